@@ -1,0 +1,45 @@
+# Every switch of the build, with its default.
+option(KERATIN_BUILD_CLI "Build the keratin command line" ${PROJECT_IS_TOP_LEVEL})
+option(KERATIN_BUILD_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
+option(KERATIN_BUILD_EXAMPLES "Build the examples" ${PROJECT_IS_TOP_LEVEL})
+option(KERATIN_BUILD_BENCH "Build the benchmarks" OFF)
+option(KERATIN_WERROR "Warnings are errors" ${PROJECT_IS_TOP_LEVEL})
+set(KERATIN_SANITIZE "" CACHE STRING "Sanitizers to build with: address, undefined, thread")
+option(KERATIN_COVERAGE "Build with coverage counters" OFF)
+option(BUILD_SHARED_LIBS "Build a shared library with hidden symbols" OFF)
+
+if(PROJECT_IS_TOP_LEVEL AND NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+endif()
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+find_program(KERATIN_CCACHE ccache)
+if(KERATIN_CCACHE AND PROJECT_IS_TOP_LEVEL)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${KERATIN_CCACHE})
+endif()
+
+# Flags of everything that is ours. No -march and no fast-math: kernels choose their instruction set at run time, and
+# -ffp-contract=off keeps results the same from build to build (DESIGN, section 5).
+add_library(keratin_flags INTERFACE)
+target_compile_options(keratin_flags INTERFACE -ffp-contract=off -fno-math-errno -fno-trapping-math -Wall -Wextra -Wpedantic -Wshadow
+                       -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  target_compile_options(keratin_flags INTERFACE -Wno-missing-braces -Wno-pass-failed)
+else()
+  # False positives of GCC 12 inside the standard library (GCC bugs 105329, 105651), at -O2 and -O3.
+  target_compile_options(keratin_flags INTERFACE -Wno-restrict -Wno-missing-field-initializers)
+endif()
+if(KERATIN_WERROR)
+  target_compile_options(keratin_flags INTERFACE -Werror)
+endif()
+if(KERATIN_SANITIZE)
+  target_compile_options(keratin_flags INTERFACE -fsanitize=${KERATIN_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(keratin_flags INTERFACE -fsanitize=${KERATIN_SANITIZE})
+endif()
+if(KERATIN_COVERAGE)
+  target_compile_options(keratin_flags INTERFACE --coverage)
+  target_link_options(keratin_flags INTERFACE --coverage)
+endif()

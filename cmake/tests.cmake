@@ -1,0 +1,21 @@
+# One test program a room from the *_test.cpp beside the sources, and one for tests/ (what crosses rooms).
+find_package(GTest REQUIRED)
+include(GoogleTest)
+
+function(keratin_test_program name)
+  add_executable(${name} ${ARGN})
+  target_link_libraries(${name} PRIVATE keratin keratin_flags GTest::gtest GTest::gmock GTest::gtest_main)
+  target_compile_definitions(${name} PRIVATE KERATIN_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT 600)
+endfunction()
+
+foreach(room base core ops autograd graph data keras)
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/keratin/${room}/*_test.cpp)
+  if(sources)
+    keratin_test_program(${room}_test ${sources})
+  endif()
+endforeach()
+file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/*_test.cpp)
+if(sources)
+  keratin_test_program(house_test ${sources})
+endif()

@@ -1,0 +1,33 @@
+// A counted block of memory: our own (64-byte aligned) or somebody else's with its owner.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include "keratin/base/ref.h"
+
+namespace keratin {
+
+/// Bytes that tensors share. Our own blocks are aligned to 64 bytes, so that any vector load is aligned at the start.
+class Storage final : public RefCounted {
+ public:
+  /// Uninitialised memory; throws Error kLimit when the system has none left.
+  static Ref<Storage> allocate(int64_t bytes);
+  /// Foreign memory, read and written where it lies while `owner` keeps it alive.
+  static Ref<Storage> borrow(void* data, int64_t bytes, std::shared_ptr<void> owner);
+
+  ~Storage() override;
+  std::byte* data() { return data_; }
+  const std::byte* data() const { return data_; }
+  int64_t bytes() const { return bytes_; }
+
+ private:
+  Storage(std::byte* data, int64_t bytes, std::shared_ptr<void> owner);
+
+  std::byte* data_;
+  int64_t bytes_;
+  std::shared_ptr<void> owner_;  // null: our own memory
+};
+
+}  // namespace keratin
