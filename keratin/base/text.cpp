@@ -9,8 +9,8 @@
 namespace keratin {
 namespace {
 
-// std::to_chars gives the shortest digits; Python adds ".0" to whole numbers, switches to an exponent outside [1e-4, 1e16),
-// and writes exponents with at least two digits.
+// std::to_chars gives the shortest digits; Python adds ".0" to whole numbers, switches to an exponent outside [1e-4,
+// 1e16), and writes exponents with at least two digits.
 template <class T>
 std::string shortest(T value) {
   if (std::isnan(value)) return "nan";
@@ -42,7 +42,8 @@ std::string format_number(const char* printf_format, double value) {
 std::string with_commas(int64_t value) {
   std::string digits = std::to_string(value);
   const int64_t first = value < 0 ? 1 : 0;
-  for (int64_t i = static_cast<int64_t>(digits.size()) - 3; i > first; i -= 3) digits.insert(static_cast<size_t>(i), 1, ',');
+  for (int64_t i = static_cast<int64_t>(digits.size()) - 3; i > first; i -= 3)
+    digits.insert(static_cast<size_t>(i), 1, ',');
   return digits;
 }
 
