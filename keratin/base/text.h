@@ -5,11 +5,13 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 namespace keratin {
 
-/// The shortest decimal that reads back as the same double, written as Python's repr does: "0.001", "1e-07", "2.0", "inf", "nan".
+/// The shortest decimal that reads back as the same double, written as Python's repr does: "0.001", "1e-07", "2.0",
+/// "inf", "nan".
 std::string repr(double value);
 /// The shortest decimal that reads back as the same float, in the same style.
 std::string repr(float value);
@@ -31,12 +33,11 @@ void append_text(std::string& out, T value) {
 }
 /// Any type with `std::string to_string(const T&)` found by argument-dependent lookup.
 template <class T>
-  requires requires(const T& value) {
-    { to_string(value) } -> std::convertible_to<std::string_view>;
-  }
-void append_text(std::string& out, const T& value) {
-  out += to_string(value);
+requires((std::is_class_v<T> || std::is_enum_v<T>)&&!std::is_convertible_v<T, std::string_view>) &&
+    requires(const T& value) {
+  { to_string(value) } -> std::convertible_to<std::string_view>;
 }
+void append_text(std::string& out, const T& value) { out += to_string(value); }
 
 /// Concatenates anything that append_text knows: cat("expected ", n, " features").
 template <class... Parts>

@@ -24,7 +24,21 @@ struct bfloat16 {
 };
 
 /// The element type of a tensor, spelled as Keras spells it.
-enum class DType : uint8_t { bool_, int8, int16, int32, int64, uint8, uint16, uint32, uint64, float16, bfloat16, float32, float64 };
+enum class DType : uint8_t {
+  bool_,
+  int8,
+  int16,
+  int32,
+  int64,
+  uint8,
+  uint16,
+  uint32,
+  uint64,
+  float16,
+  bfloat16,
+  float32,
+  float64
+};
 
 /// Bytes of one element.
 int64_t size_of(DType dtype);
@@ -37,8 +51,8 @@ bool is_integer(DType dtype);  ///< signed or unsigned; not bool
 /// The type in which a half type is computed; every other type is its own.
 DType compute_dtype(DType dtype);
 
-/// Keras's result type of two operands (JAX's lattice). A weak operand is a C++ scalar: it takes the other's type unless its
-/// kind (bool < integer < float) is higher.
+/// Keras's result type of two operands (JAX's lattice). A weak operand is a C++ scalar: it takes the other's type
+/// unless its kind (bool < integer < float) is higher.
 DType promote(DType a, DType b, bool a_weak = false, bool b_weak = false);
 
 /// The DType of a C++ element type.
@@ -68,19 +82,32 @@ inline constexpr DType dtype_of = dtype_of_type<T>::value;
 template <class F>
 decltype(auto) visit_dtype(DType dtype, F&& f) {
   switch (dtype) {
-    case DType::bool_: return f(bool{});
-    case DType::int8: return f(int8_t{});
-    case DType::int16: return f(int16_t{});
-    case DType::int32: return f(int32_t{});
-    case DType::int64: return f(int64_t{});
-    case DType::uint8: return f(uint8_t{});
-    case DType::uint16: return f(uint16_t{});
-    case DType::uint32: return f(uint32_t{});
-    case DType::uint64: return f(uint64_t{});
-    case DType::float16: return f(float16{});
-    case DType::bfloat16: return f(bfloat16{});
-    case DType::float32: return f(float{});
-    case DType::float64: break;
+    case DType::bool_:
+      return f(bool{});
+    case DType::int8:
+      return f(int8_t{});
+    case DType::int16:
+      return f(int16_t{});
+    case DType::int32:
+      return f(int32_t{});
+    case DType::int64:
+      return f(int64_t{});
+    case DType::uint8:
+      return f(uint8_t{});
+    case DType::uint16:
+      return f(uint16_t{});
+    case DType::uint32:
+      return f(uint32_t{});
+    case DType::uint64:
+      return f(uint64_t{});
+    case DType::float16:
+      return f(float16{});
+    case DType::bfloat16:
+      return f(bfloat16{});
+    case DType::float32:
+      return f(float{});
+    case DType::float64:
+      break;
   }
   return f(double{});
 }

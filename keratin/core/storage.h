@@ -17,17 +17,23 @@ class Storage final : public RefCounted {
   /// Foreign memory, read and written where it lies while `owner` keeps it alive.
   static Ref<Storage> borrow(void* data, int64_t bytes, std::shared_ptr<void> owner);
 
-  ~Storage() override;
   std::byte* data() { return data_; }
   const std::byte* data() const { return data_; }
   int64_t bytes() const { return bytes_; }
+  bool is_foreign() const { return foreign_; }
+
+  /// A Storage of our own lies in one block with its bytes, which `extra` makes room for.
+  static void* operator new(size_t size, int64_t extra);
+  static void operator delete(void* object);
+  static void operator delete(void* object, int64_t);
 
  private:
-  Storage(std::byte* data, int64_t bytes, std::shared_ptr<void> owner);
+  Storage(std::byte* data, int64_t bytes) : data_(data), bytes_(bytes) {}
 
   std::byte* data_;
   int64_t bytes_;
-  std::shared_ptr<void> owner_;  // null: our own memory
+  bool foreign_ = false;
+  std::shared_ptr<void> owner_;
 };
 
 }  // namespace keratin

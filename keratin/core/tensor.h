@@ -3,6 +3,7 @@
 
 #include <array>
 #include <concepts>
+#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
@@ -28,10 +29,26 @@ struct SideRecord {
   std::shared_ptr<const Tensor> logits;  ///< what softmax or sigmoid was applied to; cross-entropies prefer it
 };
 
-template <class T>
-concept TensorElement = requires { dtype_of_type<T>::value; };
+/// What a Tensor points to. Part of the header so that accessors inline; use Tensor.
+struct TensorImpl final : RefCounted {
+  Shape shape;
+  DType dtype = DType::float32;
+  bool weak = false;
+  const std::byte* data = nullptr;  ///< storage's bytes plus byte_offset; null while symbolic
+  Ref<Storage> storage;
+  int64_t byte_offset = 0;
+  double weak_value = 0;  ///< the exact value of a weak scalar, for promotion to float64
+  Ref<SymbolicValue> symbolic;
+  std::shared_ptr<const SideRecord> side;
+};
 
-/// A cheap handle on immutable values: dense, row-major. Copying shares. A default-made Tensor is empty (`defined()` is false).
+template <class T>
+concept TensorElement = requires {
+  dtype_of_type<T>::value;
+};
+
+/// A cheap handle on immutable values: dense, row-major. Copying shares. A default-made Tensor is empty (`defined()` is
+/// false).
 ///
 ///     Tensor x = {{1.0f, 2.0f}, {3.0f, 4.0f}};
 ///     Tensor y = ops::sum(x * 2, {.axis = 0});   // [8. 12.]
@@ -40,13 +57,13 @@ class Tensor {
  public:
   Tensor() = default;
 
-  /// A scalar. Like a Python number it is weak: beside a tensor it takes that tensor's dtype. Alone: bool, int32 (int64 when
-  /// it does not fit), float32.
+  /// A scalar. Like a Python number it is weak: beside a tensor it takes that tensor's dtype. Alone: bool, int32 (int64
+  /// when it does not fit), float32.
   template <class T>
-    requires(std::is_arithmetic_v<T>)
-  Tensor(T value) : Tensor(scalar(static_cast<double>(value), dtype_of_scalar<T>(value), true)) {}
+  requires(std::is_arithmetic_v<T>) Tensor(T value)
+      : Tensor(scalar(static_cast<double>(value), dtype_of_scalar<T>(value), true)) {}
 
-  /// Rank 1 from a list; braces nest up to rank 3. double lists give float32 (as Keras's lists of floats do), int lists int32.
+  /// Rank 1 from a list; braces nest up to rank 3. double lists give float32, as Keras's lists of floats do.
   Tensor(std::initializer_list<float> values);
   Tensor(std::initializer_list<std::initializer_list<float>> values);
   Tensor(std::initializer_list<std::initializer_list<std::initializer_list<float>>> values);
@@ -56,8 +73,8 @@ class Tensor {
   explicit Tensor(std::span<const T> values, Shape shape = Shape::unset())
       : Tensor(copy_of(values.data(), static_cast<int64_t>(values.size()), dtype_of<T>, shape)) {}
   template <TensorElement T>
-    requires(!std::same_as<T, bool>)
-  explicit Tensor(const std::vector<T>& values, Shape shape = Shape::unset()) : Tensor(std::span<const T>(values), shape) {}
+  requires(!std::same_as<T, bool>) explicit Tensor(const std::vector<T>& values, Shape shape = Shape::unset())
+      : Tensor(std::span<const T>(values), shape) {}
 
   /// A typed scalar that is not weak.
   static Tensor scalar(double value, DType dtype, bool weak = false);
@@ -75,7 +92,8 @@ class Tensor {
   static Tensor symbolic(Ref<SymbolicValue> value, const Shape& shape, DType dtype);
 
   bool defined() const { return static_cast<bool>(impl_); }
-  explicit operator bool() const;  ///< the truth of a one-element tensor, as in Python; throws on others and on symbolic ones
+  explicit operator bool()
+      const;  ///< the truth of a one-element tensor, as in Python; throws on others and on symbolic ones
   const Shape& shape() const;
   int64_t shape(int64_t axis) const { return shape()[axis]; }
   DType dtype() const;
@@ -106,14 +124,12 @@ class Tensor {
 
   /// The one element, converted.
   template <class T = double>
-    requires(std::is_arithmetic_v<T>)
-  T item() const {
-    return static_cast<T>(item_as_double());
-  }
+  requires(std::is_arithmetic_v<T>) T item()
+  const { return static_cast<T>(item_as_double()); }
   /// One element by its indices (negative ones count from the end), converted to T.
   template <class T = double, std::integral... Index>
-    requires(sizeof...(Index) > 0 && std::is_arithmetic_v<T>)
-  T at(Index... index) const {
+  requires(sizeof...(Index) > 0 && std::is_arithmetic_v<T>) T at(Index... index)
+  const {
     const std::array<int64_t, sizeof...(Index)> indices{static_cast<int64_t>(index)...};
     return static_cast<T>(element_as_double(indices));
   }
@@ -163,13 +179,15 @@ class Tensor {
 
   const Ref<Storage>& storage() const;
   int64_t byte_offset() const;
+  /// True when this handle alone can see the values, so that writing in place changes nobody else's tensor.
+  bool unique() const;
   /// Two handles on one array (or graph value).
   bool is(const Tensor& other) const { return impl_ == other.impl_; }
   /// An address that is the array's while it lives; for maps.
   const void* identity() const { return impl_.get(); }
 
  private:
-  struct Impl;
+  using Impl = TensorImpl;
   explicit Tensor(Ref<Impl> impl);
   template <class T>
   static DType dtype_of_scalar(T value) {
