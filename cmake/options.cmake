@@ -1,12 +1,16 @@
-# Every switch of the build, with its default.
+# Every switch of the build, with its default. Beside somebody else's project (add_subdirectory) only the library is built.
 option(KERATIN_BUILD_CLI "Build the keratin command line" ${PROJECT_IS_TOP_LEVEL})
 option(KERATIN_BUILD_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
 option(KERATIN_BUILD_EXAMPLES "Build the examples" ${PROJECT_IS_TOP_LEVEL})
 option(KERATIN_BUILD_BENCH "Build the benchmarks" OFF)
+option(KERATIN_INSTALL "Make the install rules" ${PROJECT_IS_TOP_LEVEL})
 option(KERATIN_WERROR "Warnings are errors" ${PROJECT_IS_TOP_LEVEL})
-set(KERATIN_SANITIZE "" CACHE STRING "Sanitizers to build with: address, undefined, thread")
+option(KERATIN_ONEDNN "Reserved: large products through oneDNN where it is found; no kernel asks for it yet" ON)
 option(KERATIN_COVERAGE "Build with coverage counters" OFF)
 option(BUILD_SHARED_LIBS "Build a shared library with hidden symbols" OFF)
+set(KERATIN_SANITIZE "" CACHE STRING "Sanitizers to build with: address, undefined, thread")
+set(KERATIN_ROOMS "" CACHE STRING "Build only these rooms of the library and their tests (base;core;data); empty: all")
+option(KERATIN_CONSUMER_ALL "Run every consumer test, also where there is no ccache" OFF)
 
 if(PROJECT_IS_TOP_LEVEL AND NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
@@ -42,4 +46,12 @@ endif()
 if(KERATIN_COVERAGE)
   target_compile_options(keratin_flags INTERFACE --coverage)
   target_link_options(keratin_flags INTERFACE --coverage)
+endif()
+
+# A quick linker where there is one. Only for our own programs and tests; a user's project chooses its own.
+find_program(KERATIN_LINKER NAMES mold ld.lld)
+if(KERATIN_LINKER AND PROJECT_IS_TOP_LEVEL)
+  cmake_path(GET KERATIN_LINKER FILENAME linker)
+  string(REPLACE "ld." "" linker ${linker})
+  target_link_options(keratin_flags INTERFACE -fuse-ld=${linker})
 endif()
