@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# Who may include whom (DESIGN, section 2), read from the #include lines of every tracked source:
+#   - a room includes itself and the rooms below it, never a sibling;
+#   - our headers are named from the repository root;
+#   - third-party and system headers stand in .cpp files only; zlib, oneTBB and oneDNN in one file each;
+#   - no <iostream> and no <regex> in a header.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+mapfile -t files < <(git ls-files -co --exclude-standard 'keratin/*.h' 'keratin/*.cpp' 'cli/*.h' 'cli/*.cpp' | sort -u)
+((${#files[@]})) || exit 0
+
+awk '
+BEGIN {
+  below["base"] = "base"
+  below["core"] = "core base"
+  below["ops"] = "ops core base"
+  below["autograd"] = "autograd ops core base"
+  below["graph"] = "graph ops core base"
+  below["data"] = "data core base"
+  below["keras"] = "keras ops autograd graph data core base"
+  split("zlib.h tbb dnnl", libraries, " ")
+}
+function wrong(what) { printf "%s:%d: %s\n", FILENAME, FNR, what; bad = 1 }
+function room_of(path,   part) { split(path, part, "/"); return part[3] == "" ? "keratin" : part[2] }
+function may_include(from, to) { return from == "keratin" || index(" " below[from] " ", " " to " ") > 0 }
+function library_of(name) {
+  if (name == "zlib.h") return "zlib"
+  if (name ~ /^(tbb|oneapi\/tbb)(\/|\.h$)/) return "oneTBB"
+  if (name ~ /dnnl/) return "oneDNN"
+  return ""
+}
+
+/^[ \t]*#[ \t]*include[ \t]*[<"]/ {
+  quoted = $0 ~ /include[ \t]*"/
+  name = $0
+  sub(/^[^<"]*[<"]/, "", name)
+  sub(/[>"].*$/, "", name)
+  header = FILENAME ~ /\.h$/
+  test = FILENAME ~ /_(test|bench)\.cpp$/
+
+  if (name ~ /^(keratin|cli|bench|examples|tests)\//) {
+    if (FILENAME ~ /^keratin\// && name !~ /^keratin\//) wrong("the library does not include " name)
+    if (FILENAME ~ /^keratin\// && name ~ /^keratin\//) {
+      from = room_of(FILENAME); to = room_of(name)
+      if (to == "keratin" && from != "keratin" && !test) wrong("the umbrella header is for users; include what is needed")
+      else if (to != "keratin" && !may_include(from, to)) wrong(from " may not include " to ": " name)
+    }
+    next
+  }
+  if (quoted && name !~ /^hwy\//) wrong("name it from the repository root: " name)
+  if (header && name ~ /[.\/]/) wrong("third-party and system headers stand in .cpp files only: " name)
+  if (header && (name == "iostream" || name == "regex")) wrong("no <" name "> in a header")
+  library = library_of(name)
+  if (library != "" && !test && FILENAME ~ /^keratin\//) {
+    if (library in home && home[library] != FILENAME) wrong(library " is already behind " home[library])
+    home[library] = FILENAME
+  }
+}
+END { exit bad }
+' "${files[@]}"
