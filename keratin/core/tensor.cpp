@@ -243,6 +243,7 @@ const SideRecord* Tensor::side() const { return impl_ ? impl_->side.get() : null
 Tensor Tensor::with_side(std::shared_ptr<const SideRecord> side) const {
   auto impl = make_ref<Impl>(*impl_);
   impl->side = std::move(side);
+  if (!impl->origin) impl->origin = impl_;
   return Tensor(std::move(impl));
 }
 

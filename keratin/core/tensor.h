@@ -40,6 +40,7 @@ struct TensorImpl final : RefCounted {
   double weak_value = 0;  ///< the exact value of a weak scalar, for promotion to float64
   Ref<SymbolicValue> symbolic;
   std::shared_ptr<const SideRecord> side;
+  Ref<TensorImpl> origin;  ///< of a copy that differs in its side record: the tensor it stands for
 };
 
 template <class T>
@@ -183,8 +184,11 @@ class Tensor {
   bool unique() const;
   /// Two handles on one array (or graph value).
   bool is(const Tensor& other) const { return impl_ == other.impl_; }
-  /// An address that is the array's while it lives; for maps.
-  const void* identity() const { return impl_.get(); }
+  /// An address that is the value's while it lives, whatever travels beside it; for maps.
+  const void* identity() const {
+    if (impl_->symbolic) return impl_->symbolic.get();
+    return impl_->origin ? impl_->origin.get() : impl_.get();
+  }
 
  private:
   using Impl = TensorImpl;

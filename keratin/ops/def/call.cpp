@@ -1,0 +1,119 @@
+#include "keratin/ops/def/call.h"
+
+#include <algorithm>
+#include <array>
+
+#include "keratin/base/error.h"
+#include "keratin/ops/def/node.h"
+#include "keratin/ops/def/registry.h"
+
+namespace keratin::ops {
+namespace {
+
+thread_local std::vector<CallObserver*> observers;
+
+bool any_symbolic(const Tensors& tensors) {
+  return std::any_of(tensors.begin(), tensors.end(), [](const Tensor& t) { return t.is_symbolic(); });
+}
+
+void check_count(const OpDef& op, const Tensors& inputs) {
+  const size_t wanted = op.input_names.size();
+  if (op.variadic) {
+    require(!inputs.empty(), ErrorCode::kInvalidArgument, "[", op.name,
+            "] expected at least one tensor, received none.");
+  } else {
+    require(inputs.size() == wanted, ErrorCode::kInvalidArgument, "[", op.name, "] expected ", wanted,
+            " tensors, received ", inputs.size(), ".");
+  }
+  for (const Tensor& t : inputs)
+    require(t.defined(), ErrorCode::kState, "[", op.name, "] received an empty tensor: it was never given a value.");
+}
+
+void promote_inputs(const OpDef& op, Tensors& inputs) {
+  if (op.input_rule == Inputs::kAsGiven || inputs.empty()) return;
+  if (op.input_rule == Inputs::kToBool) {
+    for (Tensor& t : inputs) t = convert(t, DType::bool_);
+    return;
+  }
+  DType common = inputs[0].dtype();
+  bool weak = inputs[0].is_weak(), uniform = true;
+  for (size_t i = 1; i < inputs.size(); ++i) {
+    uniform = uniform && inputs[i].dtype() == inputs[0].dtype();
+    common = promote(common, inputs[i].dtype(), weak, inputs[i].is_weak());
+    weak = weak && inputs[i].is_weak();
+  }
+  if (op.input_rule == Inputs::kPromoteToFloat && !is_floating(common)) common = DType::float32, uniform = false;
+  if (uniform) return;
+  for (Tensor& t : inputs) t = convert(t, common);
+}
+
+constexpr size_t kMaxBuffers = 24;
+
+Tensors compute(const OpDef& op, const Tensors& inputs, const Attributes& attrs,
+                std::span<const TensorSpec> input_specs, std::span<const TensorSpec> output_specs) {
+  Tensors outputs;
+  outputs.reserve(output_specs.size());
+  for (const TensorSpec& spec : output_specs) outputs.push_back(Tensor::empty(spec.shape, spec.dtype));
+  Kernel kernel = op.prepare_rule({&op, input_specs, &attrs, output_specs});
+  kernel.outputs = static_cast<int64_t>(outputs.size());
+  const Tensor scratch = kernel.scratch_bytes > 0 ? Tensor::empty({kernel.scratch_bytes}, DType::uint8) : Tensor();
+  const size_t count = outputs.size() + inputs.size() + 1;
+  std::array<void*, kMaxBuffers> few;
+  std::vector<void*> many(count > kMaxBuffers ? count : 0);
+  void** buffers = many.empty() ? few.data() : many.data();
+  size_t i = 0;
+  for (Tensor& t : outputs) buffers[i++] = t.mutable_raw();
+  for (const Tensor& t : inputs) buffers[i++] = const_cast<void*>(t.raw());
+  buffers[i] = scratch.defined() ? const_cast<void*>(scratch.raw()) : nullptr;
+  kernel.run(kernel, buffers);
+  return outputs;
+}
+
+Tensors add_node(const OpDef& op, const Tensors& inputs, const Attributes& attrs,
+                 std::vector<TensorSpec> output_specs) {
+  Ref<Node> node = Node::make(Node::Kind::kOp, inputs, std::move(output_specs));
+  node->op = &op;
+  node->attrs = attrs;
+  return outputs_of(node);
+}
+
+}  // namespace
+
+std::vector<TensorSpec> infer(const OpDef& op, std::span<const TensorSpec> inputs, const Attributes& attrs) {
+  return op.infer_rule({&op, inputs, &attrs, {}});
+}
+
+Tensors call(const OpDef& op, Tensors inputs, Attributes attrs) {
+  check_count(op, inputs);
+  if (attrs.size() != op.attributes.size()) attrs = op.with_defaults(std::move(attrs));
+  promote_inputs(op, inputs);
+  std::array<TensorSpec, 4> few;
+  std::vector<TensorSpec> many(inputs.size() > few.size() ? inputs.size() : 0);
+  TensorSpec* specs = many.empty() ? few.data() : many.data();
+  for (size_t i = 0; i < inputs.size(); ++i) specs[i] = spec_of(inputs[i]);
+  const std::span<const TensorSpec> input_specs(specs, inputs.size());
+  std::vector<TensorSpec> output_specs = infer(op, input_specs, attrs);
+  Tensors outputs = any_symbolic(inputs) ? add_node(op, inputs, attrs, std::move(output_specs))
+                                         : compute(op, inputs, attrs, input_specs, output_specs);
+  for (size_t i = observers.size(); i-- > 0;) observers[i]->observe(op, inputs, attrs, outputs);
+  return outputs;
+}
+
+Tensor call1(const OpDef& op, Tensors inputs, Attributes attrs) {
+  return std::move(call(op, std::move(inputs), std::move(attrs))[0]);
+}
+
+Tensor convert(const Tensor& x, DType dtype) {
+  if (x.is_weak()) return Tensor::scalar(x.item<double>(), dtype);
+  if (x.dtype() == dtype) return x;
+  static const OpDef& cast = get_op("cast");
+  return call1(cast, {x}, {dtype});
+}
+
+void CallObserver::push(CallObserver* observer) { observers.push_back(observer); }
+void CallObserver::remove(CallObserver* observer) { std::erase(observers, observer); }
+
+Unobserved::Unobserved() { saved_.swap(observers); }
+Unobserved::~Unobserved() { observers.swap(saved_); }
+
+}  // namespace keratin::ops

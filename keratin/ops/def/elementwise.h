@@ -1,0 +1,183 @@
+// Elementwise ops from a body alone: `struct Body { template <class T> constexpr T operator()(T a, ...) const; }`,
+// branch-free. The body gives the float64 reference and the loops for every dtype and instruction set; broadcasting,
+// dtype and shape rules and the batch rule come from here.
+#pragma once
+
+#include <array>
+#include <type_traits>
+
+#include "keratin/ops/def/call.h"
+#include "keratin/ops/def/op_def.h"
+#include "keratin/ops/def/simd.h"
+
+namespace keratin::ops {
+
+/// What an elementwise op takes and gives.
+enum class Elementwise {
+  kFloat,    ///< floats in, floats out; integers become float32 first
+  kNumber,   ///< any number in, the same dtype out
+  kCompare,  ///< any numbers in (promoted), bool out
+  kLogical,  ///< everything becomes bool first
+  kInteger,  ///< integers and bool only
+};
+
+namespace elementwise_detail {
+
+/// The type in which a dtype is computed.
+template <class T>
+using Compute = std::conditional_t<std::is_class_v<T>, float, T>;
+
+/// At most this many collapsed axes; Shape allows no more.
+inline constexpr int kAxes = 8;
+
+/// The iteration space of one output and N broadcast inputs, axes merged where possible. Innermost axis last.
+template <int N>
+struct Space {
+  int axes = 0;
+  int64_t size[kAxes];
+  int64_t stride[N][kAxes];  // in elements; 0 where broadcast
+};
+
+void collapse(const Shape& out, std::span<const TensorSpec> inputs, int& axes, int64_t* size, int64_t* const* strides);
+
+template <int N>
+Space<N> make_space(const OpCall& call) {
+  Space<N> space;
+  int64_t* strides[N];
+  for (int i = 0; i < N; ++i) strides[i] = space.stride[i];
+  collapse(call.outputs[0].shape, call.inputs, space.axes, space.size, strides);
+  return space;
+}
+
+template <class Body, class Out, class T, int N, size_t... I>
+KERATIN_INLINE void run_line(Out* out, const T* const* in, const int64_t* step, int64_t n, std::index_sequence<I...>) {
+  const Body body{};
+  for (int64_t i = 0; i < n; ++i) out[i] = static_cast<Out>(body(static_cast<Compute<T>>(in[I][i * step[I]])...));
+}
+
+// One line with all steps 1, or for N == 2 one of them 0: the loops that vectorise.
+template <class Body, class Out, class T, int N>
+KERATIN_INLINE void run_inner(Out* __restrict out, const T* const* in, const int64_t* step, int64_t n) {
+  const Body body{};
+  using C = Compute<T>;
+  if constexpr (N == 1) {
+    const T* a = in[0];
+    if (step[0] == 1)
+      for (int64_t i = 0; i < n; ++i) out[i] = static_cast<Out>(body(static_cast<C>(a[i])));
+    else
+      run_line<Body, Out, T, N>(out, in, step, n, std::make_index_sequence<N>());
+  } else if constexpr (N == 2) {
+    const T *a = in[0], *b = in[1];
+    if (step[0] == 1 && step[1] == 1) {
+      for (int64_t i = 0; i < n; ++i) out[i] = static_cast<Out>(body(static_cast<C>(a[i]), static_cast<C>(b[i])));
+    } else if (step[0] == 1 && step[1] == 0) {
+      const C y = static_cast<C>(b[0]);
+      for (int64_t i = 0; i < n; ++i) out[i] = static_cast<Out>(body(static_cast<C>(a[i]), y));
+    } else if (step[0] == 0 && step[1] == 1) {
+      const C x = static_cast<C>(a[0]);
+      for (int64_t i = 0; i < n; ++i) out[i] = static_cast<Out>(body(x, static_cast<C>(b[i])));
+    } else {
+      run_line<Body, Out, T, N>(out, in, step, n, std::make_index_sequence<N>());
+    }
+  } else {
+    run_line<Body, Out, T, N>(out, in, step, n, std::make_index_sequence<N>());
+  }
+}
+
+// n[0]: axes (1 or 2 inline, else the Space in state); n[1], n[2]: sizes inner, outer; n[3 + i]: the inner steps.
+template <class Body, class Out, class T, int N>
+KERATIN_INLINE void run_kernel(const Kernel& k, void* const* buffers) {
+  Out* out = k.out<Out>(buffers);
+  const T* in[N];
+  for (int i = 0; i < N; ++i) in[i] = k.in<T>(buffers, i);
+  if (k.n[0] <= 1) return run_inner<Body, Out, T, N>(out, in, k.n + 3, k.n[1]);
+  const auto& space = k.state_as<Space<N>>();
+  const int inner = space.axes - 1;
+  int64_t index[kAxes] = {}, step[N];
+  for (int i = 0; i < N; ++i) step[i] = space.stride[i][inner];
+  for (int64_t lines = k.n[2]; lines > 0; --lines, out += space.size[inner]) {
+    run_inner<Body, Out, T, N>(out, in, step, space.size[inner]);
+    for (int axis = inner - 1; axis >= 0; --axis) {
+      for (int i = 0; i < N; ++i) in[i] += space.stride[i][axis];
+      if (++index[axis] < space.size[axis]) break;
+      for (int i = 0; i < N; ++i) in[i] -= space.stride[i][axis] * space.size[axis];
+      index[axis] = 0;
+    }
+  }
+}
+
+template <class Body, class Out, class T, int N>
+void run_baseline(const Kernel& k, void* const* buffers) {
+  run_kernel<Body, Out, T, N>(k, buffers);
+}
+template <class Body, class Out, class T, int N>
+KERATIN_TARGET_AVX2 void run_avx2(const Kernel& k, void* const* buffers) {
+  run_kernel<Body, Out, T, N>(k, buffers);
+}
+
+template <class Body, class Out, class T, int N>
+Kernel::Run choose() {
+  if constexpr (std::is_same_v<T, float>) {
+    if (use_avx2()) return run_avx2<Body, Out, T, N>;
+  }
+  return run_baseline<Body, Out, T, N>;
+}
+
+template <class Body, Elementwise kKind, int N>
+Kernel prepare(const OpCall& call) {
+  Kernel k;
+  const auto space = make_space<N>(call);
+  k.n[0] = space.axes;
+  k.n[1] = space.axes > 0 ? space.size[space.axes - 1] : 1;
+  k.n[2] = 1;
+  for (int axis = 0; axis + 1 < space.axes; ++axis) k.n[2] *= space.size[axis];
+  for (int i = 0; i < N; ++i) k.n[3 + i] = space.axes > 0 ? space.stride[i][space.axes - 1] : 1;
+  if (space.axes > 1) k.state = std::make_shared<const Space<N>>(space);
+  k.may_alias_inputs = true;
+  k.run = visit_dtype(call.dtype(0), [](auto type) -> Kernel::Run {
+    using T = decltype(type);
+    constexpr bool kFloating = std::is_floating_point_v<Compute<T>>;
+    if constexpr (kKind == Elementwise::kFloat) {
+      if constexpr (kFloating) return choose<Body, T, T, N>();
+    } else if constexpr (kKind == Elementwise::kNumber) {
+      return choose<Body, T, T, N>();
+    } else if constexpr (kKind == Elementwise::kCompare) {
+      return choose<Body, bool, T, N>();
+    } else if constexpr (kKind == Elementwise::kLogical) {
+      if constexpr (std::is_same_v<T, bool>) return choose<Body, bool, bool, N>();
+    } else if constexpr (!kFloating) {
+      return choose<Body, T, T, N>();
+    }
+    return nullptr;
+  });
+  return k;
+}
+
+std::vector<TensorSpec> infer(const OpCall& call, Elementwise kind);
+
+}  // namespace elementwise_detail
+
+/// An op of N inputs x (or x1, x2, ...) whose element i depends on the broadcast inputs' elements i alone.
+template <class Body, int N = 1, Elementwise kKind = Elementwise::kFloat>
+OpDef elementwise(const char* name, std::vector<const char*> inputs) {
+  OpDef op(name);
+  op.elementwise = true;
+  constexpr Inputs kRule = kKind == Elementwise::kFloat     ? Inputs::kPromoteToFloat
+                           : kKind == Elementwise::kLogical ? Inputs::kToBool
+                                                            : Inputs::kPromote;
+  op.in(std::move(inputs), kRule);
+  op.infer([](const OpCall& call) { return elementwise_detail::infer(call, kKind); });
+  op.prepare([](const OpCall& call) { return elementwise_detail::prepare<Body, kKind, N>(call); });
+  return op;
+}
+
+template <class Body, Elementwise kKind = Elementwise::kFloat>
+OpDef unary(const char* name) {
+  return elementwise<Body, 1, kKind>(name, {"x"});
+}
+template <class Body, Elementwise kKind = Elementwise::kNumber>
+OpDef binary(const char* name) {
+  return elementwise<Body, 2, kKind>(name, {"x1", "x2"});
+}
+
+}  // namespace keratin::ops

@@ -1,0 +1,36 @@
+#include "keratin/ops/def/node.h"
+
+#include <atomic>
+
+#include "keratin/base/error.h"
+
+namespace keratin::ops {
+
+Ref<Node> Node::make(Kind kind, Tensors inputs, std::vector<TensorSpec> outputs, Ref<RefCounted> owner) {
+  static std::atomic<uint64_t> counter{0};
+  auto node = make_ref<Node>();
+  node->kind = kind;
+  node->inputs = std::move(inputs);
+  node->outputs = std::move(outputs);
+  node->owner = std::move(owner);
+  node->serial = counter.fetch_add(1, std::memory_order_relaxed);
+  return node;
+}
+
+Tensors outputs_of(const Ref<Node>& node) {
+  Tensors out;
+  for (size_t i = 0; i < node->outputs.size(); ++i)
+    out.push_back(Tensor::symbolic(make_ref<NodeValue>(node, i), node->outputs[i].shape, node->outputs[i].dtype));
+  return out;
+}
+
+const NodeValue& value_of(const Tensor& symbolic) {
+  require(symbolic.is_symbolic(), ErrorCode::kInternal, "[graph] expected a symbolic tensor.");
+  return static_cast<const NodeValue&>(*symbolic.symbolic_value());
+}
+
+Tensor placeholder(const TensorSpec& spec, Ref<RefCounted> owner) {
+  return outputs_of(Node::make(Node::Kind::kInput, {}, {spec}, std::move(owner)))[0];
+}
+
+}  // namespace keratin::ops
