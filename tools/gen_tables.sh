@@ -3,9 +3,12 @@
 # registers itself, because such objects vanish from static libraries. A definition counts when its line starts with
 #   OpDef NAME_def() {      LayerClass NAME_class() {  (and the other kinds below)      ActivationDef NAME_activation() {
 # Idempotent; a file whose content stays is not touched. A kind whose header is not there yet is left out.
+#   gen_tables.sh [--check]     --check writes nothing and fails when a file would change
 set -euo pipefail
 export LC_ALL=C
 cd "$(dirname "$0")/.."
+check=${1:-}
+stale=0
 
 # names TYPE SUFFIX: the names of the factories of this type, sorted.
 names() {
@@ -17,12 +20,19 @@ write_if_changed() {  # $1: file; content on stdin
   local fresh
   fresh=$(mktemp)
   cat >"$fresh"
-  mkdir -p "$(dirname "$1")"
-  if ! cmp -s "$fresh" "$1"; then
-    cat "$fresh" >"$1"
-    echo "wrote $1"
+  if cmp -s "$fresh" "$1"; then
+    rm -f "$fresh"
+    return
   fi
+  if [[ $check == --check ]]; then
+    echo "$1 is not what tools/gen_tables.sh writes; run ./dev gen and commit it"
+    rm -f "$fresh"
+    return 1
+  fi
+  mkdir -p "$(dirname "$1")"
+  cat "$fresh" >"$1"
   rm -f "$fresh"
+  echo "wrote $1"
 }
 
 declarations() {  # $1: type, $2: namespace, $3: names
@@ -69,7 +79,7 @@ generate() {
     table "$type" "${qualifier#keratin::}" "$function" "$list"
     echo
     echo "}  // namespace $home"
-  } | write_if_changed "$file"
+  } | write_if_changed "$file" || stale=1
 }
 
 keras_kind() {  # $1: kind, $2: type, $3: suffix, $4: namespace of the factories
@@ -88,3 +98,4 @@ keras_kind regularizer RegularizerClass class regularizers
 keras_kind constraint ConstraintClass class constraints
 keras_kind callback CallbackClass class callbacks
 keras_kind activation ActivationDef activation activations
+exit $stale
