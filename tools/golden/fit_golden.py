@@ -53,8 +53,8 @@ ARCH = {
     "one": lambda: mlp(1), "softmax": lambda: mlp(4, "softmax"), "sigmoid": lambda: mlp(1, "sigmoid"), "logits": lambda: mlp(4), "positive": lambda: mlp(1, "softplus"),
     "three": lambda: mlp(3), "two_heads": two_heads, "listed_heads": listed_heads, "branched": branched,
     "regularized": lambda: keras.Sequential([K.Input((8,)), K.Dense(5, "relu", kernel_regularizer=R.L2(0.05), bias_regularizer="l1", activity_regularizer=R.L1(0.01), name="first"),
-                                             K.Dense(5, "relu", kernel_regularizer=R.L1L2(0.02, 0.03), name="second"),
-                                             K.Dense(1, kernel_regularizer=R.OrthogonalRegularizer(0.1, "columns"), name="last")], name="net"),
+                                             K.Dense(5, "relu", kernel_regularizer=R.OrthogonalRegularizer(0.1, "columns"), name="second"),
+                                             K.Dense(1, kernel_regularizer=R.L1L2(0.02, 0.03), name="last")], name="net"),
     "constrained": lambda: keras.Sequential([K.Input((8,)), K.Dense(5, "relu", kernel_constraint=C.MaxNorm(0.8), bias_constraint="non_neg", name="first"),
                                              K.Dense(5, "relu", kernel_constraint="unit_norm", name="second"),
                                              K.Dense(1, kernel_constraint=C.MinMaxNorm(0.3, 0.9, 0.5), name="last")], name="net"),
@@ -219,7 +219,7 @@ def callbacks():
     case("early_stopping_baseline", compile={"optimizer": adam()}, epochs=8,
          callbacks=[CB.EarlyStopping(monitor="loss", baseline=100.0, patience=2)], described=[{"EarlyStopping": {"monitor": "loss", "baseline": 100.0, "patience": 2}}])
     case("reduce_lr_on_plateau", target="scaled", compile={"optimizer": O.SGD(0.5, momentum=0.9)}, epochs=14, validation_split=0.25,
-         callbacks=[CB.ReduceLROnPlateau(factor=0.5, patience=2, cooldown=1, min_lr=0.05)], described=[{"ReduceLROnPlateau": {"factor": 0.5, "patience": 2, "cooldown": 1, "min_lr": 0.05}}])
+         callbacks=[CB.ReduceLROnPlateau(factor=0.5, patience=2, min_delta=0.1, cooldown=1, min_lr=0.05)], described=[{"ReduceLROnPlateau": {"factor": 0.5, "patience": 2, "min_delta": 0.1, "cooldown": 1, "min_lr": 0.05}}])
     case("learning_rate_scheduler", target="scaled", compile={"optimizer": O.SGD(0.5)}, epochs=8, callbacks=[CB.LearningRateScheduler(spikes)],
          described=[{"LearningRateScheduler": {"by_epoch": [0.001, 0.01, 0.02, 0.05, 0.2, 0.5, 0.5, 0.5]}}])
     case("terminate_on_nan", compile={"optimizer": O.SGD(1e10)}, epochs=6, callbacks=[CB.TerminateOnNaN()], described=[{"TerminateOnNaN": {}}])
