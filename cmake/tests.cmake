@@ -48,3 +48,10 @@ foreach(way IN LISTS ways)
            ${CMAKE_CXX_COMPILER})
   set_tests_properties(consumer.${way} PROPERTIES TIMEOUT 1800 RESOURCE_LOCK consumer LABELS consumer)
 endforeach()
+
+find_program(KERATIN_GDB gdb)
+if(KERATIN_GDB AND NOT KERATIN_SANITIZE AND NOT BUILD_SHARED_LIBS)
+  add_test(NAME gdb.prints_tensors COMMAND bash ${PROJECT_SOURCE_DIR}/tools/gdb/try.sh ${KERATIN_GDB} ${PROJECT_BINARY_DIR}
+           ${CMAKE_CXX_COMPILER})
+  set_tests_properties(gdb.prints_tensors PROPERTIES TIMEOUT 300 SKIP_RETURN_CODE 77)
+endif()
