@@ -32,7 +32,14 @@ install_packages() {
     sudo=(sudo)
   fi
   title "Installing Debian packages that are missing: $*"
-  "${sudo[@]}" apt-get update -qq </dev/null
-  "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" </dev/null >/dev/null ||
-    die "apt-get could not install: $*"
+  local log
+  log=$(mktemp)
+  {
+    "${sudo[@]}" apt-get update </dev/null &&
+      "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@" </dev/null
+  } >"$log" 2>&1 || {
+    tail -20 "$log" >&2
+    die "apt-get could not install: $* (the whole log: $log)"
+  }
+  rm -f "$log"
 }
