@@ -20,10 +20,27 @@ FORMATS = {
 MAX_ELEMENTS = 200
 
 
-def target(ref):
-    """What a keratin::Ref points to, or None."""
-    pointer = ref["object_"]
-    return pointer.dereference() if int(pointer) else None
+def members(ref, *types):
+    """The first members of what a keratin::Ref points to, or None for an empty handle.
+
+    By their places in memory and not by name: GCC describes a class with virtual functions only where its virtual table
+    is made, which is inside the library, and that has seldom debug information. tools/gdb/try.sh notices when the
+    layout of TensorImpl or VariableBody moves.
+    """
+    address = int(ref["object_"])
+    if not address:
+        return None
+    at = address + 16  # RefCounted: virtual table and count
+    found = []
+    for kind in types:
+        at = -(-at // kind.alignof) * kind.alignof
+        found.append(gdb.Value(at).cast(kind.pointer()).dereference())
+        at += kind.sizeof
+    return found
+
+
+def named(name):
+    return gdb.lookup_type(name)
 
 
 def sizes(shape):
@@ -43,9 +60,8 @@ def dtype_name(dtype):
     return str(dtype).rsplit("::", 1)[-1]
 
 
-def elements(storage, offset, count, dtype):
+def elements(start, count, dtype):
     """The first `count` values of a tensor, as Python numbers."""
-    start = int(storage["data_"]) + offset
     width = 2 if dtype == "bfloat16" else struct.calcsize(FORMATS[dtype])
     raw = bytes(gdb.selected_inferior().read_memory(start, count * width)) if count else b""
     if dtype == "bfloat16":
@@ -75,20 +91,19 @@ class TensorPrinter:
         self.value = value
 
     def to_string(self):
-        body = target(self.value["impl_"])
+        address = named("char").pointer()
+        body = members(self.value["impl_"], named("keratin::Shape"), named("keratin::DType"), named("bool"), address)
         if body is None:
             return "Tensor (empty handle)"
-        dtype = dtype_name(body["dtype"])
-        head = "Tensor %s %s" % (dtype, shape_text(body["shape"]))
-        storage = target(body["storage"])
-        if storage is None:
+        shape, dtype, _, data = body[0], dtype_name(body[1]), body[2], int(body[3])
+        head = "Tensor %s %s" % (dtype, shape_text(shape))
+        if not data:
             return head + " symbolic"
-        axes = sizes(body["shape"])
+        axes = sizes(shape)
         count = 1
         for size in axes:
             count *= size
-        shown = elements(storage, int(body["byte_offset"]), min(count, MAX_ELEMENTS), dtype)
-        return head + " = " + nested(iter(shown), axes)
+        return head + " = " + nested(iter(elements(data, min(count, MAX_ELEMENTS), dtype)), axes)
 
 
 class VariablePrinter:
@@ -96,11 +111,12 @@ class VariablePrinter:
         self.value = value
 
     def to_string(self):
-        body = target(self.value["body_"])
+        text = named("char").pointer().array(3)  # libstdc++'s std::string: address, length, 16 bytes; 32 in all
+        body = members(self.value["body_"], text, text, named("keratin::Shape"), named("keratin::DType"), named("bool"),
+                       named("keratin::Tensor"))
         if body is None:
             return "Variable (empty handle)"
-        path = body["path"]["_M_dataplus"]["_M_p"].string()
-        return "Variable %s %s" % (path, TensorPrinter(body["value"]).to_string())
+        return "Variable %s %s" % (body[1][0].string(), TensorPrinter(body[5]).to_string())
 
 
 class ShapePrinter:
