@@ -1,0 +1,402 @@
+#!/usr/bin/env python3
+"""Measures Keratin beside its peers: `./dev bench [NAME...]`, or tools/bench.py [--build DIR] [--rounds N] [--no-peers] [NAME...].
+
+NAME picks the works whose name begins with it (`concrete`, `csv`, `concrete.step`). Prints one table and writes build/bench.json: a list of objects with the
+keys work, threads, unit, ours, peer, peer_name, ratio (peer / ours, bigger is better), bar_kind (ratio or absolute), bar, met. Every
+measure is of the kind "less is better". What was not measured is null. Without the peers' environment ($KERATIN_PEERS or
+/opt/keratin-peers, made by tools/peers/setup.sh) ours stand alone.
+
+What our programs must do (build/bench/bench/*_bench)
+-----------------------------------------------------
+One JSON object a line on stdout, {"work": str, "threads": int, "unit": str, "value": number}; other lines are ignored; exit status 0.
+
+  train_bench measure concrete|car THREADS TABLE.csv
+      <workload>.step          us   median over epochs 2..100 of fit() (batch 32, shuffled, verbose 0), epoch time / steps
+      <workload>.epoch         ms   the same, a whole epoch
+      <workload>.first_step    ms   the first training step of a fresh model: trace, plan and run
+      <workload>.predict_row   us   median of predict() of one row through the public API
+  train_bench process concrete|car THREADS TABLE.csv OUT.keras
+      the whole job once: read the table, 100 epochs, save. This driver takes <workload>.process (ms) and <workload>.resident (MB, peak)
+      from outside, with wait4.
+  csv_bench TABLE.csv THREADS
+      csv.read                 s    median of 5 read_csv after one that warms the page cache
+      csv.memory               x    peak resident growth while reading once / bytes of the parsed columns
+
+Tables: the last column is the target. `concrete` has 8 numbers and the strength (8-5-5-1: relu, relu, linear; Adam, mean squared error);
+`car` the course's 8 dummy columns and the class 0..3 (8-5-5-4: relu, relu, softmax; Adam, categorical cross-entropy on one-hot targets,
+metric accuracy). With THREADS 1 everything runs pinned to one core. The table of the CSV measure is 200 MB, see csv_table().
+
+The driver itself measures cli.version (ms, start to exit of `keratin version`), binary.size (MB, stripped), header.include (s, compile a
+file that only includes keratin.h) and example.compile (s, compile examples/concrete.cpp).
+"""
+import argparse
+import json
+import os
+import pathlib
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[1]
+WORKLOADS = ("concrete", "car")
+EPOCHS = 100
+UNITS = {"step": "us", "epoch": "ms", "first_step": "ms", "predict_row": "us", "process": "ms", "resident": "MB"}
+
+# (work, threads) -> (kind, bar). Absolute: ours must be at most the bar. Ratio: peer / ours must be at least the bar.
+# Works with a comment in brackets are the same measure held against one peer only.
+BARS = {
+    ("concrete.step", 1): ("absolute", 5.0),
+    ("car.step", 1): ("absolute", 5.0),
+    ("concrete.process", 1): ("absolute", 60.0),
+    ("car.process", 1): ("absolute", 60.0),
+    ("concrete.resident", 1): ("absolute", 20.0),
+    ("car.resident", 1): ("absolute", 20.0),
+    ("concrete.predict_row", 1): ("absolute", 2.0),
+    ("car.predict_row", 1): ("absolute", 2.0),
+    ("cli.version", 1): ("absolute", 10.0),
+    ("binary.size", 1): ("absolute", 15.0),
+    ("header.include", 1): ("absolute", 1.5),
+    ("example.compile", 1): ("absolute", 3.0),
+    ("csv.read (pandas)", 1): ("ratio", 3.0),
+    ("csv.read (polars)", 1): ("ratio", 1.0),
+    ("csv.read (our one thread)", 2): ("ratio", 1.8),  # "near twice"
+    ("csv.memory", 1): ("absolute", 3.0),
+}
+
+
+def say(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+# ---------------------------------------------------------------- running
+
+
+def environment(extra=None):
+    return {**os.environ, "KERATIN_SPAWNED": repr(time.time()), **(extra or {})}
+
+
+def one_core():
+    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+
+
+def run(command, threads=2, cwd=None, timeout=900):
+    """(seconds, peak resident MB, stdout, exit status) of a process, from fork to reaped."""
+    start = time.perf_counter()
+    child = subprocess.Popen([str(c) for c in command], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=cwd, env=environment(),
+                             preexec_fn=one_core if threads == 1 else None)
+    out = child.stdout.read()
+    _, status, usage = os.wait4(child.pid, 0)
+    seconds = time.perf_counter() - start
+    child.returncode = os.waitstatus_to_exitcode(status)
+    child.stdout.close()
+    return seconds, usage.ru_maxrss / 1024, out.decode(errors="replace"), child.returncode
+
+
+def json_lines(text):
+    for line in text.splitlines():
+        if line.startswith("{"):
+            try:
+                row = json.loads(line)
+            except ValueError:
+                continue
+            if isinstance(row.get("value"), (int, float)):
+                yield row
+
+
+class Results:
+    """Every sample of every measure; the medians are taken at the end."""
+
+    def __init__(self):
+        self.ours, self.peers, self.units = {}, {}, {}
+
+    def add(self, work, threads, unit, value, peer=None):
+        self.units[work] = unit
+        place = self.ours if peer is None else self.peers
+        place.setdefault((work, threads) if peer is None else (work, threads, peer), []).append(value)
+
+    def collect(self, text, peer=False):
+        for row in json_lines(text):
+            self.add(row["work"], row["threads"], row["unit"], row["value"], row.get("peer_name", "?") if peer else None)
+
+    def our(self, work, threads):
+        samples = self.ours.get((work, threads))
+        return statistics.median(samples) if samples else None
+
+    def peer(self, work, threads, only=None):
+        """(best median, name) of the peers."""
+        found = [(statistics.median(v), name) for (w, t, name), v in self.peers.items() if w == work and t == threads and only in (None, name)]
+        return min(found) if found else (None, None)
+
+
+# ---------------------------------------------------------------- tables
+
+
+def concrete_table(folder):
+    """The course's table where it is at hand, else numbers of the same ranges: only the shape matters to a clock."""
+    path = folder / "concrete.csv"
+    if not path.exists():
+        real = ROOT.parent / "shared" / "data" / "concrete" / "concrete_data.csv"
+        if real.exists():
+            shutil.copyfile(real, path)
+        else:
+            draw = random.Random(1)
+            rows = [[draw.uniform(100, 540), draw.uniform(0, 360), draw.uniform(0, 200), draw.uniform(120, 250), draw.uniform(0, 32),
+                     draw.uniform(800, 1145), draw.uniform(590, 990), draw.randint(1, 365)] for _ in range(1030)]
+            lines = [",".join("%.4g" % v for v in r) + ",%.2f" % (0.07 * r[0] + 0.05 * r[7] + draw.uniform(0, 20)) for r in rows]
+            path.write_text("cement,slag,flyash,water,superplasticizer,coarseaggregate,fineaggregate,age,csMPa\n" + "\n".join(lines) + "\n")
+    return path
+
+
+def car_table(folder):
+    """1,728 rows of the course's eight dummies (a full factorial) and a class: price, maintenance, doors, persons, boot, safety."""
+    path = folder / "car.csv"
+    if not path.exists():
+        draw = random.Random(2)
+        lines = ["price_high,price_low,price_med,price_vhigh,maint_high,maint_low,maint_med,capacity_more,decision"]
+        for row in range(1728):
+            price, maint, capacity = row // 432, row // 108 % 4, row // 9 % 3
+            dummies = [int(price == k) for k in (1, 3, 2, 0)] + [int(maint == k) for k in (1, 3, 2)] + [int(capacity == 2)]
+            lines.append(",".join(map(str, dummies + [draw.choices((0, 1, 2, 3), (70, 22, 4, 4))[0]])))
+        path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+def csv_table(folder):
+    """200 MB: 12 columns of integers, floats of several widths, a date, short strings (one quoted), a flag, and one missing cell in 50.
+    A block of 20,000 different rows (2 MB) repeated: larger than the caches near the core, and made in seconds."""
+    path = folder / "table_200mb.csv"
+    if path.exists() and path.stat().st_size > 199e6:
+        return path
+    draw = random.Random(3)
+    cities = ["Lisbon", "Oslo", "Quito", "Hanoi", "Accra", "Perth", "Turin", "Osaka"]
+    block = []
+    for row in range(20000):
+        cells = [str(row), str(draw.randint(-10**9, 10**9)), str(draw.randint(0, 99)), "%.2f" % draw.uniform(0, 1000), "%.6f" % draw.gauss(0, 1),
+                 repr(draw.random()), "%.3e" % draw.lognormvariate(0, 5), "%d.%d" % (draw.randint(0, 9), draw.randint(0, 9)),
+                 "20%02d-%02d-%02d" % (draw.randint(0, 26), draw.randint(1, 12), draw.randint(1, 28)), draw.choice(cities),
+                 '"%s, %d"' % (draw.choice(cities), draw.randint(1, 99)), draw.choice(("True", "False"))]
+        if draw.random() < 0.02:
+            cells[4] = ""
+        block.append(",".join(cells))
+    text = ("\n".join(block) + "\n").encode()
+    part = path.with_suffix(".part")
+    with open(part, "wb") as out:
+        out.write(b"id,big,small,price,normal,uniform,wide,score,day,city,place,flag\n")
+        while out.tell() < 200e6:
+            out.write(text)
+    part.rename(path)
+    return path
+
+
+# ---------------------------------------------------------------- measures
+
+
+class Bench:
+    def __init__(self, options):
+        self.o = options
+        self.build = pathlib.Path(options.build) if options.build else next((d for d in (ROOT / "build/bench", ROOT / "build/release") if d.exists()), ROOT / "build/bench")
+        self.results = Results()
+        self.folder = ROOT / "build" / "bench-data"
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.peers = None if options.no_peers else pathlib.Path(os.environ.get("KERATIN_PEERS", "/opt/keratin-peers"))
+        if self.peers and not (self.peers / "venv/bin/python").exists():
+            self.peers = None
+        self.notes = []
+
+    def wanted(self, *works):
+        names = self.o.names
+        return not names or any(w.startswith(n) or n.startswith(w) for w in works for n in names)
+
+    def program(self, name):
+        path = self.build / "bench" / name
+        if path.exists():
+            return path
+        note = "%s is not built" % path.relative_to(ROOT) if path.is_relative_to(ROOT) else "%s is not built" % path
+        if note not in self.notes:
+            self.notes.append(note)
+        return None
+
+    def ours(self, command, threads):
+        seconds, resident, out, status = run(command, threads)
+        if status != 0:
+            self.notes.append("`%s` ended with status %d" % (" ".join(map(str, command)), status))
+            return None
+        self.results.collect(out)
+        return seconds, resident
+
+    def peer(self, label, command, threads):
+        say("  peer %s, %d thread%s" % (label, threads, "s" if threads > 1 else ""))
+        _, _, out, status = run(command, threads)
+        if status != 0:
+            self.notes.append("peer %s ended with status %d" % (label, status))
+        self.results.collect(out, peer=True)
+
+    def training_peers(self, workload, threads, table, rounds):
+        """One command a peer and round: a whole job and its measures."""
+        if not self.peers:
+            return []
+        python, here = self.peers / "venv/bin/python", ROOT / "tools/peers"
+        out = self.folder / ("peer_" + workload)
+        jobs = []
+        if (self.peers / "libtorch_peer").exists():
+            jobs += [("LibTorch C++", [self.peers / "libtorch_peer", workload, threads, table, str(out) + ".pt", EPOCHS])] * max(rounds, 3)
+        jobs += [("PyTorch", [python, here / "torch_peer.py", workload, threads, table, str(out) + ".pth", EPOCHS])] * rounds
+        for backend in ("jax", "tensorflow", "torch"):
+            jobs += [("keras-" + backend, [python, here / "keras_peer.py", backend, workload, threads, table, str(out) + ".keras", EPOCHS])] * rounds
+        return jobs
+
+    def training(self):
+        program = None
+        for workload in WORKLOADS:
+            if not self.wanted(*[workload + "." + m for m in UNITS]):
+                continue
+            program = self.program("train_bench")
+            table = concrete_table(self.folder) if workload == "concrete" else car_table(self.folder)
+            for threads in (1, 2):
+                say("%s, %d thread%s" % (workload, threads, "s" if threads > 1 else ""))
+                jobs = self.training_peers(workload, threads, table, self.o.rounds)
+                # Ours between the peers' runs, so that a busy quarter of an hour hits both.
+                for turn in range(max(5, len(jobs))):
+                    if program:
+                        self.ours([program, "measure", workload, threads, table], threads)
+                        took = self.ours([program, "process", workload, threads, table, self.folder / (workload + ".keras")], threads)
+                        if took:
+                            self.results.add(workload + ".process", threads, "ms", took[0] * 1e3)
+                            self.results.add(workload + ".resident", threads, "MB", took[1])
+                    if turn < len(jobs):
+                        self.peer(jobs[turn][0], jobs[turn][1], threads)
+
+    def csv(self):
+        if not self.wanted("csv.read", "csv.memory"):
+            return
+        program = self.program("csv_bench")
+        say("csv: making the table")
+        table = csv_table(self.folder)
+        for threads in (1, 2):
+            say("csv, %d thread%s" % (threads, "s" if threads > 1 else ""))
+            for library in ("pandas", "polars"):
+                if program:
+                    self.ours([program, table, threads], threads)
+                if self.peers and (library, threads) != ("pandas", 2):  # pandas' C reader has one thread
+                    self.peer(library, [self.peers / "venv/bin/python", ROOT / "tools/peers/csv_peer.py", library, threads, table, 3], threads)
+
+    def whole_program(self):
+        binary = self.build / "cli" / "keratin"
+        if not binary.exists():
+            self.notes.append("the command line is not built (%s)" % binary)
+            return
+        if self.wanted("cli.version"):
+            say("cli.version")
+            for _ in range(21):
+                seconds, _, _, status = run([binary, "version"], 1)
+                if status == 0:
+                    self.results.add("cli.version", 1, "ms", seconds * 1e3)
+        if self.wanted("binary.size"):
+            stripped = self.folder / "keratin.stripped"
+            subprocess.run(["strip", "-o", str(stripped), str(binary)], check=True)
+            self.results.add("binary.size", 1, "MB", stripped.stat().st_size / 1e6)
+
+    def compiling(self):
+        """What a user of the library waits for; the same flags as the release preset."""
+        flags = ["-std=c++20", "-O2", "-I" + str(ROOT), "-I" + str(self.build), "-c", "-o", os.devnull]
+        jobs = [("header.include", self.folder / "include_only.cpp"), ("example.compile", ROOT / "examples" / "concrete.cpp")]
+        jobs[0][1].write_text("#include <keratin/keratin.h>\n")
+        for work, source in jobs:
+            if not self.wanted(work):
+                continue
+            if not source.exists():
+                self.notes.append("%s is missing" % source)
+                continue
+            say(work)
+            for _ in range(5):
+                seconds, _, _, status = run([os.environ.get("CXX", "g++"), *flags, source], 1)
+                if status != 0:
+                    self.notes.append("%s does not compile" % source)
+                    break
+                self.results.add(work, 1, "s", seconds)
+
+    # ------------------------------------------------------------ the table
+
+    def row(self, work, threads, ours, peer, peer_name):
+        kind, bar = BARS.get((work, threads), (None, None))
+        ratio = peer / ours if peer and ours else None
+        met = None
+        if kind == "absolute" and ours is not None:
+            met = ours <= bar
+        elif kind == "ratio" and ratio is not None:
+            met = ratio >= bar
+        short = lambda v: None if v is None else float("%.4g" % v)
+        base = work.split(" (")[0]
+        return {"work": work, "threads": threads, "unit": self.results.units.get(base), "ours": short(ours), "peer": short(peer), "peer_name": peer_name,
+                "ratio": short(ratio), "bar_kind": kind, "bar": bar, "met": met}
+
+    def rows(self):
+        r, rows = self.results, []
+        order = [w + "." + m for w in WORKLOADS for m in UNITS] + ["csv.read", "csv.memory", "cli.version", "binary.size", "header.include", "example.compile"]
+        for work in order:
+            for threads in (1, 2):
+                ours = r.our(work, threads)
+                if work == "csv.read" and threads == 1:
+                    for only in ("pandas", "polars"):
+                        peer, name = r.peer(work, 1, only)
+                        if ours is not None or peer is not None:
+                            rows.append(self.row("csv.read (%s)" % only, 1, ours, peer, name))
+                    continue
+                peer, name = r.peer(work, threads)
+                if ours is not None or peer is not None:
+                    rows.append(self.row(work, threads, ours, peer, name))
+                if work == "csv.read" and ours is not None and r.our(work, 1) is not None:
+                    rows.append(self.row("csv.read (our one thread)", 2, ours, r.our(work, 1), "keratin, 1 thread"))
+        return rows
+
+
+def text_of(value, digits=4):
+    return "-" if value is None else ("%." + str(digits) + "g") % value
+
+
+def print_table(rows):
+    head = ("work", "threads", "ours", "best peer", "which", "ratio", "bar", "met")
+    lines = [head]
+    for r in rows:
+        bar = "-" if r["bar"] is None else ("<= %s %s" % (text_of(r["bar"]), r["unit"]) if r["bar_kind"] == "absolute" else ">= %sx" % text_of(r["bar"]))
+        lines.append((r["work"], str(r["threads"]), "%s %s" % (text_of(r["ours"]), r["unit"]), "-" if r["peer"] is None else "%s %s" % (text_of(r["peer"]), r["unit"]),
+                      r["peer_name"] or "-", "-" if r["ratio"] is None else "%sx" % text_of(r["ratio"], 3), bar,
+                      {True: "yes", False: "NO", None: "-"}[r["met"]]))
+    widths = [max(len(line[i]) for line in lines) for i in range(len(head))]
+    for n, line in enumerate(lines):
+        print("  ".join(cell.rjust(w) if i in (1, 2, 3, 5, 6) else cell.ljust(w) for i, (cell, w) in enumerate(zip(line, widths))).rstrip())
+        if n == 0:
+            print("  ".join("-" * w for w in widths))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("names", nargs="*", metavar="NAME", help="only works whose name begins so")
+    parser.add_argument("--build", help="build directory (build/bench, else build/release)")
+    parser.add_argument("--rounds", type=int, default=1, help="runs of each slow peer (1; short ones run at least 3 times)")
+    parser.add_argument("--no-peers", action="store_true", help="ours alone")
+    bench = Bench(parser.parse_args())
+    if bench.o.names and not any(bench.wanted(w) for w in [n.split(" (")[0] for n, _ in BARS] + [w + "." + m for w in WORKLOADS for m in UNITS]):
+        sys.exit("bench: no measure is called %s; there are %s" % (" ".join(bench.o.names), ", ".join(sorted({n.split(" (")[0].split(".")[0] for n, _ in BARS}))))
+    if not bench.peers:
+        say("No peers' environment: ours alone. tools/peers/setup.sh makes one.")
+    for part in (bench.training, bench.csv, bench.whole_program, bench.compiling):
+        part()
+    rows = bench.rows()
+    print_table(rows)
+    if not bench.peers:
+        print("\nWithout peers: no environment at $KERATIN_PEERS or /opt/keratin-peers (tools/peers/setup.sh makes it)." if not bench.o.no_peers else "\nWithout peers, as asked.")
+    for note in bench.notes:
+        print("note: " + note)
+    target = ROOT / "build" / "bench.json"
+    target.write_text(json.dumps(rows, indent=1) + "\n")
+    print("\nwritten: %s" % target.relative_to(ROOT))
+    # A missed bar is the report's business; a program that failed is an error.
+    sys.exit(1 if any("ended with status" in n and not n.startswith("peer") for n in bench.notes) else 0)
+
+
+if __name__ == "__main__":
+    main()
