@@ -142,6 +142,7 @@ struct OpDef {
   Gradient gradient_rule = nullptr;
   const char* no_gradient_reason = nullptr;
   bool elementwise = false;  ///< unary or n-ary with broadcasting; drives batch rule and fusion
+  bool same_bytes = false;  ///< the output is the input's bytes under another shape (reshape): shared, never copied
   bool pure = true;          ///< false: must not be folded or shared (random ops take their seed as input and are pure)
   const char* keras_module = "";  ///< "numpy", "nn", "core", "math": where Keras's Operation class stands
   const char* keras_class = "";   ///< class name in saved functional models, e.g. "Multiply"
@@ -166,6 +167,7 @@ struct OpDef {
   OpDef& keras(const char* module, const char* class_name) {
     return keras_module = module, keras_class = class_name, *this;
   }
+  OpDef& shares_bytes() { return same_bytes = true, *this; }
   OpDef& results(int64_t count) { return result_count = count, *this; }
   OpDef& infer(Infer rule) { return infer_rule = rule, *this; }
   OpDef& prepare(Prepare rule) { return prepare_rule = rule, *this; }

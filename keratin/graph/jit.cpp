@@ -1,0 +1,69 @@
+#include "keratin/graph/jit.h"
+
+#include <algorithm>
+#include <list>
+#include <mutex>
+#include <utility>
+
+#include "keratin/graph/passes/passes.h"
+
+namespace keratin::graph {
+
+struct Jit::State {
+  struct Entry {
+    std::vector<TensorSpec> signature;
+    std::shared_ptr<const Plan> plan;
+  };
+  Function function;
+  JitOptions options;
+  std::mutex mutex;
+  std::list<Entry> entries;  // most recently used first
+  int64_t traces = 0;
+};
+
+Jit::Jit(Function function, JitOptions options) : state_(std::make_unique<State>()) {
+  state_->function = std::move(function);
+  state_->options = options;
+}
+Jit::~Jit() = default;
+Jit::Jit(Jit&&) noexcept = default;
+Jit& Jit::operator=(Jit&&) noexcept = default;
+
+std::shared_ptr<const Plan> Jit::plan_for(std::span<const TensorSpec> inputs) const {
+  State& s = *state_;
+  const std::lock_guard lock(s.mutex);
+  const auto at = std::find_if(s.entries.begin(), s.entries.end(), [&](const State::Entry& e) {
+    return std::equal(e.signature.begin(), e.signature.end(), inputs.begin(), inputs.end());
+  });
+  if (at != s.entries.end()) {
+    s.entries.splice(s.entries.begin(), s.entries, at);
+    return at->plan;
+  }
+  ++s.traces;
+  s.entries.push_front({{inputs.begin(), inputs.end()}, compile(s.function, inputs)});
+  if (static_cast<int64_t>(s.entries.size()) > s.options.max_plans) s.entries.pop_back();
+  return s.entries.front().plan;
+}
+
+Tensors Jit::operator()(const Tensors& inputs) const {
+  const bool symbolic = std::any_of(inputs.begin(), inputs.end(), [](const Tensor& t) { return t.is_symbolic(); });
+  if (symbolic || VariableScope::current() != nullptr) return state_->function(inputs);
+  std::vector<TensorSpec> signature;
+  for (const Tensor& t : inputs) signature.push_back(ops::spec_of(t));
+  return plan_for(signature)->run(inputs);
+}
+
+int64_t Jit::traces() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->traces;
+}
+
+Jit jit(Function function, JitOptions options) { return Jit(std::move(function), options); }
+
+std::shared_ptr<const Plan> compile(const Function& function, std::span<const TensorSpec> inputs) {
+  Graph graph = trace(function, inputs);
+  optimise(graph);
+  return std::make_shared<const Plan>(std::move(graph));
+}
+
+}  // namespace keratin::graph

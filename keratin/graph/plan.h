@@ -1,0 +1,65 @@
+// A plan: a graph made ready to run. An array of prepared kernels over one arena; a run allocates nothing but its
+// results.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <span>
+
+#include "keratin/graph/ir.h"
+
+namespace keratin::graph {
+
+/// Runs a Graph whose shapes are all known. Several threads may run a plan without updates at once; a plan with updates
+/// belongs to one thread at a time, like the variables it writes.
+class Plan {
+ public:
+  explicit Plan(Graph graph);
+  ~Plan();
+
+  /// Arguments in, results out; variables are read at entry and written before it returns.
+  Tensors run(const Tensors& inputs) const;
+  /// The same on raw memory of the right shapes, for callers that reuse their buffers: nothing is allocated.
+  void run(std::span<const void* const> inputs, std::span<void* const> outputs) const;
+
+  const Graph& graph() const { return graph_; }
+  int64_t arena_bytes() const { return arena_bytes_; }
+  /// The bytes that the temporaries would take without sharing.
+  int64_t temporary_bytes() const { return temporary_bytes_; }
+
+ private:
+  class Builder;
+  struct Context;
+
+  struct PlannedStep {
+    ops::Kernel kernel;
+    int first_slot = 0;  ///< of its buffers in the pointer table
+  };
+  /// Slots that hold the address of an argument, variable or result, and must be set before a run.
+  using Patches = std::vector<std::vector<int>>;
+  /// A copy at the end (or, for values that would be overwritten, at the start) of a run.
+  struct Copy {
+    int from_slot, to_slot;
+    int64_t bytes;
+  };
+
+  Context* acquire() const;
+  void release(Context* context) const;
+  void set_pointers(Context& context, std::span<const void* const> inputs, std::span<void* const> outputs) const;
+
+  Graph graph_;
+  std::vector<PlannedStep> steps_;
+  std::vector<Copy> copies_before_, copies_after_;
+  Patches input_slots_, variable_slots_, output_slots_;
+  std::vector<bool> written_;                                ///< per variable: updated by this plan
+  std::vector<std::pair<int, int64_t>> arena_slots_;         ///< slot, offset
+  std::vector<std::pair<int, const void*>> constant_slots_;  ///< slot, address
+  int slots_ = 0;
+  int64_t arena_bytes_ = 0, temporary_bytes_ = 0;
+  mutable std::atomic<Context*> idle_{nullptr};  ///< the one context that most programs ever need
+  mutable std::mutex mutex_;
+  mutable std::vector<std::unique_ptr<Context>> spare_;
+};
+
+}  // namespace keratin::graph
