@@ -20,7 +20,7 @@ else:
     import polars
 
     def read():
-        return polars.read_csv(table, rechunk=False)
+        return polars.read_csv(table)
 
 read()
 printer(library, threads)("csv.read", "s", median_seconds(read, repeats))
