@@ -1,0 +1,92 @@
+// Callbacks: keras.callbacks.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "keratin/base/ref.h"
+
+namespace keratin {
+
+class Model;
+
+/// Named numbers in order: {"loss", 0.25}, {"mae", 0.4}. Metric names sorted as Keras's, validation keys after them.
+class Logs {
+ public:
+  using Entry = std::pair<std::string, double>;
+  const double* find(const std::string& key) const;
+  void set(const std::string& key, double value);  ///< replaces or appends
+  const std::vector<Entry>& entries() const { return entries_; }
+  bool empty() const { return entries_.empty(); }
+
+ private:
+  std::vector<Entry> entries_;
+};
+
+/// What fit, evaluate or predict knows at the start.
+struct CallbackParams {
+  int verbose = 0;
+  int64_t epochs = 1;
+  int64_t steps = -1;  ///< -1: unknown
+};
+
+/// A kind of callback: override what interests. `model()` is the model being trained; stop with
+/// model().stop_training().
+class CallbackBody : public RefCounted {
+ public:
+  virtual std::string class_name() const = 0;
+  virtual void on_train_begin(const Logs&) {}
+  virtual void on_train_end(const Logs&) {}
+  virtual void on_epoch_begin(int64_t /*epoch*/, const Logs&) {}
+  /// May add to the logs (learning_rate), which History and later callbacks see.
+  virtual void on_epoch_end(int64_t /*epoch*/, Logs& /*logs*/) {}
+  virtual void on_train_batch_begin(int64_t /*batch*/, const Logs&) {}
+  virtual void on_train_batch_end(int64_t /*batch*/, const Logs&) {}
+  virtual void on_test_begin(const Logs&) {}
+  virtual void on_test_end(const Logs&) {}
+  virtual void on_test_batch_begin(int64_t /*batch*/, const Logs&) {}
+  virtual void on_test_batch_end(int64_t /*batch*/, const Logs&) {}
+  virtual void on_predict_begin(const Logs&) {}
+  virtual void on_predict_end(const Logs&) {}
+  virtual void on_predict_batch_end(int64_t /*batch*/, const Logs&) {}
+  /// False (e.g. a callback that works by epoch): fit then need not gather logs after every batch.
+  virtual bool wants_batches() const { return true; }
+  /// True for the progress bar: it asks for logs itself, when it is about to draw.
+  virtual bool wants_logs_lazily() const { return false; }
+
+  void attach(Model* model, const CallbackParams& params) { model_ = model, params_ = params; }
+  Model& model() const { return *model_; }
+  const CallbackParams& params() const { return params_; }
+
+ private:
+  Model* model_ = nullptr;
+  CallbackParams params_;
+};
+
+/// A handle on a callback.
+class Callback {
+ public:
+  Callback() = default;
+  explicit Callback(Ref<CallbackBody> body) : body_(std::move(body)) {}
+  CallbackBody* operator->() const { return body_.get(); }
+  const Ref<CallbackBody>& body() const { return body_; }
+
+ private:
+  Ref<CallbackBody> body_;
+};
+template <class Body, class... Args>
+Callback make_callback(Args&&... args) {
+  return Callback(Ref<CallbackBody>(make_ref<Body>(std::forward<Args>(args)...)));
+}
+
+/// What fit returns: the logs of every epoch.
+struct History {
+  std::vector<int64_t> epoch;
+  std::vector<std::pair<std::string, std::vector<double>>> history;  ///< keys in order of first appearance
+  CallbackParams params;
+  /// The values of one key; throws Error kNotFound with the keys there are.
+  const std::vector<double>& operator[](const std::string& key) const;
+};
+
+}  // namespace keratin

@@ -1,0 +1,91 @@
+// Optimizers: keras.optimizers.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "keratin/core/tensor.h"
+#include "keratin/core/variable.h"
+#include "keratin/keras/constraints/constraint.h"
+#include "keratin/keras/object.h"
+#include "keratin/keras/schedules/schedule.h"
+
+namespace keratin {
+
+/// A kind of optimizer: override class_name, config, build_slots and update_step; everything else (learning rate,
+/// clipping, weight decay, accumulation, EMA, constraints; keras-facts 7.2) is here, written with ops, so that it is
+/// part of the traced step.
+class OptimizerBody : public Object {
+ public:
+  const char* module() const override { return "keras.optimizers"; }
+
+  // The common arguments, in Keras's order.
+  std::string name;
+  LearningRate learning_rate_option;
+  std::optional<double> weight_decay, clipnorm, global_clipnorm, clipvalue;
+  bool use_ema = false;
+  double ema_momentum = 0.99;
+  std::optional<int64_t> ema_overwrite_frequency;
+  std::optional<double> loss_scale_factor;
+  std::optional<int64_t> gradient_accumulation_steps;
+  void full_config(ConfigVisitor& v);  ///< the common arguments, then config()
+
+  /// Makes iteration, learning rate and slots for these variables; a second call with the same ones does nothing.
+  void build(const std::vector<Variable>& variables);
+  bool built() const { return built_; }
+  /// One step. An empty gradient is skipped with a warning; all empty: Error `No gradients provided for any variable.`
+  void apply(const std::vector<Tensor>& gradients, const std::vector<Variable>& variables,
+             const std::vector<Constraint>& constraints = {});
+  /// After training with use_ema: the variables become their averages.
+  void finalize_variable_values(const std::vector<Variable>& variables);
+  Tensor scale_loss(const Tensor& loss) const;
+
+  /// Everything to be saved, in Keras's file order: iteration, learning rate (unless scheduled), averages,
+  /// accumulators, slots.
+  std::vector<Variable> variables() const;
+  const Variable& iterations() const { return iterations_; }
+  /// The rate in force, as a float (schedules evaluated at the present iteration).
+  double learning_rate() const;
+  /// Throws when a schedule decides.
+  void set_learning_rate(double rate);
+
+ protected:
+  /// Makes the slots, by add_slot in file order.
+  virtual void build_slots(const std::vector<Variable>& variables) = 0;
+  /// One step of variable number `index`; `rate` is a float32 scalar.
+  virtual void update_step(const Tensor& gradient, Variable variable, size_t index, const Tensor& rate) = 0;
+  /// Once a step, before the first update_step (Nadam's product).
+  virtual void before_updates() {}
+  Variable add_slot(const Variable& reference, const std::string& slot_name, double initial = 0);
+  Variable add_scalar(const std::string& slot_name, double initial, DType dtype = DType::float32);
+  /// iterations + 1 as a float32 scalar.
+  Tensor step_number() const;
+
+ private:
+  Tensor current_rate() const;
+  std::vector<Tensor> clip(std::vector<Tensor> gradients) const;
+
+  bool built_ = false;
+  Variable iterations_, learning_rate_;
+  std::vector<Variable> averages_, accumulators_, slots_;
+};
+
+/// A handle on an optimizer, from Keras's name ("adam"), an object, or unset.
+class Optimizer {
+ public:
+  Optimizer() = default;
+  Optimizer(const char* identifier) : Optimizer(std::string(identifier)) {}
+  Optimizer(const std::string& identifier);  ///< throws `Could not interpret optimizer identifier: ...`
+  explicit Optimizer(Ref<OptimizerBody> body);
+  explicit operator bool() const { return static_cast<bool>(body_); }
+  OptimizerBody* operator->() const { return body_.get(); }
+  const Ref<OptimizerBody>& body() const { return body_; }
+
+ private:
+  Ref<OptimizerBody> body_;
+};
+Json to_config(const Optimizer& optimizer);
+void from_config(const Json& json, Optimizer& optimizer);
+
+}  // namespace keratin
