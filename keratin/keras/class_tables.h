@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "keratin/base/ref.h"
+#include "keratin/base/text.h"
 #include "keratin/core/tensor.h"
 
 namespace keratin {
@@ -23,8 +24,8 @@ class ConstraintBody;
 /// A class that configs and strings may name.
 template <class Body>
 struct ClassEntry {
-  const char* name;     ///< "MeanSquaredError"
-  Ref<Body> (*make)();  ///< with default arguments, to be configured by Object::config
+  const char* name;               ///< "MeanSquaredError"
+  Ref<Body> (*make)() = nullptr;  ///< with default arguments, to be configured by Object::config
   std::vector<const char*>
       aliases;  ///< further strings that Keras accepts: "mse", "MSE"; the snake-case name needs no mention
 };
@@ -62,11 +63,27 @@ std::span<ConstraintClass (*const)()> constraint_table();
 std::span<ActivationDef (*const)()> activation_table();
 }  // namespace keras_tables
 
-/// The entry whose name, snake-case name or alias is `name`; null when there is none.
+/// The entry whose name, snake-case name or alias is `name`; its `make` is null when there is none.
 template <class Entry>
-const Entry* find_class(std::span<Entry (*const)()> table, std::string_view name);
-/// All names, for "did you mean".
+Entry find_class(std::span<Entry (*const)()> table, std::string_view name) {
+  for (const auto entry_of : table) {
+    Entry entry = entry_of();
+    if (name == entry.name || name == snake_case(entry.name)) return entry;
+    for (const char* alias : entry.aliases)
+      if (name == alias) return entry;
+  }
+  return {};
+}
+
+/// The class names, for "did you mean".
 template <class Entry>
-std::vector<std::string> class_names(std::span<Entry (*const)()> table);
+std::vector<std::string> class_names(std::span<Entry (*const)()> table) {
+  std::vector<std::string> names;
+  for (const auto entry_of : table) {
+    names.emplace_back(entry_of().name);
+    names.push_back(snake_case(names.back()));
+  }
+  return names;
+}
 
 }  // namespace keratin

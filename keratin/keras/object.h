@@ -16,8 +16,10 @@ class Object : public RefCounted {
   virtual std::string class_name() const = 0;
   /// The first public path of the class, e.g. "keras.layers"; empty for a class of the user's own.
   virtual const char* module() const { return ""; }
-  /// Visits the constructor's arguments in Keras's order.
+  /// Visits the constructor's own arguments in Keras's order.
   virtual void config(ConfigVisitor&) {}
+  /// All arguments: those that every object of the kind has (name, dtype, ...) and config().
+  virtual void visit_config(ConfigVisitor& v) { config(v); }
 
   /// {"name": ..., ...}: the arguments as JSON.
   Json get_config() const;

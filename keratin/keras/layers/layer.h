@@ -120,7 +120,7 @@ class LayerBody : public Object {
   void build_if_needed(const Shapes& shapes);
 
   /// name, trainable, dtype, then config(): what get_config of a layer holds.
-  void full_config(ConfigVisitor& v);
+  void visit_config(ConfigVisitor& v) override;
 
   /// Calls the layer: builds it, checks, casts, hands masks on; records a node when the inputs are Keras tensors.
   Tensors invoke(const Tensors& inputs, const CallOptions& options, bool list_input);

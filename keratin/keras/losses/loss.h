@@ -27,7 +27,7 @@ class LossBody : public Object {
 
   /// name, reduction, then config(): Keras's order is name, reduction first for losses (see
   /// keras-default-configs.json).
-  void full_config(ConfigVisitor& v);
+  void visit_config(ConfigVisitor& v) override;
 };
 
 /// A handle on a loss, from Keras's name ("mse"), an object, or unset.

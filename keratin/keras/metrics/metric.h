@@ -27,7 +27,7 @@ class MetricBody : public Object {
   std::string name;
   DTypePolicy dtype_policy;
   const std::vector<Variable>& variables() const { return variables_; }
-  void full_config(ConfigVisitor& v);  ///< name, dtype, then config() (see keras-default-configs.json)
+  void visit_config(ConfigVisitor& v) override;  ///< name, dtype, then config() (see keras-default-configs.json)
 
  protected:
   Variable add_variable(const std::string& variable_name, const Shape& shape, const Initializer& initializer = "zeros",

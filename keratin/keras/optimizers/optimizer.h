@@ -29,7 +29,7 @@ class OptimizerBody : public Object {
   std::optional<int64_t> ema_overwrite_frequency;
   std::optional<double> loss_scale_factor;
   std::optional<int64_t> gradient_accumulation_steps;
-  void full_config(ConfigVisitor& v);  ///< the common arguments, then config()
+  void visit_config(ConfigVisitor& v) override;  ///< the common arguments, then config()
 
   /// Makes iteration, learning rate and slots for these variables; a second call with the same ones does nothing.
   void build(const std::vector<Variable>& variables);
