@@ -79,14 +79,14 @@ def plain(o):
     return o
 
 
-def _encode(o):
+def encode(o):
     # The C encoder ignores __repr__ of float subclasses, the Python one does not.
     if isinstance(o, Raw):
         return o.text
     if isinstance(o, dict):
-        return "{" + ",".join(json.dumps(k) + ":" + _encode(v) for k, v in o.items()) + "}"
+        return "{" + ",".join(json.dumps(k) + ":" + encode(v) for k, v in o.items()) + "}"
     if isinstance(o, list):
-        return "[" + ",".join(_encode(v) for v in o) + "]"
+        return "[" + ",".join(encode(v) for v in o) + "]"
     return json.dumps(o, ensure_ascii=False)
 
 
@@ -95,8 +95,8 @@ def write(name, cases, **common):
     head = {"keras": keras.__version__, "backend": keras.config.backend(), **plain(common)}
     path = GOLDEN / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    lines = ",\n".join(_encode(plain(c)) for c in cases)
-    path.write_text(_encode(head)[:-1] + ',"cases":[\n' + lines + "\n]}\n", encoding="utf-8")
+    lines = ",\n".join(encode(plain(c)) for c in cases)
+    path.write_text(encode(head)[:-1] + ',"cases":[\n' + lines + "\n]}\n", encoding="utf-8")
     print("%s: %d cases, %d bytes" % (name, len(cases), path.stat().st_size))
 
 
