@@ -61,7 +61,7 @@ def chunked(f):
 def groups(f):
     f.create_group("layers/dense/vars")["0"] = ramp((2, 2), "f4")
     f.create_group("empty")
-    for i in range(60):
+    for i in range(40):
         f.create_group("many/" + str(i))
 
 
