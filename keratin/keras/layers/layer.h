@@ -124,8 +124,6 @@ class LayerBody : public Object {
 
   /// Calls the layer: builds it, checks, casts, hands masks on; records a node when the inputs are Keras tensors.
   Tensors invoke(const Tensors& inputs, const CallOptions& options, bool list_input);
-  /// The output specs for these inputs, by calling on placeholders.
-  virtual std::vector<std::pair<Shape, DType>> compute_output_specs(const Tensors& inputs, const CallOptions& options);
 
  protected:
   LayerBody() = default;
@@ -139,8 +137,10 @@ class LayerBody : public Object {
   std::string where() const { return "[" + name + "]"; }
 
  private:
+  Tensors symbolic_call(const Tensors& inputs, const CallOptions& options, bool list_input);
   Tensors checked_call(const Tensors& inputs, const CallOptions& options);
   void check_inputs(const Tensors& inputs) const;
+  void attach_masks(const Tensors& inputs, const CallArgs& args, Tensors& outputs);
 
   std::vector<Weight> weights_;
   std::vector<std::pair<std::string, Layer>> children_;
@@ -192,6 +192,9 @@ template <class Body, class... Args>
 Layer make_layer(Args&&... args) {
   return Layer(Ref<LayerBody>(make_ref<Body>(std::forward<Args>(args)...)));
 }
+
+Json to_config(const Layer& layer);  ///< serialised, with "build_config" when built
+void from_config(const Json& json, Layer& layer);
 
 /// Whether a symbolic tensor belongs to a functional model under construction (it came from Input or a layer called on
 /// one).
