@@ -2,7 +2,7 @@
 # Writes the tables of factories from the definitions in the sources: one of ops, one of each kind of Keras class. No static object
 # registers itself, because such objects vanish from static libraries. A definition counts when its line starts with
 #   OpDef NAME_def() {      LayerClass NAME_class() {  (and the other kinds below)      ActivationDef NAME_activation() {
-# Idempotent; a file whose content stays is not touched. A kind whose header is not there yet is left out.
+# Idempotent; a file whose content stays is not touched. A kind whose header does not declare its table is left out.
 #   gen_tables.sh [--check]     --check writes nothing and fails when a file would change
 set -euo pipefail
 export LC_ALL=C
@@ -62,7 +62,7 @@ table() {  # $1: type, $2: namespace of the factories or "", $3: function, $4: n
 # generate FILE HEADER TYPE SUFFIX FUNCTION FACTORY_NAMESPACE TABLE_NAMESPACE
 generate() {
   local file=$1 header=$2 type=$3 suffix=$4 function=$5 factories=$6 home=$7 list qualifier=$6
-  [[ -f $header ]] || return 0
+  grep -qF " $function();" "$header" 2>/dev/null || return 0
   list=$(names "$type" "$suffix")
   if [[ -n $(uniq -d <<<"$list") ]]; then
     echo "gen_tables: defined twice: $(uniq -d <<<"$list" | tr '\n' ' ')" >&2
