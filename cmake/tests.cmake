@@ -55,3 +55,5 @@ if(KERATIN_GDB AND NOT KERATIN_SANITIZE AND NOT BUILD_SHARED_LIBS)
            ${CMAKE_CXX_COMPILER})
   set_tests_properties(gdb.prints_tensors PROPERTIES TIMEOUT 300 SKIP_RETURN_CODE 77)
 endif()
+
+add_test(NAME lint.finds_what_is_wrong COMMAND bash ${PROJECT_SOURCE_DIR}/tools/lint/try.sh)
