@@ -1,0 +1,33 @@
+// Dense products of fixed sizes, behind the matmul op.
+#pragma once
+
+#include <vector>
+
+#include "keratin/ops/def/op_def.h"
+
+namespace keratin::ops::matmul_detail {
+
+/// C (m x n, dense rows) = A (m x k) · B (k x n), `batches` times. Strides are in elements, so that a transposed
+/// operand is the same memory with its strides exchanged.
+struct Product {
+  int64_t m = 1, k = 1, n = 1, batches = 1;
+  int64_t a_row = 0, a_col = 1, b_row = 0, b_col = 1;
+  bool exchanged = false;                     ///< A is the op's second input
+  std::vector<int64_t> a_offsets, b_offsets;  ///< of each batch's matrices; empty for one batch
+
+  int64_t a_offset(int64_t batch) const { return a_offsets.empty() ? 0 : a_offsets[static_cast<size_t>(batch)]; }
+  int64_t b_offset(int64_t batch) const { return b_offsets.empty() ? 0 : b_offsets[static_cast<size_t>(batch)]; }
+  double multiplications() const {
+    return static_cast<double>(m) * static_cast<double>(n) * static_cast<double>(k) * static_cast<double>(batches);
+  }
+};
+
+/// float32 by vectors. Every element of C is one chain of fused multiply-adds over k = 0, 1, ..., K - 1 that starts at
+/// 0, whatever m, n, the batch and the number of threads are (on machines without FMA: multiply, then add).
+Kernel float_kernel(Product product);
+
+/// The same chain in plain loops for the other dtypes: halves in float32, integers modulo their range, bool as
+/// "any of the products". `out` differs from `in` for int8 alone (int32).
+Kernel plain_kernel(Product product, DType in);
+
+}  // namespace keratin::ops::matmul_detail
