@@ -1,0 +1,222 @@
+#include "keratin/base/hdf5/file.h"
+
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <filesystem>
+
+#include "keratin/base/error.h"
+#include "keratin/base/zip.h"
+
+namespace keratin::hdf5 {
+namespace {
+
+std::string golden_path(const std::string& name) { return KERATIN_SOURCE_DIR "/tests/golden/hdf5/" + name; }
+
+ErrorCode code_of(const std::string& name) {
+  try {
+    File::open(golden_path(name));
+  } catch (const Error& error) {
+    return error.code();
+  }
+  return ErrorCode::kInternal;
+}
+
+template <class T>
+std::vector<double> values_of(const Dataset& dataset) {
+  std::vector<T> values(static_cast<size_t>(dataset.element_count()));
+  dataset.read(std::as_writable_bytes(std::span(values)));
+  return {values.begin(), values.end()};
+}
+
+std::vector<double> numbers(const Dataset& dataset) {
+  const std::string type = to_string(dataset.type());
+  if (type == "int8") return values_of<int8_t>(dataset);
+  if (type == "uint8") return values_of<uint8_t>(dataset);
+  if (type == "int16") return values_of<int16_t>(dataset);
+  if (type == "int32") return values_of<int32_t>(dataset);
+  if (type == "uint32") return values_of<uint32_t>(dataset);
+  if (type == "int64") return values_of<int64_t>(dataset);
+  if (type == "uint64") return values_of<uint64_t>(dataset);
+  if (type == "float32") return values_of<float>(dataset);
+  if (type == "float64") return values_of<double>(dataset);
+  ADD_FAILURE() << "no numbers: " << type;
+  return {};
+}
+
+// 0, 1, ..., 99, 0, 1, ...: what tools/golden/hdf5_samples.py writes.
+std::vector<double> ramp(int64_t count) {
+  std::vector<double> out;
+  for (int64_t i = 0; i < count; ++i) out.push_back(static_cast<double>(i % 100));
+  return out;
+}
+
+// Reads all there is; used where only crashes matter.
+void read_everything(const Group& group) {
+  for (const Dataset& dataset : group.datasets) {
+    if (dataset.type().kind == ElementType::Kind::kOther) continue;
+    if (dataset.type().is_string()) {
+      dataset.read_strings();
+      continue;
+    }
+    std::string bytes(static_cast<size_t>(dataset.byte_size()), '\0');
+    dataset.read(std::as_writable_bytes(std::span(bytes)));
+  }
+  for (const Group& child : group.groups) read_everything(child);
+}
+
+class OldAndNew : public ::testing::TestWithParam<const char*> {
+ protected:
+  std::string path(const std::string& name) const { return golden_path(name + "_" + GetParam() + ".h5"); }
+};
+INSTANTIATE_TEST_SUITE_P(Hdf5, OldAndNew, ::testing::Values("old", "new"));
+
+TEST_P(OldAndNew, ReadsNumbersOfEveryTypeAndByteOrder) {
+  const File file = File::open(path("types"));
+  for (const char* name : {"i1", "u1", "le_i2", "be_i4", "le_u4", "le_i8", "be_u8", "le_f4", "be_f4", "le_f8", "be_f8"})
+    EXPECT_EQ(numbers(*file.root().find_dataset(name)), ramp(6)) << name;
+  for (const char* name : {"le_f2", "be_f2"}) {
+    uint16_t halves[6];
+    file.root().find_dataset(name)->read(std::as_writable_bytes(std::span(halves)));
+    EXPECT_EQ(halves[3], 0x4200) << name;
+  }
+  EXPECT_EQ(numbers(*file.root().find_dataset("scalar")), std::vector<double>{2.5});
+  EXPECT_EQ(file.root().find_dataset("empty")->byte_size(), 0);
+  EXPECT_EQ(numbers(*file.root().find_dataset("never_written")), std::vector<double>(4, 7));
+}
+
+TEST_P(OldAndNew, ReadsBoolsHalvesOfKerasAndStrings) {
+  const File file = File::open(path("types"));
+  const Group& root = file.root();
+  EXPECT_EQ(to_string(root.find_dataset("bool")->type()), "bool");
+  EXPECT_EQ(root.find_dataset("bf16")->type(), bfloat16_type());
+  EXPECT_EQ(root.find_dataset("fixed")->read_strings(), (std::vector<std::string>{"ab", "cde"}));
+  EXPECT_EQ(root.find_dataset("text")->read_strings(), (std::vector<std::string>{"\xC3\xA9", "", "hello"}));
+  EXPECT_EQ(to_string(root.find_dataset("compound")->type()), "a compound");
+  std::byte bytes[16];
+  EXPECT_THROW(root.find_dataset("compound")->read(bytes), Error);
+}
+
+TEST_P(OldAndNew, ReadsAttributesFewAndMany) {
+  const File file = File::open(path("attributes"));
+  const Group& root = file.root();
+  EXPECT_EQ(root.attributes.size(), 28u);
+  EXPECT_EQ(root.find_attribute("text")->text(), "\xC3\xA9\xC3\xA9\xC3\xA9");
+  EXPECT_EQ(root.find_attribute("bytes")->text(), "abc");
+  EXPECT_EQ(root.find_attribute("list")->strings, (std::vector<std::string>{"one", "two", ""}));
+  EXPECT_EQ(root.find_attribute("fixed_list")->strings, (std::vector<std::string>{"layer_1", "layer_22"}));
+  EXPECT_EQ(root.find_attribute("big_endian")->bytes, std::string("\1\0\0\0\2\0\0\0", 8));
+  EXPECT_EQ(root.find_attribute("empty")->shape, std::vector<int64_t>{0});
+  EXPECT_EQ(root.find_attribute("a19")->bytes, std::string("\x13\0\0\0\0\0\0\0", 8));
+}
+
+TEST_P(OldAndNew, ReadsChunksWithEveryFilter) {
+  const File file = File::open(path("chunked"));
+  const Group& root = file.root();
+  EXPECT_EQ(numbers(*root.find_dataset("plain")), ramp(35));
+  EXPECT_EQ(numbers(*root.find_dataset("gzip")), ramp(35));
+  EXPECT_EQ(numbers(*root.find_dataset("all")), ramp(50));
+  EXPECT_EQ(numbers(*root.find_dataset("fletcher")), ramp(5));
+  EXPECT_EQ(numbers(*root.find_dataset("single")), ramp(16));
+  EXPECT_EQ(numbers(*root.find_dataset("many")), ramp(360));
+  std::vector<double> sparse(36, -1);
+  for (const size_t i : {14, 15, 20, 21}) sparse[i] = 5;
+  EXPECT_EQ(numbers(*root.find_dataset("sparse")), sparse);
+}
+
+TEST_P(OldAndNew, ReadsGroupsSmallAndLarge) {
+  const File file = File::open(path("groups"));
+  const Group& root = file.root();
+  EXPECT_EQ(numbers(*root.find_dataset("layers/dense/vars/0")), ramp(4));
+  EXPECT_EQ(root.find_dataset("layers/dense/vars/0")->path(), "/layers/dense/vars/0");
+  EXPECT_EQ(root.find_group("many")->groups.size(), 40u);
+  EXPECT_EQ(root.find_group("many/33")->name(), "33");
+  EXPECT_TRUE(root.find_group("empty")->groups.empty());
+  EXPECT_EQ(root.find_group("nothing"), nullptr);
+  EXPECT_EQ(root.find_dataset("many/nothing"), nullptr);
+}
+
+TEST(Hdf5, ReadsImplicitPagedAndCompactLayouts) {
+  const File file = File::open(golden_path("early_chunks_new.h5"));
+  EXPECT_EQ(numbers(*file.root().find_dataset("implicit")), ramp(24));
+  EXPECT_EQ(numbers(*file.root().find_dataset("compact")), ramp(24));
+  EXPECT_EQ(numbers(*file.root().find_dataset("paged")), ramp(1500));
+}
+
+TEST(Hdf5, FindsTheSuperblockBehindAUserBlock) {
+  EXPECT_EQ(numbers(*File::open(golden_path("userblock.h5")).root().find_dataset("x")), ramp(3));
+  EXPECT_TRUE(is_hdf5(*open_file(golden_path("userblock.h5"))));
+  EXPECT_FALSE(is_hdf5(*memory_file("x", "PK")));
+}
+
+TEST(Hdf5, RefusesWhatLeavesTheFileOrTheSubset) {
+  for (const char* name :
+       {"soft_link.h5", "soft_link_new.h5", "external_link.h5", "external_data.h5", "virtual.h5", "lzf.h5"})
+    EXPECT_EQ(code_of(name), ErrorCode::kUnsupported) << name;
+  for (const char* name : {"cycle.h5", "hard_link_twice.h5"}) EXPECT_EQ(code_of(name), ErrorCode::kCorrupt) << name;
+}
+
+TEST(Hdf5, RefusesAShapeThatTheFileCannotHold) {
+  EXPECT_EQ(code_of("huge_shape.h5"), ErrorCode::kLimit);
+  LoadLimits generous;
+  generous.max_memory = INT64_MAX;
+  try {
+    File::open(golden_path("huge_shape.h5"), generous);
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.code(), ErrorCode::kCorrupt) << error.what();
+  }
+}
+
+TEST(Hdf5, StopsAtItsLimits) {
+  EXPECT_THROW(File::open(golden_path("small.h5"), {.max_depth = 2}), Error);
+  EXPECT_THROW(File::open(golden_path("small.h5"), {.max_objects = 3}), Error);
+  EXPECT_THROW(File::open(golden_path("small.h5"), {.max_rank = 1}), Error);
+  EXPECT_NO_THROW(File::open(golden_path("small.h5")));
+}
+
+TEST(Hdf5, ReadsTheFilesOfGenuineKeras) {
+  const std::string folder = KERATIN_SOURCE_DIR "/../shared/reference/keras-samples/";
+  if (!std::filesystem::exists(folder)) GTEST_SKIP() << "no samples of genuine Keras at " << folder;
+  for (const char* name : {"bf.weights.h5", "big_00000.weights.h5", "big_00001.weights.h5", "leg.h5"}) {
+    const File file = File::open(folder + name);
+    EXPECT_NO_THROW(read_everything(file.root())) << name;
+    EXPECT_FALSE(file.root().groups.empty());
+  }
+  for (const char* name : {"fm.keras", "my.keras", "seq.keras", "lam.keras"}) {
+    const ZipReader zip(open_file(folder + name));
+    const File file = File::open(zip.open(*zip.find("model.weights.h5")));
+    EXPECT_NO_THROW(read_everything(file.root())) << name;
+  }
+}
+
+// Truncations and flips must end in an Error or in a file that reads; sanitizers watch the rest.
+void damage(const std::string& name, size_t step) {
+  const std::string whole = read_file(golden_path(name));
+  const auto open = [](std::string bytes) {
+    try {
+      read_everything(File::open(memory_file("damaged.h5", std::move(bytes))).root());
+      return true;
+    } catch (const Error&) {
+      return false;
+    }
+  };
+  EXPECT_TRUE(open(whole));
+  for (size_t size = 0; size < whole.size(); size += step)
+    EXPECT_FALSE(open(whole.substr(0, size))) << name << " cut at " << size;
+  for (size_t i = 0; i < whole.size(); i += step) {
+    for (const int flip : {0x01, 0x80, 0xFF}) {
+      std::string bytes = whole;
+      bytes[i] = static_cast<char>(bytes[i] ^ flip);
+      open(std::move(bytes));
+    }
+  }
+}
+
+TEST(Hdf5Damage, OfAKerasLikeFileNeverCrashes) { damage("small.h5", 1); }
+TEST(Hdf5Damage, OfChunksNeverCrashes) { damage("chunked_small.h5", 1); }
+TEST(Hdf5Damage, OfANewStyleFileNeverCrashes) { damage("new_small.h5", 1); }
+TEST(Hdf5Damage, OfEveryTypeNeverCrashes) { damage("types_old.h5", 7); }
+
+}  // namespace
+}  // namespace keratin::hdf5

@@ -1,0 +1,127 @@
+#include "keratin/base/hdf5/writer.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "keratin/base/error.h"
+#include "keratin/base/hdf5/file.h"
+
+namespace keratin::hdf5 {
+namespace {
+
+std::span<const std::byte> bytes_of_floats(const std::vector<float>& values) {
+  return std::as_bytes(std::span(values));
+}
+
+File written(const Writer& writer) {
+  MemorySink sink;
+  writer.write(sink);
+  EXPECT_EQ(sink.position(), writer.byte_size());
+  return File::open(memory_file("w.h5", sink.take()));
+}
+
+// What the tests here and Python look at.
+struct Sample {
+  std::vector<float> kernel = {0, 1, 2, 3, 4, 5};
+  std::vector<float> huge = std::vector<float>(100'000, 0.5F);
+  std::string bits = std::string("\x80\x3F\x00\xC0", 4);
+  std::string bools = std::string("\1\0\1", 3);
+  Writer writer;
+
+  Sample() {
+    GroupWriter& root = writer.root();
+    root.attribute(text_attribute("model_config", std::string(100'000, 'j')));
+    root.attribute(text_list_attribute("layer_names", {"dense", "", "\xC3\xA9"}));
+    root.attribute({.name = "x", .type = float_type(8), .shape = {}, .bytes = std::string(8, '\0'), .strings = {}});
+    GroupWriter& vars = root.group("layers/dense/vars");
+    vars.attribute(text_attribute("name", "dense_1"));
+    vars.dataset("0", float_type(4), {2, 3}, bytes_of_floats(kernel));
+    vars.dataset("1", float_type(4), {}, bytes_of_floats(kernel).first(4));
+    root.dataset("empty", int_type(8), {0, 3}, {});
+    root.dataset("huge", float_type(4), {1000, 100}, bytes_of_floats(huge));
+    root.dataset("bf16", bfloat16_type(), {2}, bytes_of(bits));
+    root.dataset("bool", bool_type(), {3}, bytes_of(bools));
+    root.dataset("half", float_type(2), {2}, bytes_of(bits));
+    root.dataset("u8", uint_type(1), {3}, bytes_of(bools));
+    root.group("none");
+    for (int i = 0; i < 1000; ++i) root.group("many/" + std::to_string(i) + "/vars");
+  }
+};
+
+TEST(Hdf5Writer, WritesWhatTheReaderReads) {
+  const Sample sample;
+  const File file = written(sample.writer);
+  const Group& root = file.root();
+  EXPECT_EQ(root.find_attribute("model_config")->text().size(), 100'000u);
+  EXPECT_EQ(root.find_attribute("layer_names")->strings, (std::vector<std::string>{"dense", "", "\xC3\xA9"}));
+  EXPECT_EQ(root.find_group("layers/dense/vars")->find_attribute("name")->text(), "dense_1");
+  EXPECT_EQ(root.find_group("many")->groups.size(), 1000u);
+  EXPECT_NE(root.find_group("many/777/vars"), nullptr);
+  const Dataset* kernel = root.find_dataset("layers/dense/vars/0");
+  ASSERT_NE(kernel, nullptr);
+  std::vector<float> values(6);
+  kernel->read(std::as_writable_bytes(std::span(values)));
+  EXPECT_EQ(values, sample.kernel);
+  EXPECT_EQ(kernel->shape(), (std::vector<int64_t>{2, 3}));
+  EXPECT_EQ(root.find_dataset("bf16")->type(), bfloat16_type());
+  EXPECT_EQ(to_string(root.find_dataset("bool")->type()), "bool");
+  EXPECT_EQ(root.find_dataset("empty")->byte_size(), 0);
+}
+
+TEST(Hdf5Writer, H5pyReadsWhatItWrites) {
+  const std::string python = "/opt/keratin-peers/venv/bin/python";
+  if (!std::filesystem::exists(python)) GTEST_SKIP() << "the peers' environment with h5py is not installed";
+  const Sample sample;
+  const std::string path = (std::filesystem::temp_directory_path() / "keratin-hdf5-test.h5").string();
+  AtomicFileWriter out(path);
+  sample.writer.write(out);
+  out.commit();
+  const std::string program =
+      "import sys, h5py, numpy as np\n"
+      "f = h5py.File(sys.argv[1])\n"
+      "assert f.attrs['model_config'] == 'j' * 100000\n"
+      "assert list(f.attrs['layer_names']) == ['dense', '', chr(233)], f.attrs['layer_names']\n"
+      "assert f['layers/dense/vars'].attrs['name'] == 'dense_1'\n"
+      "assert f['layers/dense/vars/0'][()].tolist() == [[0, 1, 2], [3, 4, 5]]\n"
+      "assert f['layers/dense/vars/1'].shape == () and f['empty'].shape == (0, 3) and f['empty'].dtype == 'i8'\n"
+      "assert (f['huge'][()] == 0.5).all() and f['huge'].shape == (1000, 100)\n"
+      "assert f['bf16'].dtype == 'V2' and f['bf16'].attrs['dtype'] == 'bfloat16'\n"
+      "assert f['bool'].dtype == bool and f['bool'][()].tolist() == [True, False, True]\n"
+      "assert f['half'].dtype == 'f2' and f['u8'].dtype == 'u1'\n"
+      "assert len(f['many']) == 1000 and all('vars' in f[f'many/{i}'] for i in range(1000))\n"
+      "assert len(f['none']) == 0\n"
+      "f.close()\n"
+      "f = h5py.File(sys.argv[1], 'a')\n"
+      "for i in range(100): f.create_group(f'none/later/{i}').attrs['name'] = 'n' * i\n"
+      "f.close()\n"
+      "f = h5py.File(sys.argv[1])\n"
+      "assert len(f['none/later']) == 100 and f['layers/dense/vars'].attrs['name'] == 'dense_1'\n";
+  EXPECT_EQ(std::system((python + " -c \"" + program + "\" " + path).c_str()), 0);
+  EXPECT_EQ(File::open(path).root().find_group("none/later")->groups.size(), 100u);
+  std::filesystem::remove(path);
+}
+
+TEST(Hdf5Writer, EqualContentGivesEqualBytes) {
+  MemorySink first, second;
+  Sample().writer.write(first);
+  Sample().writer.write(second);
+  EXPECT_EQ(first.bytes(), second.bytes());
+}
+
+TEST(Hdf5Writer, RefusesBadNamesSizesAndLargeAttributes) {
+  Writer writer;
+  const std::vector<float> one = {1};
+  writer.root().dataset("x", float_type(4), {1}, bytes_of_floats(one));
+  EXPECT_THROW(writer.root().dataset("x", float_type(4), {1}, bytes_of_floats(one)), Error);
+  EXPECT_THROW(writer.root().group("x/y"), Error);
+  EXPECT_THROW(writer.root().dataset("a/b", float_type(4), {1}, bytes_of_floats(one)), Error);
+  EXPECT_THROW(writer.root().dataset("y", float_type(4), {2}, bytes_of_floats(one)), Error);
+  writer.root().attribute(
+      {.name = "big", .type = uint_type(1), .shape = {70'000}, .bytes = std::string(70'000, 'x'), .strings = {}});
+  EXPECT_THROW(writer.byte_size(), Error);
+}
+
+}  // namespace
+}  // namespace keratin::hdf5
