@@ -16,6 +16,7 @@ class Logs {
  public:
   using Entry = std::pair<std::string, double>;
   const double* find(const std::string& key) const;
+  double operator[](const std::string& key) const;  ///< throws Error kNotFound with the keys there are
   void set(const std::string& key, double value);  ///< replaces or appends
   const std::vector<Entry>& entries() const { return entries_; }
   bool empty() const { return entries_.empty(); }

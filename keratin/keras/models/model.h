@@ -1,0 +1,143 @@
+// Model: a layer that can be trained, evaluated, saved and summarised.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "keratin/keras/layers/layer.h"
+#include "keratin/keras/models/input.h"
+#include "keratin/keras/trainers/options.h"
+
+namespace keratin {
+
+class ModelBody;
+class Trainer;
+class GraphOfLayers;
+
+/// Options of the functional Model and of Sequential.
+struct ModelOptions {
+  Name name = {};
+  bool trainable = true;
+};
+
+/// Options of Model::summary.
+struct SummaryOptions {
+  std::optional<int64_t> line_length = {};
+  std::vector<double> positions = {};
+  bool expand_nested = false;
+  bool show_trainable = false;
+};
+
+/// Options of Model::save.
+struct SaveOptions {
+  bool overwrite = true;
+  bool include_optimizer = true;
+};
+
+/// A handle on a model. Functional: `Model model(inputs, outputs)`; or make_model<Body>() for a kind of one's own.
+class Model : public Layer {
+ public:
+  Model() = default;
+  explicit Model(Ref<ModelBody> body);
+  Model(const Tensor& inputs, const Tensor& outputs, const ModelOptions& options = {});
+  Model(const Tensors& inputs, const Tensors& outputs, const ModelOptions& options = {});
+  /// The model behind a layer handle; throws when the layer is none.
+  explicit Model(const Layer& layer);
+
+  ModelBody* operator->() const;
+
+  // -- training
+  // -------------------------------------------------------------------------------------------------------------
+  void compile(const CompileOptions& options = {}) const;
+  History fit(const Data& x, const Data& y, const FitOptions& options = {}) const;
+  /// {"loss", ...} and the metrics, by name.
+  Logs evaluate(const Data& x, const Data& y, const EvaluateOptions& options = {}) const;
+  /// The output for every row. Several threads may predict with one model at once.
+  Tensor predict(const Data& x, const PredictOptions& options = {}) const;
+  Tensors predict_all(const Data& x, const PredictOptions& options = {}) const;  ///< of a model with several outputs
+  Logs train_on_batch(const Data& x, const Data& y, const BatchOptions& options = {}) const;
+  Logs test_on_batch(const Data& x, const Data& y, const BatchOptions& options = {}) const;
+  Tensor predict_on_batch(const Data& x) const;
+  void stop_training() const;  ///< after the present batch; callbacks and signal handlers call it
+  bool compiled() const;
+  Optimizer optimizer() const;
+
+  // -- structure
+  // ------------------------------------------------------------------------------------------------------------
+  std::vector<Layer> layers() const;
+  Layer get_layer(const std::string& name) const;  ///< throws `No such layer: ...`
+  Layer get_layer(int64_t index) const;
+  std::vector<std::string> output_names() const;
+  std::vector<std::string> input_names() const;
+  /// As Keras prints it.
+  std::string summary_text(const SummaryOptions& options = {}) const;
+  void summary(const SummaryOptions& options = {}) const;  ///< prints it
+
+  // -- files
+  // ----------------------------------------------------------------------------------------------------------------
+  void save(const std::string& path, const SaveOptions& options = {}) const;  ///< .keras (or .h5)
+  void save_weights(const std::string& path) const;                           ///< .weights.h5
+  void load_weights(const std::string& path) const;
+  Json to_json() const;  ///< the architecture, as Keras's to_json
+};
+
+/// A model of the user's own kind.
+template <class Body, class... Args>
+Model make_model(Args&&... args) {
+  return Model(Ref<ModelBody>(make_ref<Body>(std::forward<Args>(args)...)));
+}
+
+/// One batch as a training step sees it.
+struct Batch {
+  Tensors x, y;
+  Tensors sample_weight;  ///< empty, or one an output
+};
+
+/// A kind of model. Override call (the forward pass); override train_step for a loop of one's own: it is traced once
+/// per batch shape and then runs as a plan.
+class ModelBody : public LayerBody {
+ public:
+  ModelBody();
+  ~ModelBody() override;
+  const char* module() const override { return "keras"; }
+  std::string class_name() const override { return "Model"; }
+
+  /// The layers as `model.layers` lists them; the default: those tracked.
+  virtual std::vector<Layer> layers() const;
+  /// Shapes (with the batch axis) that the inputs must have; empty while unknown.
+  virtual Shapes input_shapes() const { return {}; }
+  virtual std::vector<std::string> input_names() const { return {}; }
+  virtual std::vector<std::string> output_names() const { return {}; }
+  /// The layer graph of functional models, else null.
+  virtual const GraphOfLayers* graph() const { return nullptr; }
+
+  /// One training step on a batch; returns the total loss, a scalar. The default: forward, loss, gradients, optimizer,
+  /// metrics.
+  virtual Tensor train_step(const Batch& batch);
+  virtual Tensor test_step(const Batch& batch);
+  virtual Tensors predict_step(const Tensors& x);
+
+  /// The weighted total of the compiled losses plus regularization and add_loss terms; updates the loss trackers.
+  Tensor compute_loss(const Batch& batch, const Tensors& y_pred);
+  void compute_metrics(const Batch& batch, const Tensors& y_pred);
+  Optimizer optimizer() const;
+  /// Forward pass with the training flag.
+  Tensors forward(const Tensors& x, bool training);
+
+  Trainer& trainer() { return *trainer_; }
+  const Trainer& trainer() const { return *trainer_; }
+
+ private:
+  std::unique_ptr<Trainer> trainer_;
+};
+
+namespace models {
+/// Any file that holds a whole model.
+Model load_model(const std::string& path);
+Model model_from_json(const Json& config);
+/// The same architecture with fresh weights.
+Model clone_model(const Model& model);
+}  // namespace models
+
+}  // namespace keratin

@@ -1,0 +1,52 @@
+// Sequential: one layer after the other.
+#pragma once
+
+#include <initializer_list>
+
+#include "keratin/keras/models/model.h"
+
+namespace keratin {
+
+class SequentialBody;
+
+/// A model whose layers feed each other in order. Weights are made when the input shape is known: from `.input_shape`
+/// of the first layer, an InputLayer, build(), or the first data.
+///
+///     Sequential model({layers::Dense(5, {.input_shape = {8}, .activation = "relu"}), layers::Dense(1)});
+class Sequential : public Model {
+ public:
+  explicit Sequential(const ModelOptions& options = {});
+  Sequential(std::initializer_list<Layer> layers, const ModelOptions& options = {});
+  explicit Sequential(const std::vector<Layer>& layers, const ModelOptions& options = {});
+
+  void add(const Layer& layer) const;
+  Layer pop() const;  ///< removes and returns the last layer
+};
+
+class SequentialBody final : public ModelBody {
+ public:
+  std::string class_name() const override { return "Sequential"; }
+  void config(ConfigVisitor& v) override;
+  void build(const Shape& input) override;
+  using ModelBody::build;
+  Tensor call(const Tensor& x, const CallArgs& args) override;
+  using ModelBody::call;
+  std::vector<Layer> layers() const override { return layers_; }  ///< without the InputLayer, as Keras lists them
+  Shapes input_shapes() const override;
+  std::vector<std::string> input_names() const override;
+  std::vector<std::string> output_names() const override;
+  /// Layers with the InputLayer in front, when there is one.
+  std::vector<Layer> layers_with_input() const;
+
+  void add(const Layer& layer);
+  Layer pop();
+
+ private:
+  void forget_build();
+  void build_when_possible();
+
+  Layer input_;  ///< given or deduced; empty while the input shape is unknown
+  std::vector<Layer> layers_;
+};
+
+}  // namespace keratin
