@@ -26,6 +26,13 @@ std::vector<int64_t> Attributes::axes(size_t i, int64_t rank, const char* op) co
   return out;
 }
 
+int64_t Attributes::axis(size_t i, int64_t rank, const char* op) const {
+  const int64_t axis = integer(i), wrapped = axis < 0 ? axis + rank : axis;
+  require(wrapped >= 0 && wrapped < rank, ErrorCode::kShape, "[", op, "] axis ", axis,
+          " is out of range for a tensor with ", rank, " axes.");
+  return wrapped;
+}
+
 std::string to_string(const Attribute& value) {
   struct Printer {
     std::string operator()(std::monostate) const { return "None"; }

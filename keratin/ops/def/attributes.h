@@ -87,6 +87,8 @@ class Attributes {
   Shape shape(size_t i) const { return Shape(integers(i)); }
   /// Axes in [0, rank), sorted, without repetition; all of them when none was given. Errors name `op`.
   std::vector<int64_t> axes(size_t i, int64_t rank, const char* op) const;
+  /// One axis in [0, rank). Errors name `op`.
+  int64_t axis(size_t i, int64_t rank, const char* op) const;
 
   friend bool operator==(const Attributes&, const Attributes&) = default;
 
