@@ -1,8 +1,9 @@
 // LibTorch from C++ on the two programs of the course: what our own numbers stand beside.
 //
 // usage: libtorch_peer concrete|car THREADS TABLE.csv OUT EPOCHS
-// Reads the table (last column: target), trains EPOCHS epochs of batches of 32 in a new order each, saves, then times one row.
-// Prints one JSON object a line: {work, threads, unit, value, peer_name}; see tools/bench.py for what each measure means.
+// Reads the table (last column: target), trains EPOCHS epochs of batches of 32 in a new order each, saves, then times
+// one row. Prints one JSON object a line: {work, threads, unit, value, peer_name}; see tools/bench.py for what each
+// measure means.
 #include <sys/resource.h>
 #include <torch/torch.h>
 
@@ -17,13 +18,9 @@
 
 namespace {
 
-double now() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
+double now() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
-double wall() {
-  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
-}
+double wall() { return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count(); }
 
 double resident_mb() {
   rusage usage{};
@@ -54,8 +51,9 @@ std::string g_work;
 int g_threads = 1;
 
 void print(const char* measure, const char* unit, double value) {
-  std::printf("{\"work\": \"%s.%s\", \"threads\": %d, \"unit\": \"%s\", \"value\": %.6g, \"peer_name\": \"LibTorch C++\"}\n", g_work.c_str(), measure,
-              g_threads, unit, value);
+  std::printf(
+      "{\"work\": \"%s.%s\", \"threads\": %d, \"unit\": \"%s\", \"value\": %.6g, \"peer_name\": \"LibTorch C++\"}\n",
+      g_work.c_str(), measure, g_threads, unit, value);
 }
 
 }  // namespace
@@ -74,7 +72,8 @@ int main(int argc, char** argv) {
   const auto x = table.narrow(1, 0, features).contiguous();
   const auto y = classify ? table.select(1, features).to(torch::kLong) : table.narrow(1, features, 1).contiguous();
   namespace nn = torch::nn;
-  nn::Sequential model(nn::Linear(features, 5), nn::ReLU(), nn::Linear(5, 5), nn::ReLU(), nn::Linear(5, classify ? 4 : 1));
+  nn::Sequential model(nn::Linear(features, 5), nn::ReLU(), nn::Linear(5, 5), nn::ReLU(),
+                       nn::Linear(5, classify ? 4 : 1));
   torch::optim::Adam optimizer(model->parameters(), torch::optim::AdamOptions(1e-3));
   std::vector<double> epoch_seconds;
   double first_step = 0;
@@ -88,8 +87,8 @@ int main(int argc, char** argv) {
       const int64_t n = std::min(batch, rows - i);
       optimizer.zero_grad();
       const auto out = model->forward(xs.narrow(0, i, n));
-      const auto loss =
-          classify ? torch::nn::functional::cross_entropy(out, ys.narrow(0, i, n)) : torch::mse_loss(out, ys.narrow(0, i, n));
+      const auto loss = classify ? torch::nn::functional::cross_entropy(out, ys.narrow(0, i, n))
+                                 : torch::mse_loss(out, ys.narrow(0, i, n));
       loss.backward();
       optimizer.step();
       if (e == 0 && i == 0) first_step = now() - step_start;
