@@ -354,7 +354,7 @@ def main():
     bench = Bench(parser.parse_args())
     if bench.o.names and not any(bench.wanted(w) for w in [n.split(" (")[0] for n, _ in BARS] + [w + "." + m for w in WORKLOADS for m in UNITS]):
         sys.exit("bench: no measure is called %s; there are %s" % (" ".join(bench.o.names), ", ".join(sorted({n.split(" (")[0].split(".")[0] for n, _ in BARS}))))
-    if not bench.peers:
+    if not bench.peers and not bench.o.no_peers:
         say("No peers' environment: ours alone. tools/peers/setup.sh makes one.")
     for part in (bench.training, bench.csv, bench.whole_program, bench.compiling):
         part()
