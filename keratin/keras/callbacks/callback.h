@@ -51,10 +51,11 @@ class CallbackBody : public RefCounted {
   virtual void on_predict_begin(const Logs&) {}
   virtual void on_predict_end(const Logs&) {}
   virtual void on_predict_batch_end(int64_t /*batch*/, const Logs&) {}
-  /// False (e.g. a callback that works by epoch): fit then need not gather logs after every batch.
+  /// False for a callback that works by epoch: fit then calls none of its batch events and need not gather logs for them.
   virtual bool wants_batches() const { return true; }
-  /// True for the progress bar: it asks for logs itself, when it is about to draw.
-  virtual bool wants_logs_lazily() const { return false; }
+  /// Asked after every batch, before the logs are gathered (which costs far more than a small step): false skips this batch's end.
+  /// The progress bar says true when it is about to draw.
+  virtual bool wants_logs_now() { return wants_batches(); }
 
   void attach(Model* model, const CallbackParams& params) { model_ = model, params_ = params; }
   Model& model() const { return *model_; }

@@ -19,6 +19,7 @@ struct CallContext {
   std::string path;  // "sequential/dense", for the paths of weights made now
 };
 thread_local CallContext call_context;
+thread_local LayerWatcher* layer_watcher = nullptr;
 
 class ContextScope {
  public:
@@ -169,6 +170,8 @@ Layer LayerBody::track(const std::string& attribute, const Layer& layer) {
   return layer;
 }
 
+void LayerBody::reset_children() { children_.clear(); }
+
 void LayerBody::add_loss(const Tensor& loss) { added_losses_.push_back(loss); }
 
 void LayerBody::expect_last_axis(int64_t size, int64_t min_ndim) {
@@ -222,6 +225,7 @@ Tensors LayerBody::checked_call(const Tensors& given, const CallOptions& options
   check_inputs(inputs);
   Tensors outputs = call(inputs, args);
   attach_masks(inputs, args, outputs);
+  if (layer_watcher != nullptr) layer_watcher->saw(*this, outputs);
   return outputs;
 }
 
@@ -272,6 +276,8 @@ Tensors LayerBody::invoke(const Tensors& inputs, const CallOptions& options, boo
   if (std::any_of(inputs.begin(), inputs.end(), is_keras_tensor)) return symbolic_call(inputs, options, list_input);
   return checked_call(inputs, options);
 }
+
+LayerWatcher* LayerWatcher::exchange(LayerWatcher* watcher) { return std::exchange(layer_watcher, watcher); }
 
 bool is_keras_tensor(const Tensor& tensor) { return tensor.is_symbolic() && VariableScope::current() == nullptr; }
 
@@ -350,6 +356,17 @@ Json to_config(const Layer& layer) {
   const Json build = layer->build_config();
   if (!build.is_null()) out.set("build_config", build);
   return out;
+}
+
+Json to_config(const std::vector<Layer>& layers) {
+  Json out = Json::array();
+  for (const Layer& layer : layers) out.push_back(to_config(layer));
+  return out;
+}
+
+void from_config(const Json& json, std::vector<Layer>& layers) {
+  layers.clear();
+  for (const Json& each : json.as_array()) from_config(each, layers.emplace_back());
 }
 
 void from_config(const Json& json, Layer& layer) { layer = Layer::from_config(class_name_of(json), config_of(json)); }

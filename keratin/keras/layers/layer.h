@@ -129,6 +129,8 @@ class LayerBody : public Object {
   LayerBody() = default;
   Variable add_weight(const std::string& weight_name, const Shape& shape, const WeightOptions& options = {});
   Layer track(const std::string& attribute, const Layer& layer);
+  /// Forgets what was tracked, for a model whose layers change.
+  void reset_children();
   /// A scalar added to the loss of the model.
   void add_loss(const Tensor& loss);
   /// Says that the last axis must stay what it was built with.
@@ -196,9 +198,21 @@ Layer make_layer(Args&&... args) {
 Json to_config(const Layer& layer);  ///< serialised, with "build_config" when built
 void from_config(const Json& json, Layer& layer);
 
+Json to_config(const std::vector<Layer>& layers);
+void from_config(const Json& json, std::vector<Layer>& layers);
+
 /// Whether a symbolic tensor belongs to a functional model under construction (it came from Input or a layer called on
 /// one).
 bool is_keras_tensor(const Tensor& tensor);
+
+/// Sees the outputs of every layer call of this thread while installed; the innermost layers come first.
+class LayerWatcher {
+ public:
+  virtual ~LayerWatcher() = default;
+  virtual void saw(const LayerBody& layer, const Tensors& outputs) = 0;
+  /// Installs `watcher` (null: none) and returns the one before.
+  static LayerWatcher* exchange(LayerWatcher* watcher);
+};
 
 /// The call behind a Keras tensor: kept by its node as the owner.
 struct LayerCall final : public RefCounted {

@@ -1,0 +1,131 @@
+#include "keratin/keras/models/sequential.h"
+
+#include <algorithm>
+
+#include "keratin/base/error.h"
+#include "keratin/keras/class_tables.h"
+
+namespace keratin {
+namespace {
+
+SequentialBody& body_of(const Model& model) { return static_cast<SequentialBody&>(*model.body()); }
+
+bool is_input(const Layer& layer) { return dynamic_cast<const InputLayerBody*>(layer.body().get()) != nullptr; }
+
+Ref<ModelBody> new_body(const ModelOptions& options) {
+  auto body = make_ref<SequentialBody>();
+  body->name = options.name;
+  body->trainable = options.trainable;
+  return body;
+}
+
+}  // namespace
+
+Sequential::Sequential(const ModelOptions& options) : Model(new_body(options)) {}
+Sequential::Sequential(std::initializer_list<Layer> layers, const ModelOptions& options)
+    : Sequential(std::vector<Layer>(layers), options) {}
+Sequential::Sequential(const std::vector<Layer>& layers, const ModelOptions& options) : Sequential(options) {
+  for (const Layer& layer : layers) add(layer);
+}
+
+void Sequential::add(const Layer& layer) const { body_of(*this).add(layer); }
+Layer Sequential::pop() const { return body_of(*this).pop(); }
+
+void SequentialBody::add(const Layer& layer) {
+  require(static_cast<bool>(layer), ErrorCode::kInvalidArgument, where(), " cannot add an empty layer.");
+  if (is_input(layer)) {
+    require(!input_, ErrorCode::kState, "Sequential model '", name, "' has already been configured to use input shape ",
+            static_cast<const InputLayerBody*>((input_ ? input_ : layer).body().get())->batch_shape,
+            ". You cannot add a different Input layer to it.");
+    require(layers_.empty(), ErrorCode::kState, "[", name, "] an Input must be the first layer.");
+    input_ = layer;
+    return;
+  }
+  for (const Layer& other : layers_)
+    require(other.name() != layer.name(), ErrorCode::kInvalidArgument,
+            "All layers added to a Sequential model should have unique names. Name '", layer.name(),
+            "' is already the name of a layer in this model. Update the `name` argument to pass a unique name.");
+  const Shape given = layer->input_shape_option;
+  if (layers_.empty() && !input_ && given.is_set())
+    input_ = layers::InputLayer(given, {.dtype = to_string(layer->dtype_policy.compute_dtype())});
+  layers_.push_back(layer);
+  forget_build();
+  build_when_possible();
+}
+
+Layer SequentialBody::pop() {
+  require(!layers_.empty(), ErrorCode::kState, "[", name, "] there is no layer to pop.");
+  const Layer last = layers_.back();
+  layers_.pop_back();
+  forget_build();
+  build_when_possible();
+  return last;
+}
+
+// Built layers keep their weights; the model only looks at their order again.
+void SequentialBody::forget_build() {
+  built = false;
+  reset_children();
+  for (const Layer& layer : layers_) track("layers", layer);
+}
+
+void SequentialBody::build_when_possible() {
+  if (input_ && !layers_.empty()) build_if_needed({static_cast<InputLayerBody*>(input_.body().get())->batch_shape});
+}
+
+void SequentialBody::build(const Shape& input) {
+  require(!layers_.empty(), ErrorCode::kState, "Sequential model ", name,
+          " cannot be built because it has no layers. Call `model.add(layer)`.");
+  if (!input_) {
+    Shape batch_shape = input;
+    if (batch_shape.rank() > 0) batch_shape.set(0, kUnknown);
+    input_ = layers::InputLayer({}, {.batch_shape = batch_shape});
+  }
+  Tensor x = static_cast<InputLayerBody*>(input_.body().get())->make_tensor();
+  for (const Layer& layer : layers_) x = layer(x);
+}
+
+Tensor SequentialBody::call(const Tensor& x, const CallArgs& args) {
+  Tensor y = x;
+  bool first = true;
+  for (const Layer& layer : layers_) {
+    y = layer(y, {.training = args.training, .mask = first ? args.mask : Tensor()});
+    first = false;
+  }
+  return y;
+}
+
+Shapes SequentialBody::input_shapes() const {
+  if (!input_) return {};
+  return {static_cast<const InputLayerBody*>(input_.body().get())->batch_shape};
+}
+
+std::vector<std::string> SequentialBody::input_names() const {
+  return input_ ? std::vector<std::string>{input_.name()} : std::vector<std::string>{};
+}
+
+std::vector<std::string> SequentialBody::output_names() const {
+  return layers_.empty() ? std::vector<std::string>{} : std::vector<std::string>{layers_.back().name()};
+}
+
+std::vector<Layer> SequentialBody::layers_with_input() const {
+  std::vector<Layer> all = layers_;
+  if (input_) all.insert(all.begin(), input_);
+  return all;
+}
+
+void SequentialBody::config(ConfigVisitor& v) {
+  std::vector<Layer> all = layers_with_input();
+  Shape build_shape = built && !built_shapes.empty() ? input_shapes().front() : Shape::unset();
+  v("layers", all);
+  if (v.reading() || build_shape.is_set()) v("build_input_shape", build_shape);
+  if (!v.reading()) return;
+  for (const Layer& layer : all) add(layer);
+  if (!built && build_shape.is_set() && !layers_.empty()) build_if_needed({build_shape});
+}
+
+namespace layers {
+LayerClass sequential_class() { return {"Sequential", make_default<LayerBody, SequentialBody>, {}}; }
+}  // namespace layers
+
+}  // namespace keratin
