@@ -2,36 +2,37 @@
 
 #include <cstdio>
 #include <mutex>
+#include <string>
+#include <utility>
 
 namespace keratin {
 namespace {
 
-struct Sink {
-  std::mutex mutex;
-  WarningHandler handler = nullptr;
-  void* context = nullptr;
+// Recursive, because a handler may warn.
+struct Shared {
+  std::recursive_mutex mutex;
+  WarningSink sink;
 };
 
-Sink& sink() {
-  static Sink the_sink;
-  return the_sink;
+Shared& shared() {
+  static Shared* const instance = new Shared;
+  return *instance;
 }
 
 }  // namespace
 
-void log_warning(const std::string& message) {
-  Sink& s = sink();
+void log_warning(std::string_view message) {
+  Shared& s = shared();
   const std::lock_guard lock(s.mutex);
-  if (s.handler != nullptr) return s.handler(message, s.context);
-  std::fflush(stdout);
-  std::fprintf(stderr, "UserWarning: %s\n", message.c_str());
+  if (s.sink.handler) return s.sink.handler(message, s.sink.context);
+  const std::string line = "UserWarning: " + std::string(message) + "\n";
+  std::fwrite(line.data(), 1, line.size(), stderr);
 }
 
-void set_warning_handler(WarningHandler handler, void* context) {
-  Sink& s = sink();
+WarningSink set_warning_handler(WarningSink sink) {
+  Shared& s = shared();
   const std::lock_guard lock(s.mutex);
-  s.handler = handler;
-  s.context = context;
+  return std::exchange(s.sink, sink);
 }
 
 }  // namespace keratin

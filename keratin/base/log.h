@@ -1,17 +1,23 @@
-// Warnings: one line each, to stderr or to whoever took over.
+// Warnings for the person who runs the program.
 #pragma once
 
-#include <string>
+#include <string_view>
 
 namespace keratin {
 
-/// Receives each warning. Must not throw.
-using WarningHandler = void (*)(const std::string& message, void* context);
+/// Says something that the user should know but that stops nothing: "UserWarning: <message>" on stderr, or to the
+/// handler. Safe from several threads.
+void log_warning(std::string_view message);
 
-/// Says something that does not stop the program: "UserWarning: ..." on stderr unless a handler is set.
-void log_warning(const std::string& message);
+/// Receives every warning; `context` is what was given with it.
+using WarningHandler = void (*)(std::string_view message, void* context);
 
-/// Sends warnings to `handler` (null: to stderr again). Process-wide.
-void set_warning_handler(WarningHandler handler, void* context = nullptr);
+struct WarningSink {
+  WarningHandler handler = nullptr;  ///< nullptr: stderr
+  void* context = nullptr;
+};
+
+/// Replaces where warnings go for the whole process and returns where they went before.
+WarningSink set_warning_handler(WarningSink sink);
 
 }  // namespace keratin
