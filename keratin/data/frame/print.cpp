@@ -62,12 +62,13 @@ Texts label_texts(const std::vector<std::string>& index, const Shown& shown) {
 /// How many columns fit: pandas takes the middle one out until the rest does, and never fewer than two.
 size_t fitting_columns(const std::vector<Texts>& columns, int64_t width) {
   std::vector<int64_t> widths;
-  int64_t excess = -1 - width + 1;
+  int64_t excess = -width;  // a line ends without the blank that stands between columns; one place is kept free
   for (const Texts& texts : columns) {
     widths.push_back(static_cast<int64_t>(width_of(texts.front())));
     excess += widths.back() + 1;
   }
-  // A line ends without the blank that stands between columns; one more column is kept free.
+  if (excess <= 0) return columns.size() - 1;
+  excess += 5;  // the column of dots and its blank
   while (excess > 0 && widths.size() > 1) {
     const auto middle = widths.begin() + static_cast<int64_t>(widths.size() / 2 + (widths.size() % 4 == 3 ? 1 : 0));
     excess -= *middle + 1;
