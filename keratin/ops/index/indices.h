@@ -1,0 +1,53 @@
+// What the indexing ops share: reading index tensors of any integer dtype, and how a tensor falls apart along an axis.
+#pragma once
+
+#include <type_traits>
+
+#include "keratin/ops/def/op_def.h"
+
+namespace keratin::ops::index_detail {
+
+/// Elements before, along and after an axis.
+struct Split {
+  int64_t outer = 1, size = 1, inner = 1;
+  Split() = default;
+  Split(const Shape& shape, int64_t axis);
+};
+
+/// The type in which values are added up.
+template <class T>
+using Compute = std::conditional_t<std::is_class_v<T>, float, T>;
+
+/// Writes the `count` indices as int64 in [0, size); negative ones count from the end. Throws Error kInvalidArgument
+/// with the index, its position and the size when one is out of range.
+void wrap_indices(const char* op, DType dtype, const void* indices, int64_t count, int64_t size, int64_t* out);
+
+/// The value as an integer, towards 0; NaN and what int64 does not hold give -1. For ops that ignore such entries.
+void read_integers(DType dtype, const void* values, int64_t count, int64_t* out);
+
+/// Throws Error kDType unless input i has an integer dtype.
+void require_integers(const OpCall& call, size_t i);
+
+/// Calls f with an unsigned integer of the size of `dtype`: enough for moving elements.
+template <class F>
+decltype(auto) visit_size(DType dtype, F&& f) {
+  switch (size_of(dtype)) {
+    case 1:
+      return f(uint8_t{});
+    case 2:
+      return f(uint16_t{});
+    case 4:
+      return f(uint32_t{});
+    default:
+      return f(uint64_t{});
+  }
+}
+
+/// Before the other in an ascending order in which NaN comes last.
+template <class T>
+bool before(T a, T b) {
+  if constexpr (std::is_floating_point_v<T>) return a < b || (b != b && a == a);
+  return a < b;
+}
+
+}  // namespace keratin::ops::index_detail

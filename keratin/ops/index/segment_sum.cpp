@@ -1,0 +1,101 @@
+#include <algorithm>
+
+#include "keratin/base/error.h"
+#include "keratin/ops/def/math.h"
+#include "keratin/ops/def/samples.h"
+#include "keratin/ops/index/indices.h"
+#include "keratin/ops/ops.h"
+
+namespace keratin::ops {
+namespace {
+
+using index_detail::Compute;
+
+// n: rows, elements of a row, segments, dtype of the ids. Halves are added up in float32, in the scratch.
+template <class T>
+void run_segment_sum(const Kernel& kernel, void* const* buffers) {
+  using Sum = Compute<T>;
+  const int64_t rows = kernel.n[0], width = kernel.n[1], segments = kernel.n[2];
+  auto* ids = static_cast<int64_t*>(buffers[3]);
+  index_detail::read_integers(static_cast<DType>(kernel.n[3]), buffers[2], rows, ids);
+  T* out = kernel.out<T>(buffers);
+  Sum* sums = reinterpret_cast<Sum*>(ids + rows);
+  if constexpr (std::is_same_v<T, Sum>) sums = out;
+  std::fill_n(sums, segments * width, Sum{});
+  const T* data = kernel.in<T>(buffers, 0);
+  for (int64_t row = 0; row < rows; ++row, data += width) {
+    if (ids[row] < 0) continue;
+    require(ids[row] < segments, ErrorCode::kInvalidArgument, "[segment_sum] segment id ", ids[row], " at position ",
+            row, " is out of range for ", segments, " segments.");
+    Sum* to = sums + ids[row] * width;
+    for (int64_t j = 0; j < width; ++j) {
+      if constexpr (std::is_same_v<T, bool>)
+        to[j] = to[j] || data[j];
+      else
+        to[j] = math::add(to[j], static_cast<Sum>(data[j]));
+    }
+  }
+  if constexpr (!std::is_same_v<T, Sum>)
+    for (int64_t i = 0; i < segments * width; ++i) out[i] = static_cast<T>(sums[i]);
+}
+
+std::vector<TensorSpec> infer_segment_sum(const OpCall& call) {
+  const Shape &data = call.shape(0), &ids = call.shape(1);
+  index_detail::require_integers(call, 1);
+  const bool fits =
+      ids.rank() == 1 && data.rank() > 0 && (ids[0] == data[0] || ids[0] == kUnknown || data[0] == kUnknown);
+  require(fits, ErrorCode::kShape,
+          "[segment_sum] expected one segment id for each row of data, received data.shape=", data,
+          ", segment_ids.shape=", ids, ".");
+  require(call.attrs().integer(0) >= 0, ErrorCode::kInvalidArgument,
+          "[segment_sum] expected num_segments to be at least 0, received ", call.attrs().integer(0), ".");
+  Shape out = data;
+  out.set(0, call.attrs().integer(0));
+  return {{out, call.dtype(0)}};
+}
+
+Kernel prepare_segment_sum(const OpCall& call) {
+  Kernel kernel;
+  kernel.n[0] = call.shape(0)[0];
+  kernel.n[1] = call.shape(0).without(0).size();
+  kernel.n[2] = call.attrs().integer(0);
+  kernel.n[3] = static_cast<int64_t>(call.dtype(1));
+  kernel.scratch_bytes = (kernel.n[0] + 1) * static_cast<int64_t>(sizeof(int64_t));
+  kernel.run = visit_dtype(call.dtype(0), [&](auto type) -> Kernel::Run {
+    using T = decltype(type);
+    if constexpr (std::is_class_v<T>)
+      kernel.scratch_bytes += kernel.n[1] * kernel.n[2] * static_cast<int64_t>(sizeof(float));
+    return run_segment_sum<T>;
+  });
+  return kernel;
+}
+
+}  // namespace
+
+OpDef segment_sum_def() {
+  return OpDef("segment_sum")
+      .doc(
+          "out[s] = the sum of the rows of data whose segment id is s, added up in the order of the rows. Rows with a "
+          "negative id are left out; an id of num_segments or more is an error; segments without rows are 0.")
+      .in({"data", "segment_ids"}, Inputs::kAsGiven)
+      .attr("num_segments", AttributeKind::kInt, {}, "The size of the result's first axis.")
+      .keras("math", "SegmentSum")
+      .infer(infer_segment_sum)
+      .prepare(prepare_segment_sum)
+      .gradient([](const Backward& b) -> Gradients {
+        const Tensor& ids = b.in(1);
+        Tensor kept = cast(greater_equal(ids, 0), b.dout().dtype());
+        for (int64_t axis = 1; axis < b.in().rank(); ++axis) kept = expand_dims(kept, -1);
+        return {multiply(take(b.dout(), maximum(ids, 0), {.axis = 0}), kept), Tensor()};
+      })
+      .good({{{1, 2}, {3, 4}, {5, 6}}, ints({1, 0, 1})}, {int64_t{3}})
+      .good({{1, 2, 3}, ints({0, -1, 0})}, {int64_t{1}})
+      .good({ints({1, 2, 3}), ints({0, 1, 0})}, {int64_t{2}})
+      .bad({{1, 2}, ints({0, 2})}, {int64_t{2}},
+           "[segment_sum] segment id 2 at position 1 is out of range for 2 segments.")
+      .bad({{1, 2}, ints({0})}, {int64_t{2}},
+           "[segment_sum] expected one segment id for each row of data, received data.shape=(2,), "
+           "segment_ids.shape=(1,).");
+}
+
+}  // namespace keratin::ops
