@@ -63,6 +63,9 @@ void append(std::vector<Variable>& to, const std::vector<Variable>& from) {
 // -- defaults of what a kind of layer overrides
 // -------------------------------------------------------------------------------
 
+LayerBody::LayerBody() = default;
+LayerBody::~LayerBody() = default;
+
 void LayerBody::build(const Shapes& inputs) { build(inputs.front()); }
 
 Tensor LayerBody::call(const Tensor& x, const CallArgs& args) { return call(Tensors{x}, args).front(); }

@@ -68,6 +68,8 @@ struct Weight {
 ///     Layer scale = make_layer<Scale>();
 class LayerBody : public Object {
  public:
+  ~LayerBody() override;
+
   // -- what a kind of layer overrides
   // ---------------------------------------------------------------------------------------
   const char* module() const override { return "keras.layers"; }
@@ -126,7 +128,7 @@ class LayerBody : public Object {
   Tensors invoke(const Tensors& inputs, const CallOptions& options, bool list_input);
 
  protected:
-  LayerBody() = default;
+  LayerBody();  // out of line, as the destructor: children_ holds the still incomplete Layer
   Variable add_weight(const std::string& weight_name, const Shape& shape, const WeightOptions& options = {});
   Layer track(const std::string& attribute, const Layer& layer);
   /// Forgets what was tracked, for a model whose layers change.
