@@ -89,6 +89,7 @@ struct History {
   CallbackParams params;
   /// The values of one key; throws Error kNotFound with the keys there are.
   const std::vector<double>& operator[](const std::string& key) const;
+  void append(const std::string& key, double value);
 };
 
 }  // namespace keratin

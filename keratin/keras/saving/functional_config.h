@@ -10,8 +10,8 @@ namespace keratin::saving {
 /// Writes "layers", "input_layers" and "output_layers".
 void write_functional(ConfigVisitor& v, const GraphOfLayers& graph);
 
-/// Rebuilds the Keras tensors of inputs and outputs: makes all layers, then calls each whose inputs exist until none is left, as
-/// Keras does. Throws Error kCorrupt on a graph that cannot be completed.
+/// Rebuilds the Keras tensors of inputs and outputs: makes all layers, then calls each whose inputs exist until none is
+/// left, as Keras does. Throws Error kCorrupt on a graph that cannot be completed.
 std::pair<Tensors, Tensors> read_functional(ConfigVisitor& v);
 
 }  // namespace keratin::saving

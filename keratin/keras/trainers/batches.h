@@ -8,8 +8,8 @@
 
 namespace keratin {
 
-/// Cuts arrays of equally many rows into batches. Rows in order are handed out where they lie; shuffled rows are gathered into
-/// buffers that are reused, so that a step allocates nothing.
+/// Cuts arrays of equally many rows into batches. Rows in order are handed out where they lie; shuffled rows are
+/// gathered into buffers that are reused, so that a step allocates nothing.
 class Batches {
  public:
   Batches(std::vector<Tensor> arrays, int64_t batch_size);

@@ -2,15 +2,16 @@
 
 namespace keratin {
 
-CallbackList::CallbackList(std::vector<Callback> callbacks, Model& model, const CallbackParams& params)
-    : callbacks_(std::move(callbacks)) {
+CallbackList::CallbackList(std::vector<Callback> callbacks, const Model& model, const CallbackParams& params)
+    : model_(std::make_unique<Model>(model)), callbacks_(std::move(callbacks)) {
   for (const Callback& callback : callbacks_) {
-    callback.body()->attach(&model, params);
+    callback.body()->attach(model_.get(), params);
     wants_batches_ = wants_batches_ || callback.body()->wants_batches();
   }
 }
 
-void CallbackList::batch_end(void (CallbackBody::*event)(int64_t, const Logs&), int64_t batch, const std::function<Logs()>& gather) {
+void CallbackList::batch_end(void (CallbackBody::*event)(int64_t, const Logs&), int64_t batch,
+                             const std::function<Logs()>& gather) {
   Logs logs;
   bool gathered = false;
   for (const Callback& callback : callbacks_) {

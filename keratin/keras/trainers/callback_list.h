@@ -2,15 +2,20 @@
 #pragma once
 
 #include <functional>
+#include <memory>
+#include <type_traits>
 #include <vector>
 
-#include "keratin/keras/callbacks/callback.h"
+#include "keratin/keras/models/model.h"
 
 namespace keratin {
 
 class CallbackList {
  public:
-  CallbackList(std::vector<Callback> callbacks, Model& model, const CallbackParams& params);
+  CallbackList(std::vector<Callback> callbacks, const Model& model, const CallbackParams& params);
+
+  CallbackList(const CallbackList&) = delete;
+  CallbackList& operator=(const CallbackList&) = delete;
 
   template <class... Args>
   void each(void (CallbackBody::*event)(Args...), std::type_identity_t<Args>... args) {
@@ -22,6 +27,7 @@ class CallbackList {
   bool wants_batches() const { return wants_batches_; }
 
  private:
+  std::unique_ptr<Model> model_;  ///< what the callbacks' model() refers to
   std::vector<Callback> callbacks_;
   bool wants_batches_ = false;
 };

@@ -9,7 +9,8 @@
 namespace keratin {
 namespace {
 
-size_t output_index(const std::vector<std::string>& outputs, const std::string& name, size_t position, const char* what) {
+size_t output_index(const std::vector<std::string>& outputs, const std::string& name, size_t position,
+                    const char* what) {
   if (name.empty()) return position;
   const auto at = std::find(outputs.begin(), outputs.end(), name);
   require(at != outputs.end(), ErrorCode::kInvalidArgument, "[compile] the ", what, " names the output \"", name,
@@ -18,8 +19,8 @@ size_t output_index(const std::vector<std::string>& outputs, const std::string& 
 }
 
 void check_count(size_t given, size_t outputs, const char* what) {
-  require(given == outputs, ErrorCode::kInvalidArgument, "[compile] expected as many ", what, " as the model has outputs (", outputs,
-          "), received ", given, ".");
+  require(given == outputs, ErrorCode::kInvalidArgument, "[compile] expected as many ", what,
+          " as the model has outputs (", outputs, "), received ", given, ".");
 }
 
 }  // namespace
@@ -52,7 +53,8 @@ CompiledLoss::CompiledLoss(const CompileOptions& options, const std::vector<std:
     for (Loss& loss : losses_) loss = given.front().second;
   } else if (!given.empty()) {
     if (given.front().first.empty()) check_count(given.size(), outputs, "losses");
-    for (size_t i = 0; i < given.size(); ++i) losses_[output_index(output_names, given[i].first, i, "loss")] = given[i].second;
+    for (size_t i = 0; i < given.size(); ++i)
+      losses_[output_index(output_names, given[i].first, i, "loss")] = given[i].second;
   }
   weights_ = options.loss_weights;
   if (!weights_.empty()) check_count(weights_.size(), outputs, "loss weights");
@@ -64,7 +66,8 @@ Tensor CompiledLoss::operator()(const Batch& batch, const Tensors& y_pred, const
   Tensor total;
   for (size_t i = 0; i < losses_.size(); ++i) {
     if (!losses_[i]) continue;
-    const Tensor weight = batch.sample_weight.empty() ? Tensor() : batch.sample_weight[std::min(i, batch.sample_weight.size() - 1)];
+    const Tensor weight =
+        batch.sample_weight.empty() ? Tensor() : batch.sample_weight[std::min(i, batch.sample_weight.size() - 1)];
     Tensor loss = losses_[i](batch.y[i], y_pred[i], weight);
     if (!trackers_.empty()) trackers_[i].update(loss, batch_size);
     if (!weights_.empty()) loss = loss * weights_[i];
@@ -81,8 +84,8 @@ void CompiledLoss::reset() {
   for (MeanTracker& tracker : trackers_) tracker.reset();
 }
 
-CompiledMetrics::CompiledMetrics(const CompileOptions& options, const std::vector<std::string>& output_names, const Shapes& y_true,
-                                 const Shapes& y_pred) {
+CompiledMetrics::CompiledMetrics(const CompileOptions& options, const std::vector<std::string>& output_names,
+                                 const Shapes& y_true, const Shapes& y_pred) {
   bind(options.metrics, false, output_names, y_true, y_pred);
   bind(options.weighted_metrics, true, output_names, y_true, y_pred);
   std::set<std::string> used;
@@ -95,13 +98,14 @@ CompiledMetrics::CompiledMetrics(const CompileOptions& options, const std::vecto
   }
 }
 
-void CompiledMetrics::bind(const Metrics& metrics, bool weighted, const std::vector<std::string>& output_names, const Shapes& y_true,
-                           const Shapes& y_pred) {
+void CompiledMetrics::bind(const Metrics& metrics, bool weighted, const std::vector<std::string>& output_names,
+                           const Shapes& y_true, const Shapes& y_pred) {
   const auto add = [&](const Metric& metric, size_t output) {
     const Metric resolved = metric.resolve(y_true[output], y_pred[output]);
     resolved.body()->build(y_true[output], y_pred[output]);
     const std::string shown = metric.identifier().empty() ? resolved.name() : metric.identifier();
-    bound_.push_back({resolved, output_names.size() > 1 ? output_names[output] + "_" + shown : shown, output, weighted});
+    bound_.push_back(
+        {resolved, output_names.size() > 1 ? output_names[output] + "_" + shown : shown, output, weighted});
   };
   for (const Metric& metric : metrics.for_all())
     for (size_t output = 0; output < output_names.size(); ++output) add(metric, output);

@@ -1,4 +1,5 @@
-// What compile makes of its arguments once the outputs are known: losses and metrics bound to outputs, with their trackers.
+// What compile makes of its arguments once the outputs are known: losses and metrics bound to outputs, with their
+// trackers.
 #pragma once
 
 #include <string>

@@ -8,8 +8,8 @@
 namespace keratin {
 
 Verbose::Verbose(const char* text) : level_(1) {
-  require(std::string_view(text) == "auto", ErrorCode::kInvalidArgument, "[fit] verbose must be 0, 1, 2 or \"auto\", received \"", text,
-          "\".");
+  require(std::string_view(text) == "auto", ErrorCode::kInvalidArgument,
+          "[fit] verbose must be 0, 1, 2 or \"auto\", received \"", text, "\".");
 }
 
 bool ValidationFrequency::due(int64_t epoch) const {

@@ -34,7 +34,6 @@ class Trainer {
   void compile(const CompileOptions& options);
   bool compiled() const { return compiled_; }
   const CompileOptions& options() const { return options_; }
-  void set_compiled_options(const CompileOptions& options) { compile(options); }
 
   History fit(const Data& x, const Data& y, const FitOptions& options);
   Logs evaluate(const Data& x, const Data& y, const EvaluateOptions& options);
@@ -69,13 +68,17 @@ class Trainer {
   void build_for(const Dataset& data);
   void bind_outputs(const Dataset& data);
   std::shared_ptr<const graph::Plan> plan_for(Step step, const Dataset& data, int64_t rows);
-  std::shared_ptr<const graph::Plan> make_plan(Step step, const Dataset& data, const std::vector<ops::TensorSpec>& signature);
+  std::shared_ptr<const graph::Plan> make_plan(Step step, const Dataset& data,
+                                               const std::vector<ops::TensorSpec>& signature);
   /// Runs one step on a batch; returns the loss.
   double run_step(Step step, const Dataset& data, Batches& batches, int64_t number);
-  Logs run_evaluation(const Dataset& data, int64_t batch_size, std::optional<int64_t> steps, class CallbackList& callbacks);
+  Logs run_evaluation(const Dataset& data, int64_t batch_size, std::optional<int64_t> steps,
+                      class CallbackList* callbacks);
   void train_epoch(LoopState& loop, int64_t epoch);
-  void warn_non_finite(const Dataset& data, Batches& batches, int64_t number, double loss, int64_t epoch);
+  void warn_non_finite(LoopState& loop, int64_t step, double loss, int64_t epoch);
   void reset_metrics();
+  /// Null when nobody listens: no callbacks and verbose 0.
+  std::unique_ptr<class CallbackList> predict_callbacks(const PredictOptions& options, int64_t steps);
 
   ModelBody& model_;
   CompileOptions options_;

@@ -1,0 +1,40 @@
+// Saving and loading whole models, weights and configs.
+#pragma once
+
+#include <string>
+
+#include "keratin/base/json.h"
+#include "keratin/base/limits.h"
+#include "keratin/keras/models/model.h"
+
+namespace keratin::saving {
+
+/// Writes `path` by its extension: .keras (the native format). Atomic: the old file or the new one, whole.
+/// Throws Error kInvalidArgument on another extension, with Keras's text.
+void save_model(const Model& model, const std::string& path, const SaveOptions& options = {});
+
+/// Options of load_model.
+struct LoadOptions {
+  bool compile = true;     ///< restore loss, metrics and optimizer, when the file holds them
+  LoadLimits limits = {};  ///< what a file from a stranger may cost
+};
+/// Reads a file that genuine Keras 3 or we wrote. Errors say what is wrong with the file and where.
+Model load_model(const std::string& path, const LoadOptions& options = {});
+
+void save_weights(const Model& model, const std::string& path);  ///< must end in .weights.h5
+void load_weights(const Model& model, const std::string& path);
+
+/// The model as config.json holds it (module, class_name, config, registered_name, build_config, compile_config).
+Json model_config(const Model& model);
+/// A model with fresh weights, compiled when the config has a compile_config.
+Model model_from_config(const Json& config);
+
+/// {"optimizer": ..., "loss": ..., ...} of a compiled model, {} otherwise; and the inverse.
+Json compile_config(const Model& model);
+CompileOptions compile_options_from(const Json& config);
+
+/// Makes a layer kind of one's own known to load_model: `register_layer("Custom>Scale", [] { return
+/// Ref<LayerBody>(make_ref<Scale>()); })`.
+void register_layer(const std::string& registered_name, Ref<LayerBody> (*make)());
+
+}  // namespace keratin::saving
