@@ -1,0 +1,46 @@
+#include "keratin/keras/activations/activation.h"
+
+#include "keratin/base/error.h"
+#include "keratin/keras/class_tables.h"
+#include "keratin/keras/identifier.h"
+
+namespace keratin {
+namespace {
+
+// Keras writes the function's own name, whichever of its names was given.
+std::string canonical_name(const std::string& identifier) {
+  if (identifier == "swish") return "silu";
+  if (identifier == "hard_swish") return "hard_silu";
+  return identifier;
+}
+
+}  // namespace
+
+Activation::Activation(const std::string& identifier) : name_(canonical_name(identifier)) {
+  std::vector<std::string> known;
+  for (const auto definition_of : keras_tables::activation_table()) {
+    const ActivationDef definition = definition_of();
+    known.emplace_back(definition.name);
+    if (identifier != definition.name) continue;
+    if (identifier != "linear") function_ = definition.function;
+    return;
+  }
+  fail_identifier("activation function", identifier, known);
+}
+
+Json to_config(const Activation& activation) { return activation.name(); }
+
+void from_config(const Json& json, Activation& activation) {
+  if (json.is_null()) {
+    activation = Activation();
+  } else if (json.is_string()) {
+    activation = Activation(json.as_string());
+  } else {
+    require(class_name_of(json) == "function" && config_of(json).is_string(), ErrorCode::kUnsupported,
+            "expected the name of an activation function, received an object of class \"", class_name_of(json),
+            "\". Keratin takes Keras's activation functions by name; put other layers behind this one.");
+    activation = Activation(config_of(json).as_string());
+  }
+}
+
+}  // namespace keratin
