@@ -3,9 +3,9 @@
 
 #include "keratin/base/error.h"
 #include "keratin/base/log.h"
-#include "keratin/base/philox.h"
 #include "keratin/keras/callbacks/progbar_logger.h"
 #include "keratin/keras/trainers/callback_list.h"
+#include "keratin/keras/trainers/shuffle.h"
 #include "keratin/keras/trainers/trainer.h"
 #include "keratin/ops/random/random.h"
 
@@ -125,7 +125,7 @@ void Trainer::train_epoch(LoopState& loop, int64_t epoch) {
   reset_metrics();
   CallbackList& callbacks = *loop.callbacks;
   callbacks.each(&CallbackBody::on_epoch_begin, epoch, Logs());
-  if (loop.options.shuffle) loop.batches.set_order(keyed_permutation(loop.shuffle_seed, epoch, loop.batches.rows()));
+  if (loop.options.shuffle) loop.batches.set_order(shuffled_rows(loop.batches.rows(), loop.shuffle_seed, epoch));
   for (int64_t step = 0; step < loop.steps && !stop_; ++step) {
     if (callbacks.wants_batches()) callbacks.each(&CallbackBody::on_train_batch_begin, step, Logs());
     const double loss = run_step(Step::kTrain, loop.train, loop.batches, step);
