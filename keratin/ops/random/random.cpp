@@ -1,0 +1,115 @@
+#include "keratin/ops/random/random.h"
+
+#include <mutex>
+#include <random>
+
+#include "keratin/base/philox.h"
+#include "keratin/ops/def/call.h"
+#include "keratin/ops/def/registry.h"
+#include "keratin/ops/ops.h"
+
+namespace keratin::random {
+namespace {
+
+using ops::Attributes;
+using ops::call1;
+using ops::get_op;
+using ops::OpDef;
+
+Tensor pair_of(int64_t seed, int64_t count) { return Tensor(std::vector<int64_t>{seed, count}); }
+
+// A number in [1, 1e9), the index-th of a seed. The key differs from that of the random ops with the same seed.
+int64_t derived_seed(uint64_t seed, uint64_t index) {
+  const PhiloxCounter words =
+      philox({static_cast<uint32_t>(index), static_cast<uint32_t>(index >> 32), 0, 0x6b657261}, philox_key(seed));
+  return 1 + static_cast<int64_t>((uint64_t{words[0]} << 32 | words[1]) % 999'999'999);
+}
+
+// The process-wide source of seeds: the one piece of shared state of this room.
+class Source {
+ public:
+  static Source& instance() {
+    static Source source;
+    return source;
+  }
+
+  void restart(int64_t seed) {
+    const std::lock_guard lock(mutex_);
+    seed_ = static_cast<uint64_t>(seed);
+    drawn_ = 0;
+    if (generator_.defined()) generator_.set_concrete(first_pair());
+  }
+  int64_t draw() {
+    const std::lock_guard lock(mutex_);
+    return derived_seed(seed_, drawn_++);
+  }
+  /// The pair for calls that name no seed: made from the seed itself, so that it does not use up a draw.
+  Tensor next_pair() {
+    const std::lock_guard lock(mutex_);
+    if (!generator_.defined())
+      generator_ = Variable(first_pair(), {.name = "global_seed_generator_state", .trainable = false});
+    return advance(generator_);
+  }
+
+  static Tensor advance(Variable state) {
+    const Tensor now = state.value();
+    state.assign(ops::add(now, pair_of(0, 1)));
+    return now;
+  }
+
+ private:
+  Source() : seed_((uint64_t{std::random_device{}()} << 32) ^ std::random_device{}()) {}
+  Tensor first_pair() const { return pair_of(derived_seed(seed_, ~uint64_t{0}), 0); }
+
+  std::mutex mutex_;
+  uint64_t seed_;
+  uint64_t drawn_ = 0;
+  Variable generator_;
+};
+
+Tensor draw(const char* name, const Seed& seed, Attributes attrs) {
+  return call1(get_op(name), {seed.pair()}, std::move(attrs));
+}
+
+}  // namespace
+
+SeedGenerator::SeedGenerator(std::optional<int64_t> seed)
+    : state_(pair_of(seed ? *seed : draw_seed(), 0), {.name = "seed_generator_state", .trainable = false}) {}
+
+Tensor SeedGenerator::next() const { return Source::advance(state_); }
+
+Tensor Seed::pair() const {
+  if (generator_ != nullptr) return generator_->next();
+  return fixed_ ? pair_of(*fixed_, 0) : Source::instance().next_pair();
+}
+
+Tensor normal(const Shape& shape, const NormalOptions& o) {
+  return draw("random_normal", o.seed, {ops::to_attribute(shape), o.mean, o.stddev, o.dtype});
+}
+
+Tensor uniform(const Shape& shape, const UniformOptions& o) {
+  return draw("random_uniform", o.seed, {ops::to_attribute(shape), o.minval, o.maxval, o.dtype});
+}
+
+Tensor truncated_normal(const Shape& shape, const NormalOptions& o) {
+  return draw("random_truncated_normal", o.seed, {ops::to_attribute(shape), o.mean, o.stddev, o.dtype});
+}
+
+Tensor randint(const Shape& shape, int64_t minval, int64_t maxval, const RandintOptions& o) {
+  return draw("random_randint", o.seed, {ops::to_attribute(shape), minval, maxval, o.dtype});
+}
+
+Tensor dropout(const Tensor& inputs, double rate, const Shape& noise_shape, const SeedOptions& o) {
+  static const OpDef& op = get_op("random_dropout");
+  return call1(op, {inputs, o.seed.pair()}, {rate, ops::to_attribute(noise_shape)});
+}
+
+Tensor shuffle(const Tensor& x, const SeedOptions& o) {
+  static const OpDef& op = get_op("random_shuffle");
+  return call1(op, {x, o.seed.pair()});
+}
+
+void set_global_seed(int64_t seed) { Source::instance().restart(seed); }
+int64_t draw_seed() { return Source::instance().draw(); }
+
+}  // namespace keratin::random
