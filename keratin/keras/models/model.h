@@ -33,6 +33,8 @@ struct SummaryOptions {
 struct SaveOptions {
   bool overwrite = true;
   bool include_optimizer = true;
+  /// Further members of a .keras archive, (name below "assets/", content); genuine Keras ignores those it does not know.
+  std::vector<std::pair<std::string, std::string>> assets = {};
 };
 
 /// A handle on a model. Functional: `Model model(inputs, outputs)`; or make_model<Body>() for a kind of one's own.

@@ -1,6 +1,7 @@
 // Saving and loading whole models, weights and configs.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "keratin/base/json.h"
@@ -20,6 +21,9 @@ struct LoadOptions {
 };
 /// Reads a file that genuine Keras 3 or we wrote. Errors say what is wrong with the file and where.
 Model load_model(const std::string& path, const LoadOptions& options = {});
+
+/// The member `assets/<name>` of a .keras file; nothing when the file has none of that name.
+std::optional<std::string> read_asset(const std::string& path, const std::string& name, const LoadLimits& limits = {});
 
 void save_weights(const Model& model, const std::string& path);  ///< must end in .weights.h5
 void load_weights(const Model& model, const std::string& path);

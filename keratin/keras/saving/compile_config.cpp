@@ -1,0 +1,128 @@
+// What a saved model keeps of compile's arguments (keras-facts 4.2, compile_config).
+#include "keratin/base/error.h"
+#include "keratin/keras/saving/saving.h"
+#include "keratin/keras/trainers/trainer.h"
+
+namespace keratin::saving {
+namespace {
+
+Json losses_json(const Losses& losses) {
+  if (!losses.given()) return {};
+  if (!losses.is_list()) return to_config(losses.each().front().second);
+  const bool named = !losses.each().front().first.empty();
+  Json out = named ? Json::object() : Json::array();
+  for (const auto& [name, loss] : losses.each()) {
+    if (named)
+      out.set(name, to_config(loss));
+    else
+      out.push_back(to_config(loss));
+  }
+  return out;
+}
+
+Losses losses_from(const Json& json) {
+  if (json.is_null()) return {};
+  if (json.is_string() || (json.is_object() && json.contains("class_name"))) {
+    Loss loss;
+    from_config(json, loss);
+    return loss;
+  }
+  std::vector<std::pair<std::string, Loss>> each;
+  if (json.is_array()) {
+    for (const Json& one : json.as_array()) from_config(one, each.emplace_back("", Loss()).second);
+    if (each.size() == 1) return each.front().second;
+  } else {
+    for (const auto& [name, one] : json.as_object()) from_config(one, each.emplace_back(name, Loss()).second);
+  }
+  return each;
+}
+
+Json metric_list(const std::vector<Metric>& metrics) {
+  Json out = Json::array();
+  for (const Metric& metric : metrics) out.push_back(to_config(metric));
+  return out;
+}
+
+Json metrics_json(const Metrics& metrics) {
+  if (metrics.empty()) return {};
+  if (!metrics.for_all().empty()) return metric_list(metrics.for_all());
+  const bool named = !metrics.by_output().front().first.empty();
+  Json out = named ? Json::object() : Json::array();
+  for (const auto& [name, list] : metrics.by_output()) {
+    if (named)
+      out.set(name, metric_list(list));
+    else
+      out.push_back(metric_list(list));
+  }
+  return out;
+}
+
+std::vector<Metric> metric_list_from(const Json& json) {
+  std::vector<Metric> out;
+  if (json.is_null()) return out;
+  if (!json.is_array()) {
+    from_config(json, out.emplace_back());
+    return out;
+  }
+  for (const Json& one : json.as_array())
+    if (!one.is_null()) from_config(one, out.emplace_back());
+  return out;
+}
+
+Metrics metrics_from(const Json& json) {
+  if (json.is_null()) return {};
+  std::vector<std::pair<std::string, std::vector<Metric>>> by_output;
+  if (json.is_object() && !json.contains("class_name")) {
+    for (const auto& [name, list] : json.as_object()) by_output.emplace_back(name, metric_list_from(list));
+    return Metrics::by_output(by_output);
+  }
+  bool nested = false;
+  if (json.is_array())
+    for (const Json& one : json.as_array()) nested = nested || one.is_array();
+  if (!nested) return metric_list_from(json);
+  for (const Json& list : json.as_array()) by_output.emplace_back("", metric_list_from(list));
+  return Metrics::by_output(by_output);
+}
+
+// A list by position, or an object by output name; Losses and weights must agree, so only positions are kept.
+std::vector<double> weights_from(const Json& json) {
+  std::vector<double> out;
+  if (json.is_array())
+    for (const Json& one : json.as_array()) out.push_back(one.as_double());
+  if (json.is_object())
+    for (const auto& [name, one] : json.as_object()) out.push_back(one.as_double());
+  if (json.is_number()) out.push_back(json.as_double());
+  return out;
+}
+
+}  // namespace
+
+Json compile_config(const Model& model) {
+  if (!model.compiled()) return Json::object();
+  const CompileOptions& o = model->trainer().options();
+  return Json::object({{"optimizer", to_config(o.optimizer)},
+                       {"loss", losses_json(o.loss)},
+                       {"loss_weights", o.loss_weights.empty() ? Json() : to_config(o.loss_weights)},
+                       {"metrics", metrics_json(o.metrics)},
+                       {"weighted_metrics", metrics_json(o.weighted_metrics)},
+                       {"run_eagerly", o.run_eagerly},
+                       {"steps_per_execution", o.steps_per_execution},
+                       {"jit_compile", false}});
+}
+
+CompileOptions compile_options_from(const Json& config) {
+  CompileOptions o;
+  const auto member = [&](const char* name) {
+    const Json* json = config.find(name);
+    return json == nullptr ? Json() : *json;
+  };
+  if (const Json optimizer = member("optimizer"); !optimizer.is_null()) from_config(optimizer, o.optimizer);
+  o.loss = losses_from(member("loss"));
+  o.loss_weights = weights_from(member("loss_weights"));
+  o.metrics = metrics_from(member("metrics"));
+  o.weighted_metrics = metrics_from(member("weighted_metrics"));
+  if (const Json eager = member("run_eagerly"); eager.is_bool()) o.run_eagerly = eager.as_bool();
+  return o;
+}
+
+}  // namespace keratin::saving

@@ -1,0 +1,155 @@
+// The .keras archive: metadata.json, config.json, model.weights.h5, assets (keras-facts 4.1).
+#include <ctime>
+
+#include "keratin/base/error.h"
+#include "keratin/base/files.h"
+#include "keratin/base/zip.h"
+#include "keratin/keras/models/functional.h"
+#include "keratin/keras/saving/saving.h"
+#include "keratin/keras/saving/weights.h"
+#include "keratin/keras/trainers/trainer.h"
+
+namespace keratin::saving {
+namespace {
+
+constexpr const char* kKerasVersion = "3.15.1";  // the version whose format this is
+
+bool ends_with(const std::string& text, std::string_view end) {
+  return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
+}
+
+std::string metadata() {
+  const std::time_t now = std::time(nullptr);
+  std::tm local{};
+  localtime_r(&now, &local);
+  char date[32];
+  std::strftime(date, sizeof date, "%Y-%m-%d@%H:%M:%S", &local);
+  return Json::object({{"keras_version", kKerasVersion}, {"date_saved", date}}).dump();
+}
+
+void check_overwrite(const std::string& path, bool overwrite) {
+  require(overwrite || file_system().info(path).kind == FileInfo::Kind::kMissing, ErrorCode::kIo, "[save] ", path,
+          " exists. Pass {.overwrite = true} to replace it.");
+}
+
+void write_archive(const Model& model, const std::string& path, const SaveOptions& options) {
+  hdf5::Writer weights;
+  write_weights(weights.root(), model, options.include_optimizer);
+  AtomicFileWriter file(path);
+  ZipWriter zip(file);
+  zip.add("metadata.json", metadata());
+  zip.add("config.json", model_config(model).dump());
+  weights.write(zip.begin("model.weights.h5", weights.byte_size()));
+  zip.end();
+  for (const auto& [name, content] : options.assets) zip.add("assets/" + name, content);
+  zip.finish();
+  file.commit();
+}
+
+const ZipMember& member(const ZipReader& zip, const std::string& path, const char* name) {
+  const ZipMember* found = zip.find(name);
+  require(found != nullptr, ErrorCode::kCorrupt, "[load_model] ", path, " is a zip archive without ", name,
+          ": it is no .keras file.");
+  return *found;
+}
+
+bool is_zip(const RandomAccessFile& file) {
+  if (file.size() < 4) return false;
+  char magic[4];
+  file.read_at(0, std::as_writable_bytes(std::span(magic)));
+  return std::string_view(magic, 4) == std::string_view("PK\x03\x04", 4);
+}
+
+FileRef open_model_file(const std::string& path) {
+  require(file_system().info(path).kind != FileInfo::Kind::kMissing, ErrorCode::kNotFound,
+          "File not found: filepath=", path, ". Please ensure the file is an accessible `.keras` zip file.");
+  return open_file(path);
+}
+
+// A model whose config does not say its input shape is built from "build_config".
+void build_from(const Model& model, const Json& config) {
+  const Json* build = config.find("build_config");
+  const Json* shape = build == nullptr ? nullptr : build->find("input_shape");
+  if (shape == nullptr || shape->is_null()) return;
+  Shape input;
+  from_config(*shape, input);
+  model.build(input);
+}
+
+}  // namespace
+
+Json model_config(const Model& model) {
+  Json out = to_config(static_cast<const Layer&>(model));
+  out.set("compile_config", compile_config(model));
+  return out;
+}
+
+void save_model(const Model& model, const std::string& path, const SaveOptions& options) {
+  require(ends_with(path, ".keras"), ErrorCode::kInvalidArgument,
+          "Invalid filepath extension for saving. Please add either a `.keras` extension for the native Keras format "
+          "(recommended). "
+          "Received: filepath=",
+          path);
+  check_overwrite(path, options.overwrite);
+  write_archive(model, path, options);
+}
+
+Model model_from_config(const Json& config) {
+  Layer layer;
+  from_config(config, layer);
+  const Model model(layer);
+  const Json* compile = config.find("compile_config");
+  if (compile != nullptr && compile->is_object() && compile->size() > 0) model.compile(compile_options_from(*compile));
+  return model;
+}
+
+Model load_model(const std::string& path, const LoadOptions& options) {
+  const FileRef file = open_model_file(path);
+  require(is_zip(*file), ErrorCode::kUnsupported, "File not supported: filepath=", path,
+          ". A `.keras` file is a zip archive; this one does not begin like one.");
+  const ZipReader zip(file, options.limits);
+  const JsonLimits json_limits{options.limits.max_text_bytes, options.limits.max_depth, options.limits.max_objects};
+  Json config = Json::parse(zip.read(member(zip, path, "config.json"), options.limits.max_text_bytes), json_limits);
+  const FileRef weights = zip.open(member(zip, path, "model.weights.h5"));
+  try {
+    if (!options.compile) config.set("compile_config", Json::object());
+    const Model model = model_from_config(config);
+    if (!model->built) build_from(model, config);
+    const hdf5::File stored = hdf5::File::open(weights, options.limits);
+    read_weights(stored.root(), model);
+    if (options.compile) read_optimizer(stored.root(), model);
+    return model;
+  } catch (const Error& e) {
+    throw Error(e.code(), cat("[load_model] ", path, ": ", e.what()));
+  }
+}
+
+std::optional<std::string> read_asset(const std::string& path, const std::string& name, const LoadLimits& limits) {
+  const FileRef file = open_model_file(path);
+  if (!is_zip(*file)) return {};
+  const ZipReader zip(file, limits);
+  const ZipMember* found = zip.find("assets/" + name);
+  if (found == nullptr) return {};
+  return zip.read(*found, limits.max_text_bytes);
+}
+
+void save_weights(const Model& model, const std::string& path) {
+  require(ends_with(path, ".weights.h5"), ErrorCode::kInvalidArgument,
+          "The filename must end in `.weights.h5`. Received: filepath=", path);
+  hdf5::Writer weights;
+  write_weights(weights.root(), model, false);
+  AtomicFileWriter file(path);
+  weights.write(file);
+  file.commit();
+}
+
+void load_weights(const Model& model, const std::string& path) {
+  const FileRef file = open_model_file(path);
+  if (is_zip(*file)) {
+    const ZipReader zip(file);
+    return read_weights(hdf5::File::open(zip.open(member(zip, path, "model.weights.h5"))).root(), model);
+  }
+  read_weights(hdf5::File::open(file).root(), model);
+}
+
+}  // namespace keratin::saving
