@@ -7,6 +7,7 @@
 #include "keratin/base/log.h"
 #include "keratin/graph/trace.h"
 #include "keratin/keras/class_tables.h"
+#include "keratin/keras/layers/custom_layers.h"
 #include "keratin/ops/def/node.h"
 #include "keratin/ops/ops.h"
 
@@ -339,19 +340,26 @@ int64_t Layer::count_params() const {
 
 Json Layer::get_config() const { return body_->get_config(); }
 
-Layer Layer::from_config(const std::string& class_name, const Json& config) {
-  const LayerClass entry = find_class(keras_tables::layer_table(), class_name);
-  if (entry.make == nullptr) {
-    const std::string near = did_you_mean(class_name, class_names(keras_tables::layer_table()));
-    fail(ErrorCode::kUnsupported, "Could not locate class '", class_name,
-         "'. Keratin has no such layer, and none was registered under this name.",
-         near.empty() ? "" : cat(" Did you mean '", near, "'?"));
-  }
-  Ref<LayerBody> body = entry.make();
+namespace {
+
+Layer configured(const Ref<LayerBody>& body, const std::string& class_name, const Json& config) {
   ConfigVisitor v(config, class_name);
   body->visit_config(v);
   v.finish();
   return Layer(body);
+}
+
+}  // namespace
+
+Layer Layer::from_config(const std::string& class_name, const Json& config) {
+  const LayerClass entry = find_class(keras_tables::layer_table(), class_name);
+  if (entry.make != nullptr) return configured(entry.make(), class_name, config);
+  if (const Ref<LayerBody> custom = make_custom_layer("Custom>" + class_name))
+    return configured(custom, class_name, config);
+  const std::string near = did_you_mean(class_name, class_names(keras_tables::layer_table()));
+  fail(ErrorCode::kUnsupported, "Could not locate class '", class_name,
+       "'. Keratin has no such layer, and none was registered under this name (register_custom_layer).",
+       near.empty() ? "" : cat(" Did you mean '", near, "'?"));
 }
 
 Json to_config(const Layer& layer) {
@@ -372,6 +380,16 @@ void from_config(const Json& json, std::vector<Layer>& layers) {
   for (const Json& each : json.as_array()) from_config(each, layers.emplace_back());
 }
 
-void from_config(const Json& json, Layer& layer) { layer = Layer::from_config(class_name_of(json), config_of(json)); }
+void from_config(const Json& json, Layer& layer) {
+  const std::string& class_name = class_name_of(json);
+  const Json* registered = json.find("registered_name");
+  if (registered != nullptr && registered->is_string()) {
+    if (const Ref<LayerBody> custom = make_custom_layer(registered->as_string())) {
+      layer = configured(custom, class_name, config_of(json));
+      return;
+    }
+  }
+  layer = Layer::from_config(class_name, config_of(json));
+}
 
 }  // namespace keratin

@@ -37,8 +37,4 @@ Model model_from_config(const Json& config);
 Json compile_config(const Model& model);
 CompileOptions compile_options_from(const Json& config);
 
-/// Makes a layer kind of one's own known to load_model: `register_layer("Custom>Scale", [] { return
-/// Ref<LayerBody>(make_ref<Scale>()); })`.
-void register_layer(const std::string& registered_name, Ref<LayerBody> (*make)());
-
 }  // namespace keratin::saving
