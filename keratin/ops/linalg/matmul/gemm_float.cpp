@@ -5,6 +5,7 @@
 #include <memory>
 #include <string_view>
 
+#include "keratin/base/parallel_for.h"
 #include "keratin/ops/linalg/matmul/gemm.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -26,13 +27,7 @@ constexpr int kWide = 8;                      // vectors of one panel when C has
 constexpr int kRows = kLanes >= 16 ? 12 : 6;  // of C in registers: 24 of 32, or 12 of 16 of them
 constexpr int64_t kDepth = 256;               // steps of k for which a panel of B stays in the first-level cache
 constexpr int64_t kRowBlock = 96;
-constexpr double kParallelFrom = 5e5;  // multiplications; about 1 MFLOP
-
-// Blocks are independent of each other: whoever runs them, the bits are the same.
-template <class Body>
-void parallel_for(int64_t count, const Body& body) {
-  for (int64_t i = 0; i < count; ++i) body(i);
-}
+constexpr double kParallelFrom = 4e6;  // multiplications: 50 us or more, worth waking threads for
 
 struct FloatPlan : Product {
   bool packed = false;      // every panel of B is copied; otherwise only a last, partial one
