@@ -92,8 +92,8 @@ class Writer {
     out_ += '"';
     for (size_t position = 0; position < text.size();) {
       char32_t code = 0;
-      require(next_code_point(text, position, code), ErrorCode::kInvalidArgument,
-              "[json] expected UTF-8 text, received \"", printable(text), "\"");
+      if (!next_code_point(text, position, code))
+        fail(ErrorCode::kInvalidArgument, "[json] expected UTF-8 text, received \"", printable(text), "\"");
       append_escaped(out_, code);
     }
     out_ += '"';

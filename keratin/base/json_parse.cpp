@@ -43,6 +43,10 @@ class Parser {
     fail(ErrorCode::kCorrupt, "[json] ", place(), ": expected ", expected, ", received ", found);
   }
 
+  [[noreturn]] void beyond(std::string_view what, int64_t limit) const {
+    fail(ErrorCode::kLimit, "[json] ", place(), ": ", what, " ", limit);
+  }
+
   void skip_space() {
     while (position_ < text_.size()) {
       const char c = text_[position_];
@@ -66,10 +70,9 @@ class Parser {
   }
 
   Json value(int64_t depth) {
-    require(++count_ <= limits_.max_values, ErrorCode::kLimit, "[json] ", place(), ": more than ", limits_.max_values,
-            " values");
-    require(depth <= std::min(limits_.max_depth, kDeepest), ErrorCode::kLimit, "[json] ", place(),
-            ": nested deeper than ", std::min(limits_.max_depth, kDeepest), " levels");
+    if (++count_ > limits_.max_values) beyond("more values than", limits_.max_values);
+    const int64_t deepest = std::min(limits_.max_depth, kDeepest);
+    if (depth > deepest) beyond("nested deeper than", deepest);
     skip_space();
     switch (peek()) {
       case '{':

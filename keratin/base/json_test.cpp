@@ -121,6 +121,17 @@ TEST(JsonParse, StopsAtItsLimits) {
   EXPECT_EQ(code_of("[1, 2, 3]", {.max_bytes = 8}), ErrorCode::kLimit);
 }
 
+TEST(Json, TakesTimeInProportionToTheText) {
+  // A quarter of a million values in 4 MB: seconds if linear in the worst build, hours if each value looked at all text
+  // before it.
+  std::string text = "[";
+  for (int i = 0; i < 250'000; ++i) text += "\"\u00e9 element\",";
+  text += "0]";
+  EXPECT_EQ(Json::parse(text).dump().size(), text.size() + 250'000);
+  const std::string long_string(2'000'000, 'x');
+  EXPECT_EQ(Json::parse(Json(long_string).dump()).as_string(), long_string);
+}
+
 TEST(JsonDump, WritesWhatPythonWrites) {
   // json.dumps({"k": [0.001, 1e-07, 2.0, 1e16, 0.0010000000474974513], "e": [], "s": "é\x7f😀\t"}) of CPython 3.11.
   const Json value = Json::object({{"k", Json::array({0.001, 1e-07, 2.0, 1e16, double{0.001F}})},
