@@ -70,7 +70,7 @@ OpDef sort_def() {
       })
       .prepare(prepare_sort<false>)
       .gradient([](const Backward& b) {
-        static const OpDef& op = get_op("take_along_axis_gradient");
+        static const OpDef& op = get_op("take_along_axis_grad");
         const Tensor order = argsort(b.in(), {.axis = b.attrs().integer(0)});
         return call1(op, {b.in(), order, b.dout()}, b.attrs());
       })

@@ -51,11 +51,11 @@ void run_take(const Kernel& kernel, void* const* buffers) {
 
 // The sums begin at 0 and are added to in the order of the indices; halves in float32.
 template <class T>
-void run_take_gradient(const Kernel& kernel, void* const* buffers) {
+void run_take_grad(const Kernel& kernel, void* const* buffers) {
   using Sum = index_detail::Compute<T>;
   const int64_t outer = kernel.n[0], size = kernel.n[1], inner = kernel.n[2], count = kernel.n[3];
   auto* at = static_cast<int64_t*>(buffers[4]);
-  index_detail::wrap_indices("take_gradient", static_cast<DType>(kernel.n[4]), buffers[2], count, size, at);
+  index_detail::wrap_indices("take_grad", static_cast<DType>(kernel.n[4]), buffers[2], count, size, at);
   const int64_t total = outer * size * inner;
   T* out = kernel.out<T>(buffers);
   Sum* sums = reinterpret_cast<Sum*>(at + count);
@@ -88,20 +88,20 @@ Kernel prepare_take(const OpCall& call) {
   return kernel;
 }
 
-Kernel prepare_take_gradient(const OpCall& call) {
+Kernel prepare_take_grad(const OpCall& call) {
   Kernel kernel = sizes_of(call);
   kernel.run = visit_dtype(call.dtype(2), [&](auto type) -> Kernel::Run {
     using T = decltype(type);
     if constexpr (std::is_class_v<T>)
       kernel.scratch_bytes += call.shape(0).size() * static_cast<int64_t>(sizeof(float));
-    if constexpr (std::is_floating_point_v<index_detail::Compute<T>>) return run_take_gradient<T>;
+    if constexpr (std::is_floating_point_v<index_detail::Compute<T>>) return run_take_grad<T>;
     return nullptr;
   });
   return kernel;
 }
 
-Tensor take_gradient(const Tensor& x, const Tensor& indices, const Tensor& dout, const Attributes& attrs) {
-  static const OpDef& op = get_op("take_gradient");
+Tensor take_grad(const Tensor& x, const Tensor& indices, const Tensor& dout, const Attributes& attrs) {
+  static const OpDef& op = get_op("take_grad");
   return call1(op, {x, indices, dout}, attrs);
 }
 
@@ -118,7 +118,7 @@ OpDef take_def() {
       .infer(infer_take)
       .prepare(prepare_take)
       .gradient([](const Backward& b) -> Gradients {
-        return {take_gradient(b.in(0), b.in(1), b.dout(), b.attrs()), Tensor()};
+        return {take_grad(b.in(0), b.in(1), b.dout(), b.attrs()), Tensor()};
       })
       .good({{{1, 2, 3}, {4, 5, 6}}, ints({2, 0, -1, 2})}, {int64_t{1}})
       .good({{{1, 2, 3}, {4, 5, 6}}, ints({1, 0, 1, 1}, {2, 2})}, {int64_t{0}})
@@ -130,15 +130,15 @@ OpDef take_def() {
            "[take] expected integers as indices, received float32. Cast them first.");
 }
 
-OpDef take_gradient_def() {
-  return OpDef("take_gradient")
+OpDef take_grad_def() {
+  return OpDef("take_grad")
       .doc("The gradient of take by x, whose shape alone matters: dout added up at the indices, in their order.")
       .in({"x", "indices", "dout"}, Inputs::kAsGiven)
       .attr("axis", AttributeKind::kOptionalInt, Attribute(), "The axis of take.")
       .infer([](const OpCall& call) -> std::vector<TensorSpec> {
         return {{call.shape(0), call.dtype(2)}};
       })
-      .prepare(prepare_take_gradient)
+      .prepare(prepare_take_grad)
       .gradient([](const Backward& b) -> Gradients {
         std::optional<int64_t> axis;
         if (!b.attrs().is_none(0)) axis = b.attrs().integer(0);
@@ -147,7 +147,7 @@ OpDef take_gradient_def() {
       .good({{{1, 2, 3}, {4, 5, 6}}, ints({2, 0, 2}), {{1, 10, 100}, {2, 20, 200}}}, {int64_t{1}})
       .good({{1, 2, 3}, ints({2, -1}), {1, 10}})
       .bad({{1, 2, 3}, ints({3}), {1}}, {},
-           "[take_gradient] index 3 at position 0 is out of range for an axis of size 3.");
+           "[take_grad] index 3 at position 0 is out of range for an axis of size 3.");
 }
 
 }  // namespace keratin::ops

@@ -83,7 +83,7 @@ template <class T>
 void run_gradient(const Kernel& kernel, void* const* buffers) {
   const auto& walk = kernel.state_as<Walk>();
   auto* at = static_cast<int64_t*>(buffers[4]);
-  index_detail::wrap_indices("take_along_axis_gradient", walk.index_dtype, buffers[2], walk.index_count, walk.axis_size,
+  index_detail::wrap_indices("take_along_axis_grad", walk.index_dtype, buffers[2], walk.index_count, walk.axis_size,
                              at);
   const T* dout = kernel.in<T>(buffers, 2);
   T* out = kernel.out<T>(buffers);
@@ -122,7 +122,7 @@ OpDef take_along_axis_def() {
         return kernel;
       })
       .gradient([](const Backward& b) -> Gradients {
-        static const OpDef& op = get_op("take_along_axis_gradient");
+        static const OpDef& op = get_op("take_along_axis_grad");
         return {call1(op, {b.in(0), b.in(1), b.dout()}, b.attrs()), Tensor()};
       })
       .good({{{1, 2, 3}, {4, 5, 6}}, ints({2, 0, -1, 1, 1, 0}, {2, 3})})
@@ -133,8 +133,8 @@ OpDef take_along_axis_def() {
       .bad({{1, 2}, ints({-3})}, {}, "[take_along_axis] index -3 at position 0 is out of range for an axis of size 2.");
 }
 
-OpDef take_along_axis_gradient_def() {
-  return OpDef("take_along_axis_gradient")
+OpDef take_along_axis_grad_def() {
+  return OpDef("take_along_axis_grad")
       .doc("The gradient of take_along_axis by x, whose shape alone matters: dout added up at the indices, in order.")
       .in({"x", "indices", "dout"}, Inputs::kAsGiven)
       .attr("axis", AttributeKind::kInt, int64_t{-1}, "The axis of take_along_axis.")
@@ -155,7 +155,7 @@ OpDef take_along_axis_gradient_def() {
       })
       .good({{{1, 2, 3}, {4, 5, 6}}, ints({2, 2, 0, 1}, {2, 2}), {{1, 10}, {100, 1000}}})
       .bad({{1, 2}, ints({2}), {1}}, {},
-           "[take_along_axis_gradient] index 2 at position 0 is out of range for an axis of size 2.");
+           "[take_along_axis_grad] index 2 at position 0 is out of range for an axis of size 2.");
 }
 
 }  // namespace keratin::ops

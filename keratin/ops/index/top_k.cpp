@@ -65,7 +65,7 @@ OpDef top_k_def() {
         return kernel;
       })
       .gradient([](const Backward& b) {
-        static const OpDef& op = get_op("take_along_axis_gradient");
+        static const OpDef& op = get_op("take_along_axis_grad");
         return call1(op, {b.in(), b.out(1), b.dout(0)}, {int64_t{-1}});
       })
       .good({{{3, 1, 2}, {-1, 5, 0}}}, {int64_t{2}})
