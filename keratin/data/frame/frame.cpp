@@ -67,17 +67,13 @@ DataFrame DataFrame::with_index(std::vector<std::string> labels) const {
   return out;
 }
 
-DataFrame DataFrame::select(const std::vector<std::string>& names) const {
+DataFrame DataFrame::select(const ColumnNames& names) const {
   std::vector<Series> chosen;
-  for (const std::string& name : names) chosen.push_back(columns_[position(name)]);
+  for (const std::string& name : names.list()) chosen.push_back(columns_[position(name)]);
   DataFrame out(std::move(chosen));
   out.rows_ = rows_;
   out.index_ = index_;
   return out;
-}
-
-DataFrame DataFrame::operator[](std::initializer_list<const char*> names) const {
-  return select(std::vector<std::string>(names.begin(), names.end()));
 }
 
 void DataFrame::set(const std::string& name, const Series& values) {
@@ -99,15 +95,14 @@ void DataFrame::set(const std::string& name, const char* value) {
   set(name, Series(name, std::vector<std::string>(static_cast<size_t>(rows_), value)));
 }
 
-DataFrame DataFrame::drop(const std::vector<std::string>& names) const {
-  for (const std::string& name : names) position(name);
+DataFrame DataFrame::drop(const ColumnNames& names) const {
+  const std::vector<std::string>& dropped = names.list();
+  for (const std::string& name : dropped) position(name);
   std::vector<std::string> kept = columns();
-  std::erase_if(kept,
-                [&](const std::string& name) { return std::find(names.begin(), names.end(), name) != names.end(); });
+  std::erase_if(
+      kept, [&](const std::string& name) { return std::find(dropped.begin(), dropped.end(), name) != dropped.end(); });
   return select(kept);
 }
-
-DataFrame DataFrame::drop(std::string_view name) const { return drop(std::vector<std::string>{std::string(name)}); }
 
 DataFrame DataFrame::rename(const std::vector<std::pair<std::string, std::string>>& from_to) const {
   std::vector<Series> renamed = columns_;
@@ -141,10 +136,6 @@ const ColumnRef& ColumnRef::operator=(const Series& values) && {
 }
 const ColumnRef& ColumnRef::operator=(const ColumnRef& values) && {
   frame_->set(name(), values);
-  return *this;
-}
-const ColumnRef& ColumnRef::operator=(Number value) && {
-  frame_->set(name(), value);
   return *this;
 }
 const ColumnRef& ColumnRef::operator=(const char* value) && {

@@ -48,6 +48,21 @@ struct PrintOptions {
   int64_t width = 80;  ///< of a wider table the middle columns are left out
 };
 
+/// One column name or several: "age", {"age", "height"}, a vector of strings.
+class ColumnNames {
+ public:
+  ColumnNames(const char* name) : names_{name} {}
+  ColumnNames(std::string name) : names_{std::move(name)} {}
+  ColumnNames(std::string_view name) : names_{std::string(name)} {}
+  ColumnNames(std::initializer_list<const char*> names) : names_(names.begin(), names.end()) {}
+  ColumnNames(std::initializer_list<std::string> names) : names_(names) {}
+  ColumnNames(std::vector<std::string> names) : names_(std::move(names)) {}
+  const std::vector<std::string>& list() const { return names_; }
+
+ private:
+  std::vector<std::string> names_;
+};
+
 /// A table. Copying shares the columns; every function returns a new table and leaves this one as it is, but for `set`
 /// and assignment to `df["name"]`. Rows are numbered from 0 in every result (pandas' ignore_index).
 ///
@@ -90,14 +105,17 @@ class DataFrame {
   Series operator[](std::string_view name) const { return column(name); }
   /// Also a place to assign to: df["ratio"] = df["water"] / df["cement"].
   ColumnRef operator[](std::string_view name);
-  DataFrame select(const std::vector<std::string>& names) const;  ///< in the list's order
-  DataFrame operator[](std::initializer_list<const char*> names) const;
+  DataFrame select(const ColumnNames& names) const;  ///< in the list's order
+  DataFrame operator[](std::initializer_list<const char*> names) const { return select(names); }
+  DataFrame operator[](std::initializer_list<const char*> names) { return select(names); }
   DataFrame operator[](const std::vector<std::string>& names) const { return select(names); }
   void set(const std::string& name, const Series& values);  ///< replaces the column or adds it at the end
   void set(const std::string& name, Number value);          ///< one value in every row
   void set(const std::string& name, const char* value);
-  DataFrame drop(const std::vector<std::string>& names) const;
-  DataFrame drop(std::string_view name) const;
+  template <class T>
+  requires std::is_arithmetic_v<T>
+  void set(const std::string& name, T value) { set(name, Number(value)); }
+  DataFrame drop(const ColumnNames& names) const;
   DataFrame rename(const std::vector<std::pair<std::string, std::string>>& from_to) const;
   DataFrame numeric_columns() const;  ///< those that hold no text
   TargetSplit split_target(std::string_view target) const;
@@ -110,8 +128,7 @@ class DataFrame {
   DataFrame take(std::span<const int64_t> rows) const;
   DataFrame operator[](const Series& mask) const;  ///< the rows where a bool Series is true
   /// By the first column of `by`, ties by the next; stable; missing cells last.
-  DataFrame sort_values(const std::vector<std::string>& by, bool ascending = true) const;
-  DataFrame sort_values(std::string_view by, bool ascending = true) const;
+  DataFrame sort_values(const ColumnNames& by, bool ascending = true) const;
   /// Rows drawn at random; the same seed draws the same rows everywhere.
   DataFrame sample(const SampleOptions& options) const;
   TrainTestSplit train_test_split(const TrainTestSplitOptions& options = {}) const;
@@ -166,7 +183,12 @@ class ColumnRef : public Series {
  public:
   const ColumnRef& operator=(const Series& values) &&;
   const ColumnRef& operator=(const ColumnRef& values) &&;
-  const ColumnRef& operator=(Number value) &&;
+  template <class T>
+  requires std::is_arithmetic_v<T>
+  const ColumnRef& operator=(T value) && {
+    frame_->set(name(), Number(value));
+    return *this;
+  }
   const ColumnRef& operator=(const char* value) &&;
   ColumnRef& operator=(const Series& values) &;
   ColumnRef& operator=(const ColumnRef& values) &;

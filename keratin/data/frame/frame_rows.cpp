@@ -21,16 +21,12 @@ DataFrame DataFrame::tail(int64_t n) const { return take(tail_rows(rows_, n)); }
 
 DataFrame DataFrame::operator[](const Series& mask) const { return take(rows_where(mask, rows_)); }
 
-DataFrame DataFrame::sort_values(const std::vector<std::string>& by, bool ascending) const {
-  require(!by.empty(), ErrorCode::kInvalidArgument, "[sort_values] expected at least one column to sort by.");
+DataFrame DataFrame::sort_values(const ColumnNames& by, bool ascending) const {
+  require(!by.list().empty(), ErrorCode::kInvalidArgument, "[sort_values] expected at least one column to sort by.");
   auto rows = row_range(0, rows_);
   // Stable sorts from the last key to the first leave ties in the order of the later keys.
-  for (auto name = by.rbegin(); name != by.rend(); ++name) sort_rows(rows, column(*name), ascending);
+  for (auto name = by.list().rbegin(); name != by.list().rend(); ++name) sort_rows(rows, column(*name), ascending);
   return take(rows);
-}
-
-DataFrame DataFrame::sort_values(std::string_view by, bool ascending) const {
-  return sort_values(std::vector<std::string>{std::string(by)}, ascending);
 }
 
 }  // namespace keratin

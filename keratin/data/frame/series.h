@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <variant>
 #include <vector>
 
@@ -196,7 +197,13 @@ Series operator<=(const Series& a, Number b);
 Series operator>(const Series& a, Number b);
 Series operator>=(const Series& a, Number b);
 Series operator==(const Series& a, const char* b);
+/// Not the text overload, for which a 0 would be a null pointer.
+template <class T>
+requires std::is_arithmetic_v<T> Series operator==(const Series& a, T b) { return a == Number(b); }
 Series operator!=(const Series& a, const char* b);
+/// Not the text overload, for which a 0 would be a null pointer.
+template <class T>
+requires std::is_arithmetic_v<T> Series operator!=(const Series& a, T b) { return a != Number(b); }
 Series operator==(const Series& a, const std::string& b);
 Series operator!=(const Series& a, const std::string& b);
 
