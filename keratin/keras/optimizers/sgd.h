@@ -1,0 +1,32 @@
+#pragma once
+
+#include <optional>
+
+#include "keratin/keras/optimizers/optimizer.h"
+
+namespace keratin::optimizers {
+
+/// Options of SGD.
+struct SGDOptions {
+  LearningRate learning_rate = 0.01;
+  double momentum = 0.0;
+  bool nesterov = false;
+  std::optional<double> weight_decay = {};     ///< θ -= rate * weight_decay * θ before each step
+  std::optional<double> clipnorm = {};         ///< largest norm of each gradient
+  std::optional<double> clipvalue = {};        ///< largest magnitude of each gradient's elements
+  std::optional<double> global_clipnorm = {};  ///< largest norm of all gradients together
+  bool use_ema = false;                        ///< keep moving averages; `fit` ends with them as the weights
+  double ema_momentum = 0.99;
+  std::optional<int64_t> ema_overwrite_frequency = {};      ///< copy the averages into the variables every n steps
+  std::optional<double> loss_scale_factor = {};             ///< the loss is multiplied and gradients divided by it
+  std::optional<int64_t> gradient_accumulation_steps = {};  ///< update once every n calls, by the mean of n gradients
+  Name name = {};
+};
+
+/// θ -= rate g. With momentum μ: m = μ m - rate g; θ += m; with nesterov θ += μ m - rate g.
+class SGD : public Optimizer {
+ public:
+  explicit SGD(const SGDOptions& options = {});
+};
+
+}  // namespace keratin::optimizers
