@@ -11,6 +11,12 @@
 
 namespace keratin {
 
+/// The arguments that every metric takes.
+struct MetricOptions {
+  Name name = {};
+  DTypePolicy dtype = {};
+};
+
 /// A kind of metric: state in variables, updated batch by batch with ops (so that it is part of the traced step).
 class MetricBody : public Object {
  public:
@@ -20,8 +26,8 @@ class MetricBody : public Object {
   virtual Tensor result() = 0;
   /// Back to the beginning; the default zeroes every variable. Writes concrete values, never part of a trace.
   virtual void reset_state();
-  /// Makes variables whose shapes follow the data, before the first update of a trace; called with y_true's and
-  /// y_pred's shapes.
+  /// Makes the variables, before the first update; called with y_true's and y_pred's shapes, perhaps more than once:
+  /// does nothing when there are variables.
   virtual void build(const Shape& /*y_true*/, const Shape& /*y_pred*/) {}
 
   std::string name;
@@ -43,7 +49,9 @@ class Metric {
  public:
   Metric() = default;
   Metric(const char* identifier) : Metric(std::string(identifier)) {}
-  Metric(const std::string& identifier);  ///< throws `Could not interpret metric identifier: ...`
+  /// A class name, its snake-case form, or an alias, which is also the metric's name. Throws
+  /// `Could not interpret metric identifier: ...`.
+  Metric(const std::string& identifier);
   explicit Metric(Ref<MetricBody> body);  ///< names the metric when it has no name
 
   explicit operator bool() const { return static_cast<bool>(body_); }
@@ -56,6 +64,7 @@ class Metric {
   MetricBody* operator->() const { return body_.get(); }
   const std::string& name() const { return body_->name; }
   const std::string& identifier() const { return identifier_; }
+  /// Takes in a batch; the first one also makes the state.
   void update_state(const Tensor& y_true, const Tensor& y_pred, const Tensor& sample_weight = {}) const;
   Tensor result() const { return body_->result(); }
   void reset_state() const { body_->reset_state(); }
