@@ -35,16 +35,18 @@ void promote_inputs(const OpDef& op, Tensors& inputs) {
     for (Tensor& t : inputs) t = convert(t, DType::bool_);
     return;
   }
-  DType common = inputs[0].dtype();
-  bool weak = inputs[0].is_weak(), uniform = true;
-  for (size_t i = 1; i < inputs.size(); ++i) {
-    uniform = uniform && inputs[i].dtype() == inputs[0].dtype();
+  const size_t first = op.input_rule == Inputs::kCondition ? 1 : 0;
+  if (first == 1) inputs[0] = convert(inputs[0], DType::bool_);
+  DType common = inputs[first].dtype();
+  bool weak = inputs[first].is_weak(), uniform = true;
+  for (size_t i = first + 1; i < inputs.size(); ++i) {
+    uniform = uniform && inputs[i].dtype() == common;
     common = promote(common, inputs[i].dtype(), weak, inputs[i].is_weak());
     weak = weak && inputs[i].is_weak();
   }
   if (op.input_rule == Inputs::kPromoteToFloat && !is_floating(common)) common = DType::float32, uniform = false;
   if (uniform) return;
-  for (Tensor& t : inputs) t = convert(t, common);
+  for (size_t i = first; i < inputs.size(); ++i) inputs[i] = convert(inputs[i], common);
 }
 
 constexpr size_t kMaxBuffers = 24;

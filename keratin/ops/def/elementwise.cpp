@@ -4,6 +4,12 @@
 
 namespace keratin::ops::elementwise_detail {
 
+double number(const Attribute& value) {
+  if (const bool* b = std::get_if<bool>(&value)) return *b ? 1 : 0;
+  if (const int64_t* i = std::get_if<int64_t>(&value)) return static_cast<double>(*i);
+  return std::get<double>(value);
+}
+
 // Merges neighbouring axes in which every input either runs on contiguously or is broadcast as a whole.
 void collapse(const Shape& out, std::span<const TensorSpec> inputs, int& axes, int64_t* size, int64_t* const* strides) {
   const size_t count = inputs.size();

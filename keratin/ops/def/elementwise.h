@@ -1,8 +1,10 @@
 // Elementwise ops from a body alone: `struct Body { template <class T> constexpr T operator()(T a, ...) const; }`,
 // branch-free. The body gives the float64 reference and the loops for every dtype and instruction set; broadcasting,
-// dtype and shape rules and the batch rule come from here.
+// dtype and shape rules and the batch rule come from here. A body with parameters has a constructor
+// `explicit Body(const double* p)`: p[0] and p[1] are the op's first attributes (bools as 0 and 1).
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <type_traits>
 
@@ -38,6 +40,9 @@ struct Space {
   int64_t stride[N][kAxes];  // in elements; 0 where broadcast
 };
 
+/// A bool, integer or real attribute as a double.
+double number(const Attribute& value);
+
 void collapse(const Shape& out, std::span<const TensorSpec> inputs, int& axes, int64_t* size, int64_t* const* strides);
 
 template <int N>
@@ -49,23 +54,35 @@ Space<N> make_space(const OpCall& call) {
   return space;
 }
 
+template <class Body>
+KERATIN_INLINE Body make_body(const Kernel& k) {
+  if constexpr (std::is_constructible_v<Body, const double*>) {
+    return Body(k.f);
+  } else {
+    return Body{};
+  }
+}
+
 template <class Body, class Out, class T, int N, size_t... I>
-KERATIN_INLINE void run_line(Out* out, const T* const* in, const int64_t* step, int64_t n, std::index_sequence<I...>) {
-  const Body body{};
+KERATIN_INLINE void run_line(const Body& body, Out* out, const T* const* in, const int64_t* step, int64_t n,
+                             std::index_sequence<I...>) {
   for (int64_t i = 0; i < n; ++i) out[i] = static_cast<Out>(body(static_cast<Compute<T>>(in[I][i * step[I]])...));
 }
 
-// One line with all steps 1, or for N == 2 one of them 0: the loops that vectorise.
+// One line with all steps 1, or for N == 2 one of them 0: the loops that vectorise. Only for the types of hot loops:
+// the others would double the size of the library for little.
 template <class Body, class Out, class T, int N>
-KERATIN_INLINE void run_inner(Out* __restrict out, const T* const* in, const int64_t* step, int64_t n) {
-  const Body body{};
+KERATIN_INLINE void run_inner(const Body& body, Out* __restrict out, const T* const* in, const int64_t* step,
+                              int64_t n) {
   using C = Compute<T>;
-  if constexpr (N == 1) {
+  if constexpr (!std::is_floating_point_v<T>) {
+    run_line<Body, Out, T, N>(body, out, in, step, n, std::make_index_sequence<N>());
+  } else if constexpr (N == 1) {
     const T* a = in[0];
     if (step[0] == 1)
       for (int64_t i = 0; i < n; ++i) out[i] = static_cast<Out>(body(static_cast<C>(a[i])));
     else
-      run_line<Body, Out, T, N>(out, in, step, n, std::make_index_sequence<N>());
+      run_line<Body, Out, T, N>(body, out, in, step, n, std::make_index_sequence<N>());
   } else if constexpr (N == 2) {
     const T *a = in[0], *b = in[1];
     if (step[0] == 1 && step[1] == 1) {
@@ -77,26 +94,27 @@ KERATIN_INLINE void run_inner(Out* __restrict out, const T* const* in, const int
       const C x = static_cast<C>(a[0]);
       for (int64_t i = 0; i < n; ++i) out[i] = static_cast<Out>(body(x, static_cast<C>(b[i])));
     } else {
-      run_line<Body, Out, T, N>(out, in, step, n, std::make_index_sequence<N>());
+      run_line<Body, Out, T, N>(body, out, in, step, n, std::make_index_sequence<N>());
     }
   } else {
-    run_line<Body, Out, T, N>(out, in, step, n, std::make_index_sequence<N>());
+    run_line<Body, Out, T, N>(body, out, in, step, n, std::make_index_sequence<N>());
   }
 }
 
-// n[0]: axes (1 or 2 inline, else the Space in state); n[1], n[2]: sizes inner, outer; n[3 + i]: the inner steps.
+// n[0]: axes (with 2 or more the Space is in state); n[1], n[2]: sizes inner, outer; n[3 + i]: the inner steps.
 template <class Body, class Out, class T, int N>
 KERATIN_INLINE void run_kernel(const Kernel& k, void* const* buffers) {
+  const Body body = make_body<Body>(k);
   Out* out = k.out<Out>(buffers);
   const T* in[N];
   for (int i = 0; i < N; ++i) in[i] = k.in<T>(buffers, i);
-  if (k.n[0] <= 1) return run_inner<Body, Out, T, N>(out, in, k.n + 3, k.n[1]);
+  if (k.n[0] <= 1) return run_inner<Body, Out, T, N>(body, out, in, k.n + 3, k.n[1]);
   const auto& space = k.state_as<Space<N>>();
   const int inner = space.axes - 1;
   int64_t index[kAxes] = {}, step[N];
   for (int i = 0; i < N; ++i) step[i] = space.stride[i][inner];
   for (int64_t lines = k.n[2]; lines > 0; --lines, out += space.size[inner]) {
-    run_inner<Body, Out, T, N>(out, in, step, space.size[inner]);
+    run_inner<Body, Out, T, N>(body, out, in, step, space.size[inner]);
     for (int axis = inner - 1; axis >= 0; --axis) {
       for (int i = 0; i < N; ++i) in[i] += space.stride[i][axis];
       if (++index[axis] < space.size[axis]) break;
@@ -123,8 +141,9 @@ Kernel::Run choose() {
   return run_baseline<Body, Out, T, N>;
 }
 
-template <class Body, Elementwise kKind, int N>
-Kernel prepare(const OpCall& call) {
+/// Everything but `run`: the iteration space in n and state, parameters in f.
+template <int N>
+Kernel prepare_space(const OpCall& call) {
   Kernel k;
   const auto space = make_space<N>(call);
   k.n[0] = space.axes;
@@ -133,7 +152,15 @@ Kernel prepare(const OpCall& call) {
   for (int axis = 0; axis + 1 < space.axes; ++axis) k.n[2] *= space.size[axis];
   for (int i = 0; i < N; ++i) k.n[3 + i] = space.axes > 0 ? space.stride[i][space.axes - 1] : 1;
   if (space.axes > 1) k.state = std::make_shared<const Space<N>>(space);
+  const size_t parameters = std::min(call.attrs().size(), std::size(k.f));
+  for (size_t i = 0; i < parameters; ++i) k.f[i] = number(call.attrs()[i]);
   k.may_alias_inputs = true;
+  return k;
+}
+
+template <class Body, Elementwise kKind, int N>
+Kernel prepare(const OpCall& call) {
+  Kernel k = prepare_space<N>(call);
   k.run = visit_dtype(call.dtype(0), [](auto type) -> Kernel::Run {
     using T = decltype(type);
     constexpr bool kFloating = std::is_floating_point_v<Compute<T>>;
@@ -159,8 +186,8 @@ std::vector<TensorSpec> infer(const OpCall& call, Elementwise kind);
 
 /// An op of N inputs x (or x1, x2, ...) whose element i depends on the broadcast inputs' elements i alone.
 template <class Body, int N = 1, Elementwise kKind = Elementwise::kFloat>
-OpDef elementwise(const char* name, std::vector<const char*> inputs) {
-  OpDef op(name);
+OpDef elementwise(const char* name, std::vector<const char*> inputs, const char* file = __builtin_FILE()) {
+  OpDef op(name, file);
   op.elementwise = true;
   constexpr Inputs kRule = kKind == Elementwise::kFloat     ? Inputs::kPromoteToFloat
                            : kKind == Elementwise::kLogical ? Inputs::kToBool
@@ -172,12 +199,12 @@ OpDef elementwise(const char* name, std::vector<const char*> inputs) {
 }
 
 template <class Body, Elementwise kKind = Elementwise::kFloat>
-OpDef unary(const char* name) {
-  return elementwise<Body, 1, kKind>(name, {"x"});
+OpDef unary(const char* name, const char* file = __builtin_FILE()) {
+  return elementwise<Body, 1, kKind>(name, {"x"}, file);
 }
 template <class Body, Elementwise kKind = Elementwise::kNumber>
-OpDef binary(const char* name) {
-  return elementwise<Body, 2, kKind>(name, {"x1", "x2"});
+OpDef binary(const char* name, const char* file = __builtin_FILE()) {
+  return elementwise<Body, 2, kKind>(name, {"x1", "x2"}, file);
 }
 
 }  // namespace keratin::ops

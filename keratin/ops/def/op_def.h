@@ -7,6 +7,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "keratin/core/tensor.h"
@@ -33,6 +34,7 @@ enum class Inputs {
   kPromote,         ///< all to their common dtype (Keras's promotion)
   kPromoteToFloat,  ///< the same; integers and bools then become float32
   kToBool,          ///< each becomes bool: x != 0
+  kCondition,       ///< the first becomes bool, the others meet in their common dtype
 };
 
 /// One call, seen by rules: specs of the (promoted) inputs, attributes, and for kernels the outputs' specs.
@@ -122,16 +124,26 @@ struct BadSample {
   std::string message;
 };
 
+/// The family an op belongs to: the folder below keratin/ops/ in which its file stands.
+constexpr std::string_view family_of(std::string_view file) {
+  constexpr std::string_view kRoom = "keratin/ops/";
+  const size_t room = file.rfind(kRoom);
+  if (room == std::string_view::npos) return {};
+  const std::string_view rest = file.substr(room + kRoom.size());
+  return rest.substr(0, rest.find('/'));
+}
+
 /// The definition. Built by chained setters: OpDef("exp").doc(...).inputs({"x"}).infer(...)...
 struct OpDef {
   using Infer = std::vector<TensorSpec> (*)(const OpCall&);
   using Prepare = Kernel (*)(const OpCall&);
   using Gradient = Gradients (*)(const Backward&);
 
-  explicit OpDef(const char* op_name) : name(op_name) {}
+  /// Builders that make an OpDef for somebody else's file pass that file on.
+  explicit OpDef(const char* op_name, const char* file = __builtin_FILE()) : name(op_name), family(family_of(file)) {}
 
   const char* name;
-  const char* family = "";  ///< the folder; fills the generated header's name
+  std::string_view family;  ///< the folder; names the generated header
   const char* doc_text = "";
   std::vector<const char*> input_names;
   bool variadic = false;  ///< one list of inputs (concatenate, stack)

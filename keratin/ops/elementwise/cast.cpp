@@ -1,0 +1,76 @@
+#include <cstring>
+#include <limits>
+
+#include "keratin/ops/def/elementwise.h"
+#include "keratin/ops/def/samples.h"
+#include "keratin/ops/ops.h"
+
+namespace keratin::ops {
+namespace {
+
+template <class To, class From>
+KERATIN_INLINE To convert_one(From value) {
+  using Wide = elementwise_detail::Compute<From>;
+  const auto wide = static_cast<Wide>(value);
+  if constexpr (std::is_same_v<To, bool>) {
+    return wide != Wide{};
+  } else if constexpr (std::is_integral_v<To> && std::is_floating_point_v<Wide>) {
+    // Beyond the range C++ leaves the conversion undefined; clamp, and NaN gives 0.
+    constexpr auto kLow = static_cast<Wide>(std::numeric_limits<To>::min());
+    constexpr auto kHigh = static_cast<Wide>(std::numeric_limits<To>::max());
+    if (!(wide > kLow)) return wide == wide ? std::numeric_limits<To>::min() : To{};
+    return wide >= kHigh ? std::numeric_limits<To>::max() : static_cast<To>(wide);
+  } else if constexpr (std::is_class_v<To>) {
+    return To(static_cast<float>(wide));
+  } else {
+    return static_cast<To>(wide);
+  }
+}
+
+template <class To, class From>
+void run(const Kernel& k, void* const* buffers) {
+  To* out = k.out<To>(buffers);
+  const From* in = k.in<From>(buffers, 0);
+  if constexpr (std::is_same_v<To, From>) {
+    if (static_cast<const void*>(out) != in && k.n[0] > 0)
+      std::memcpy(out, in, static_cast<size_t>(k.n[0]) * sizeof(To));
+  } else {
+    for (int64_t i = 0; i < k.n[0]; ++i) out[i] = convert_one<To>(in[i]);
+  }
+}
+
+Kernel prepare(const OpCall& call) {
+  Kernel k;
+  k.n[0] = call.shape(0).size();
+  k.may_alias_inputs = call.dtype(0) == call.outputs[0].dtype;
+  k.run = visit_dtype(call.dtype(0), [&](auto from) {
+    return visit_dtype(call.outputs[0].dtype, [](auto to) -> Kernel::Run { return run<decltype(to), decltype(from)>; });
+  });
+  return k;
+}
+
+}  // namespace
+
+OpDef cast_def() {
+  OpDef op("cast");
+  op.elementwise = true;
+  return op.in({"x"}, Inputs::kAsGiven)
+      .doc(
+          "x as another dtype. Floats are truncated towards 0 and clamped to the range of an integer dtype, NaN gives "
+          "0; "
+          "integers wrap; to bool is x != 0.")
+      .keras("core", "Cast")
+      .attr("dtype", AttributeKind::kDType, {}, "The dtype of the result.")
+      .infer([](const OpCall& call) -> std::vector<TensorSpec> {
+        return {{call.shape(0), call.attrs().dtype(0)}};
+      })
+      .prepare(prepare)
+      .gradient([](const Backward& b) { return cast(b.dout(), b.in().dtype()); })
+      .good({floats({-1.5f, 0, 2.75f})}, {DType::float64})
+      .good({floats({-1.5f, 3e9f, -3e9f, 2.75f})}, {DType::int32}, 4, false)
+      .good({ints({-1, 300, 7})}, {DType::uint8})
+      .good({ints({0, 300})}, {DType::bool_})
+      .good({floats({1.5f, -0.25f})}, {DType::bfloat16}, 4, false);
+}
+
+}  // namespace keratin::ops

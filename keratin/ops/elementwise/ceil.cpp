@@ -1,0 +1,30 @@
+#include "keratin/ops/def/elementwise.h"
+#include "keratin/ops/def/math.h"
+#include "keratin/ops/def/samples.h"
+
+namespace keratin::ops {
+namespace {
+
+struct Ceil {
+  template <class T>
+  KERATIN_INLINE T operator()(T x) const {
+    if constexpr (std::is_floating_point_v<T>) {
+      return std::ceil(x);
+    } else {
+      return x;
+    }
+  }
+};
+
+}  // namespace
+
+OpDef ceil_def() {
+  return unary<Ceil, Elementwise::kNumber>("ceil")
+      .doc("The smallest integer not below x. Integers stay as they are.")
+      .keras("numpy", "Ceil")
+      .no_gradient("piecewise constant")
+      .good({floats({-2.5f, -1.25f, 0.5f, 1.5f, 3})})
+      .good({ints({-3, 0, 5})});
+}
+
+}  // namespace keratin::ops

@@ -1,0 +1,27 @@
+#include "keratin/ops/def/elementwise.h"
+#include "keratin/ops/def/math.h"
+#include "keratin/ops/def/samples.h"
+#include "keratin/ops/ops.h"
+
+namespace keratin::ops {
+namespace {
+
+struct Cos {
+  template <class T>
+  KERATIN_INLINE T operator()(T x) const {
+    return std::cos(x);
+  }
+};
+
+}  // namespace
+
+OpDef cos_def() {
+  return unary<Cos>("cos")
+      .doc("The cosine of x in radians.")
+      .keras("numpy", "Cos")
+      .gradient([](const Backward& b) { return negative(multiply(b.dout(), sin(b.in()))); })
+      .good({floats({-2.5f, -1, -0.125f, 0.25f, 1, 3})})
+      .good({ints({-3, 0, 5})});
+}
+
+}  // namespace keratin::ops

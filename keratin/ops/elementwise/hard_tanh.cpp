@@ -1,0 +1,27 @@
+#include "keratin/ops/def/elementwise.h"
+#include "keratin/ops/def/math.h"
+#include "keratin/ops/def/samples.h"
+#include "keratin/ops/ops.h"
+
+namespace keratin::ops {
+namespace {
+
+struct HardTanh {
+  template <class T>
+  KERATIN_INLINE T operator()(T x) const {
+    return math::minimum(math::maximum(x, T{-1}), T{1});
+  }
+};
+
+}  // namespace
+
+OpDef hard_tanh_def() {
+  return unary<HardTanh>("hard_tanh")
+      .doc("min(max(x, -1), 1).")
+      .keras("nn", "HardTanh")
+      .gradient([](const Backward& b) { return where(less(abs(b.in()), 1.0), b.dout(), 0.0); })
+      .good({floats({-4, -0.5f, 0.5f, 2, 4})})
+      .good({ints({-3, 0, 5})});
+}
+
+}  // namespace keratin::ops

@@ -1,0 +1,31 @@
+#include "keratin/ops/def/elementwise.h"
+#include "keratin/ops/def/math.h"
+#include "keratin/ops/def/samples.h"
+
+namespace keratin::ops {
+namespace {
+
+struct Isfinite {
+  template <class T>
+  KERATIN_INLINE bool operator()(T x) const {
+    if constexpr (std::is_floating_point_v<T>) {
+      return std::fabs(x) <= std::numeric_limits<T>::max();
+    } else {
+      return static_cast<void>(x), true;
+    }
+  }
+};
+
+}  // namespace
+
+OpDef isfinite_def() {
+  return unary<Isfinite, Elementwise::kCompare>("isfinite")
+      .doc("True where x is neither an infinity nor NaN.")
+      .keras("numpy", "Isfinite")
+      .no_gradient("a bool has no gradient")
+      .good(
+          {floats({1, std::numeric_limits<float>::infinity(), -std::numeric_limits<float>::infinity(), std::nanf("")})})
+      .good({ints({-3, 0, 5})});
+}
+
+}  // namespace keratin::ops

@@ -1,0 +1,34 @@
+#include "keratin/ops/def/elementwise.h"
+#include "keratin/ops/def/math.h"
+#include "keratin/ops/def/samples.h"
+#include "keratin/ops/ops.h"
+
+namespace keratin::ops {
+namespace {
+
+struct Logaddexp {
+  template <class T>
+  KERATIN_INLINE T operator()(T a, T b) const {
+    const T top = math::maximum(a, b);
+    return std::isfinite(top) ? top + math::log1p(math::exp(-std::fabs(a - b))) : a + b == a + b ? top : a + b;
+  }
+};
+
+}  // namespace
+
+OpDef logaddexp_def() {
+  return binary<Logaddexp, Elementwise::kFloat>("logaddexp")
+      .doc("log(exp(x1) + exp(x2)) without overflow.")
+      .keras("numpy", "Logaddexp")
+      .gradient([](const Backward& b) -> Gradients {
+        const Tensor share = sigmoid(subtract(b.in(0), b.in(1)));
+        return {multiply(b.dout(), share), multiply(b.dout(), subtract(1.0, share))};
+      })
+      .good({floats({1, -1, 100, -200}), floats({2, 2, 100.5f, -1})})
+      .good({ints({1, 0}), ints({1, -1})})
+      .bad(
+          {floats({1, 2, 3}), floats({1, 2})}, {},
+          "[logaddexp] shapes (3,) and (2,) cannot be broadcast: axis -1 has sizes 3 and 2. Sizes must be equal or 1.");
+}
+
+}  // namespace keratin::ops

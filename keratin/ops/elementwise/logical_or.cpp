@@ -1,0 +1,29 @@
+#include "keratin/ops/def/elementwise.h"
+#include "keratin/ops/def/math.h"
+#include "keratin/ops/def/samples.h"
+
+namespace keratin::ops {
+namespace {
+
+struct LogicalOr {
+  template <class T>
+  KERATIN_INLINE bool operator()(T a, T b) const {
+    return a || b;
+  }
+};
+
+}  // namespace
+
+OpDef logical_or_def() {
+  return binary<LogicalOr, Elementwise::kLogical>("logical_or")
+      .doc("Either is true (not 0). bool out.")
+      .keras("numpy", "LogicalOr")
+      .no_gradient("a bool has no gradient")
+      .good({bools({true, true, false, false}), bools({true, false, true, false})})
+      .good({floats({0, 2}), ints({1, 0})})
+      .bad({floats({1, 2, 3}), floats({1, 2})}, {},
+           "[logical_or] shapes (3,) and (2,) cannot be broadcast: axis -1 has sizes 3 and 2. Sizes must be equal or "
+           "1.");
+}
+
+}  // namespace keratin::ops

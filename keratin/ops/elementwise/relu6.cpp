@@ -1,0 +1,28 @@
+#include "keratin/ops/def/elementwise.h"
+#include "keratin/ops/def/math.h"
+#include "keratin/ops/def/samples.h"
+#include "keratin/ops/ops.h"
+
+namespace keratin::ops {
+namespace {
+
+struct Relu6 {
+  template <class T>
+  KERATIN_INLINE T operator()(T x) const {
+    return math::minimum(math::maximum(x, T{}), static_cast<T>(6));
+  }
+};
+
+}  // namespace
+
+OpDef relu6_def() {
+  return unary<Relu6, Elementwise::kNumber>("relu6")
+      .doc("min(max(x, 0), 6).")
+      .keras("nn", "Relu6")
+      .gradient(
+          [](const Backward& b) { return where(logical_and(greater(b.in(), 0.0), less(b.in(), 6.0)), b.dout(), 0.0); })
+      .good({floats({-2.5f, 0.25f, 3, 7})})
+      .good({ints({-3, 5, 9})});
+}
+
+}  // namespace keratin::ops

@@ -1,0 +1,30 @@
+#include "keratin/ops/def/elementwise.h"
+#include "keratin/ops/def/math.h"
+#include "keratin/ops/def/samples.h"
+
+namespace keratin::ops {
+namespace {
+
+struct Trunc {
+  template <class T>
+  KERATIN_INLINE T operator()(T x) const {
+    if constexpr (std::is_floating_point_v<T>) {
+      return std::trunc(x);
+    } else {
+      return x;
+    }
+  }
+};
+
+}  // namespace
+
+OpDef trunc_def() {
+  return unary<Trunc, Elementwise::kNumber>("trunc")
+      .doc("x without its fraction. Integers stay as they are.")
+      .keras("numpy", "Trunc")
+      .no_gradient("piecewise constant")
+      .good({floats({-2.5f, -1.25f, 0.5f, 1.5f, 3})})
+      .good({ints({-3, 0, 5})});
+}
+
+}  // namespace keratin::ops

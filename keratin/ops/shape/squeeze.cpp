@@ -1,0 +1,40 @@
+#include "keratin/base/error.h"
+#include "keratin/ops/def/samples.h"
+#include "keratin/ops/ops.h"
+#include "keratin/ops/shape/strided.h"
+
+namespace keratin::ops {
+namespace {
+
+std::vector<TensorSpec> infer(const OpCall& call) {
+  const Shape& in = call.shape(0);
+  const bool all = call.attrs().is_none(0);
+  const std::vector<int64_t> axes = call.attrs().axes(0, in.rank(), "squeeze");
+  std::vector<int64_t> sizes;
+  for (int64_t axis = 0; axis < in.rank(); ++axis) {
+    const bool chosen = std::find(axes.begin(), axes.end(), axis) != axes.end();
+    require(all || !chosen || in[axis] == 1 || in[axis] == kUnknown, ErrorCode::kShape, "[squeeze] axis ", axis,
+            " of shape ", in, " has size ", in[axis], ", not 1.");
+    if (!chosen || (all && in[axis] != 1)) sizes.push_back(in[axis]);
+  }
+  return {{Shape(sizes), call.dtype(0)}};
+}
+
+}  // namespace
+
+OpDef squeeze_def() {
+  return OpDef("squeeze")
+      .in({"x"}, Inputs::kAsGiven)
+      .doc("x without the given axes, which must have size 1.")
+      .keras("numpy", "Squeeze")
+      .attr("axis", AttributeKind::kAxes, Attribute(), "Which axes; none given: all of size 1.")
+      .infer(infer)
+      .prepare(plain_copy)
+      .gradient([](const Backward& b) { return reshape_like(b.dout(), b.in()); })
+      .good({floats({1, 2, 3}, {1, 3, 1})})
+      .good({floats({1, 2, 3}, {1, 3, 1})}, {std::vector<int64_t>{-1}})
+      .bad({floats({1, 2, 3}, {1, 3, 1})}, {std::vector<int64_t>{1}},
+           "[squeeze] axis 1 of shape (1, 3, 1) has size 3, not 1.");
+}
+
+}  // namespace keratin::ops
