@@ -17,7 +17,7 @@ class Logs {
   using Entry = std::pair<std::string, double>;
   const double* find(const std::string& key) const;
   double operator[](const std::string& key) const;  ///< throws Error kNotFound with the keys there are
-  void set(const std::string& key, double value);  ///< replaces or appends
+  void set(const std::string& key, double value);   ///< replaces or appends
   const std::vector<Entry>& entries() const { return entries_; }
   bool empty() const { return entries_.empty(); }
 
@@ -51,10 +51,11 @@ class CallbackBody : public RefCounted {
   virtual void on_predict_begin(const Logs&) {}
   virtual void on_predict_end(const Logs&) {}
   virtual void on_predict_batch_end(int64_t /*batch*/, const Logs&) {}
-  /// False for a callback that works by epoch: fit then calls none of its batch events and need not gather logs for them.
+  /// False for a callback that works by epoch: fit then calls none of its batch events and need not gather logs for
+  /// them.
   virtual bool wants_batches() const { return true; }
-  /// Asked after every batch, before the logs are gathered (which costs far more than a small step): false skips this batch's end.
-  /// The progress bar says true when it is about to draw.
+  /// Asked after every batch, before the logs are gathered (which costs far more than a small step): false skips this
+  /// batch's end. The progress bar says true when it is about to draw.
   virtual bool wants_logs_now() { return wants_batches(); }
 
   void attach(Model* model, const CallbackParams& params) { model_ = model, params_ = params; }
