@@ -127,7 +127,14 @@ struct NormalizationBody final : LayerBody {
 
 Normalization::Normalization(const NormalizationOptions& options) : Layer(make_ref<NormalizationBody>(options)) {}
 
-void Normalization::adapt(const Tensor& data) const { static_cast<NormalizationBody&>(*body_).adapt(data); }
+void Normalization::adapt(const Tensor& data) const { layers::adapt(*this, data); }
+
+void adapt(const Layer& normalization, const Tensor& data) {
+  auto* body = dynamic_cast<NormalizationBody*>(normalization.body().get());
+  require(body != nullptr, ErrorCode::kInvalidArgument, "[adapt] expected a Normalization layer, received ",
+          normalization ? normalization.class_name() : "no layer", ".");
+  body->adapt(data);
+}
 
 LayerClass normalization_class() { return {"Normalization", make_default<LayerBody, NormalizationBody>, {}}; }
 

@@ -29,4 +29,7 @@ class Normalization : public Layer {
   void adapt(const Tensor& data) const;
 };
 
+/// The same for a Normalization layer met as a Layer (in a loaded model); Error kInvalidArgument for other kinds.
+void adapt(const Layer& normalization, const Tensor& data);
+
 }  // namespace keratin::layers
