@@ -101,7 +101,39 @@ KERATIN_INLINE void run_inner(const Body& body, Out* __restrict out, const T* co
   }
 }
 
-// n[0]: axes (with 2 or more the Space is in state); n[1], n[2]: sizes inner, outer; n[3 + i]: the inner steps.
+inline constexpr int64_t kPattern = 64;
+
+// Rows of a few columns with one and the same row (a bias): the row repeated n[6] times makes lines long enough for
+// vectors. n[7]: which input is the row.
+template <class Body, class T>
+KERATIN_INLINE void run_pattern(const Kernel& k, const Body& body, T* __restrict out, const T* const* in) {
+  T pattern[kPattern];
+  const int64_t width = k.n[1] * k.n[6], total = k.n[1] * k.n[2];
+  const T *row = in[k.n[7]], *x = in[1 - k.n[7]];
+  for (int64_t i = 0; i < k.n[1]; ++i) pattern[i] = row[i];
+  for (int64_t filled = k.n[1]; filled < width; ++filled) pattern[filled] = pattern[filled - k.n[1]];
+  for (int64_t at = 0; at < total; at += width) {
+    const int64_t n = std::min(width, total - at);
+    if (k.n[7] == 1)
+      for (int64_t i = 0; i < n; ++i) out[at + i] = body(x[at + i], pattern[i]);
+    else
+      for (int64_t i = 0; i < n; ++i) out[at + i] = body(pattern[i], x[at + i]);
+  }
+}
+
+/// Sets n[6] and n[7] of a kernel that may run so.
+inline void choose_pattern(Kernel& k) {
+  if (k.n[0] != 2 || k.n[1] * 2 > kPattern || k.n[2] < 4) return;
+  const auto& space = k.state_as<Space<2>>();
+  for (int row = 0; row < 2; ++row) {
+    const int64_t *steady = space.stride[row], *moving = space.stride[1 - row];
+    if (steady[0] != 0 || steady[1] != 1 || moving[0] != k.n[1] || moving[1] != 1) continue;
+    k.n[6] = std::min(kPattern / k.n[1], k.n[2]), k.n[7] = row;
+  }
+}
+
+// n[0]: axes (with 2 or more the Space is in state); n[1]: size of the innermost; n[2]: how many such lines;
+// n[3 + i]: the innermost steps of input i.
 template <class Body, class Out, class T, int N>
 KERATIN_INLINE void run_kernel(const Kernel& k, void* const* buffers) {
   const Body body = make_body<Body>(k);
@@ -109,6 +141,9 @@ KERATIN_INLINE void run_kernel(const Kernel& k, void* const* buffers) {
   const T* in[N];
   for (int i = 0; i < N; ++i) in[i] = k.in<T>(buffers, i);
   if (k.n[0] <= 1) return run_inner<Body, Out, T, N>(body, out, in, k.n + 3, k.n[1]);
+  if constexpr (N == 2 && std::is_same_v<Out, T> && std::is_floating_point_v<T>) {
+    if (k.n[6] > 0) return run_pattern(k, body, out, in);
+  }
   const auto& space = k.state_as<Space<N>>();
   const int inner = space.axes - 1;
   int64_t index[kAxes] = {}, step[N];
@@ -161,6 +196,7 @@ Kernel prepare_space(const OpCall& call) {
 template <class Body, Elementwise kKind, int N>
 Kernel prepare(const OpCall& call) {
   Kernel k = prepare_space<N>(call);
+  if constexpr (N == 2) choose_pattern(k);
   k.run = visit_dtype(call.dtype(0), [](auto type) -> Kernel::Run {
     using T = decltype(type);
     constexpr bool kFloating = std::is_floating_point_v<Compute<T>>;

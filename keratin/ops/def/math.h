@@ -32,14 +32,16 @@ template <class T>
 KERATIN_INLINE constexpr bool is_nan(T x) {
   return x != x;
 }
-/// The larger; NaN when either is.
+/// The larger; NaN when either is. Two selects and no ||, which would keep loops from vectorising.
 template <class T>
 KERATIN_INLINE constexpr T maximum(T a, T b) {
-  return a > b || is_nan(a) ? a : b;
+  const T larger = a < b ? b : a;  // a when a is NaN
+  return is_nan(b) ? b : larger;
 }
 template <class T>
 KERATIN_INLINE constexpr T minimum(T a, T b) {
-  return a < b || is_nan(a) ? a : b;
+  const T smaller = b < a ? b : a;
+  return is_nan(b) ? b : smaller;
 }
 template <class T>
 KERATIN_INLINE constexpr T abs(T x) {

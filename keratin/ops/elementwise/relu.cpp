@@ -9,7 +9,7 @@ namespace {
 struct Relu {
   template <class T>
   KERATIN_INLINE T operator()(T x) const {
-    return x > T{} || math::is_nan(x) ? x : T{};
+    return x <= T{} ? T{} : x;  // NaN stays
   }
 };
 
