@@ -27,6 +27,7 @@ struct SummaryOptions {
   std::vector<double> positions = {};
   bool expand_nested = false;
   bool show_trainable = false;
+  std::vector<std::string> layer_range = {};  ///< two expressions: rows from the first layer to the second
 };
 
 /// Options of Model::save.
