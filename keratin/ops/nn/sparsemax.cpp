@@ -7,10 +7,11 @@
 namespace keratin::ops {
 namespace {
 
-// The threshold of the projection: sorted from the largest, the first k elements stay above (their sum - 1) / k.
+// The threshold of the projection: sorted from the largest (NaN last), the first k elements stay above (their sum - 1)
+// / k.
 template <class C>
 C threshold(C* sorted, int64_t n) {
-  std::sort(sorted, sorted + n, [](C a, C b) { return a > b; });
+  std::sort(sorted, sorted + n, [](C a, C b) { return a > b || (b != b && a == a); });
   C sum = 0, tau = 0;
   for (int64_t k = 1; k <= n; ++k) {
     sum += sorted[k - 1];
