@@ -4,10 +4,15 @@
 namespace keratin::metrics {
 
 MetricClass accuracy_class();
+MetricClass auc_class();
 MetricClass binary_accuracy_class();
 MetricClass binary_crossentropy_class();
 MetricClass categorical_accuracy_class();
 MetricClass categorical_crossentropy_class();
+MetricClass f1_score_class();
+MetricClass false_negatives_class();
+MetricClass false_positives_class();
+MetricClass fbeta_score_class();
 MetricClass kl_divergence_class();
 MetricClass log_cosh_error_class();
 MetricClass mean_absolute_error_class();
@@ -16,9 +21,17 @@ MetricClass mean_class();
 MetricClass mean_squared_error_class();
 MetricClass mean_squared_logarithmic_error_class();
 MetricClass poisson_class();
+MetricClass precision_class();
+MetricClass r2_score_class();
+MetricClass recall_class();
+MetricClass root_mean_squared_error_class();
 MetricClass sparse_categorical_accuracy_class();
 MetricClass sparse_categorical_crossentropy_class();
+MetricClass sparse_top_k_categorical_accuracy_class();
 MetricClass sum_class();
+MetricClass top_k_categorical_accuracy_class();
+MetricClass true_negatives_class();
+MetricClass true_positives_class();
 
 }  // namespace keratin::metrics
 
@@ -27,10 +40,15 @@ namespace keratin::keras_tables {
 std::span<MetricClass (*const)()> metric_table() {
   static constexpr MetricClass (*kTable[])() = {
       metrics::accuracy_class,
+      metrics::auc_class,
       metrics::binary_accuracy_class,
       metrics::binary_crossentropy_class,
       metrics::categorical_accuracy_class,
       metrics::categorical_crossentropy_class,
+      metrics::f1_score_class,
+      metrics::false_negatives_class,
+      metrics::false_positives_class,
+      metrics::fbeta_score_class,
       metrics::kl_divergence_class,
       metrics::log_cosh_error_class,
       metrics::mean_absolute_error_class,
@@ -39,9 +57,17 @@ std::span<MetricClass (*const)()> metric_table() {
       metrics::mean_squared_error_class,
       metrics::mean_squared_logarithmic_error_class,
       metrics::poisson_class,
+      metrics::precision_class,
+      metrics::r2_score_class,
+      metrics::recall_class,
+      metrics::root_mean_squared_error_class,
       metrics::sparse_categorical_accuracy_class,
       metrics::sparse_categorical_crossentropy_class,
+      metrics::sparse_top_k_categorical_accuracy_class,
       metrics::sum_class,
+      metrics::top_k_categorical_accuracy_class,
+      metrics::true_negatives_class,
+      metrics::true_positives_class,
   };
   return kTable;
 }

@@ -1,5 +1,7 @@
 #include "keratin/keras/losses/loss.h"
 
+#include <tuple>
+
 #include "keratin/keras/identifier.h"
 #include "keratin/keras/losses/crossentropy_by_shape.h"
 #include "keratin/ops/ops.h"
@@ -34,9 +36,9 @@ Tensor both_masks(const Tensor& a, const Tensor& b) {
 
 void LossBody::visit_config(ConfigVisitor& v) {
   v("name", name);
-  std::optional<Reduction> given = reduction;  // Keras also writes null for "none"
+  Json given = reduction;
   v("reduction", given);
-  reduction = given.value_or("none");
+  reduction = given.is_null() ? "none" : given.as_string();  // Keras also writes null for "none"
   if (v.reading()) {
     v("dtype", dtype_policy);
     check_reduction(reduction);
