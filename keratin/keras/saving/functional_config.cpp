@@ -38,7 +38,8 @@ Json node_json(const Operation& operation, const Node& node, const GraphOfLayers
       operation.layer ? static_cast<const LayerCall*>(node.owner.get())->list_input : operation.op->variadic;
   Json kwargs = Json::object();
   if (operation.layer) {
-    for (const char* name : operation.layer->saved_call_kwargs()) kwargs.set(name, Json());
+    for (const std::string name : operation.layer->saved_call_kwargs())
+      kwargs.set(name, name == "training" ? Json(false) : Json());
     const auto& call = *static_cast<const LayerCall*>(node.owner.get());
     if (call.options.training) kwargs.set("training", *call.options.training);
   }
@@ -180,7 +181,8 @@ class Reader {
     for (const auto& [key, value] : kwargs->as_object()) {
       if (value.is_null()) continue;
       if (key == "training") {
-        options.training = value.as_bool();
+        // Keras writes false for every call that did not say: the model's own mode decides then.
+        if (value.as_bool()) options.training = true;
       } else if (key == "mask") {
         Tensors mask;
         if (!collect(value, mask)) return false;
