@@ -74,6 +74,7 @@ OpDef in_top_k_def() {
       })
       .no_gradient("The result is a truth value.")
       .good({ints({2, 0, 1, 5}), {{1, 2, 3}, {1, 2, 3}, {2, 2, 3}, {1, 2, 3}}}, {int64_t{2}}, 4, false)
+      .good({ints({0, 1}), {{3, 3}, {-1, -2}}}, {int64_t{1}}, 4, false)
       .bad({ints({2}), {{1, 2}, {3, 4}}}, {int64_t{1}},
            "[in_top_k] expected one target for each row of predictions, received targets.shape=(1,), "
            "predictions.shape=(2, 2).");

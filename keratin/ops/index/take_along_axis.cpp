@@ -154,6 +154,7 @@ OpDef take_along_axis_grad_def() {
         return {Tensor(), Tensor(), take_along_axis(b.dout(), b.in(1), {.axis = b.attrs().integer(0)})};
       })
       .good({{{1, 2, 3}, {4, 5, 6}}, ints({2, 2, 0, 1}, {2, 2}), {{1, 10}, {100, 1000}}})
+      .good({{1, 2, 3}, ints({-1, 0}), {1, 10}})
       .bad({{1, 2}, ints({2}), {1}}, {},
            "[take_along_axis_grad] index 2 at position 0 is out of range for an axis of size 2.");
 }

@@ -90,7 +90,7 @@ OpDef dot_def() {
       .keras("numpy", "Dot")
       .infer(infer_dot)
       .prepare(prepare_dot)
-      .gradient(dot_gradient)
+      .gradient([](const Backward& b) { return dot_gradient(b); })
       .good({{1, 2, 3}, {4, -5, 6}}, {}, 16)
       .good({{{1, 2, 3}, {4, 5, 6}}, {{1, 0.5}, {-1, 2}, {3, 0.25}}}, {}, 16)
       .good({{{1, 2}, {4, 5}}, {{{1, 0.5}, {-1, 2}}, {{3, 0.25}, {1, 1}}, {{0, 1}, {2, 1}}}}, {}, 16)

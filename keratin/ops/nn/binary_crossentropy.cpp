@@ -28,7 +28,7 @@ std::vector<TensorSpec> infer_crossentropy(const OpCall& call) {
   return {{crossentropy::known_sizes(call.shape(0), call.shape(1)), call.dtype(0)}};
 }
 
-Gradients gradient(const Backward& b) {
+Gradients crossentropy_gradient(const Backward& b) {
   const Tensor &target = b.in(0), &output = b.in(1);
   if (b.attrs().boolean(0))
     return {negative(multiply(b.dout(), output)), multiply(b.dout(), subtract(sigmoid(output), target))};
@@ -54,7 +54,7 @@ OpDef binary_crossentropy_def() {
         return call.attrs().boolean(0) ? prepare<FromLogits, Elementwise::kFloat, 2>(call)
                                        : prepare<FromProbabilities, Elementwise::kFloat, 2>(call);
       })
-      .gradient(gradient)
+      .gradient([](const Backward& b) { return crossentropy_gradient(b); })
       .good({{{0, 1, 0.25}}, {{0.2, 0.5, 0.9}}}, {}, 16)
       .good({{0, 1, 0.25}, {-2, 0.5, 3}}, {true}, 16)
       .good({{0, 1}, {1, 0}}, {}, 16, false)

@@ -54,7 +54,7 @@ std::vector<TensorSpec> infer_crossentropy(const OpCall& call) {
   return {{crossentropy::known_sizes(call.shape(0), call.shape(1)).without(axis), call.dtype(0)}};
 }
 
-Gradients gradient(const Backward& b) {
+Gradients crossentropy_gradient(const Backward& b) {
   const int64_t axis = b.attrs().integer(kAxis);
   const Tensor &target = b.in(0), &output = b.in(1);
   const Tensor dout = expand_dims(b.dout(), axis);
@@ -89,7 +89,7 @@ OpDef categorical_crossentropy_def() {
         return call.attrs().boolean(kFromLogits) ? rows::make_kernel<FromLogits>(all, call.dtype(0), 3)
                                                  : rows::make_kernel<FromProbabilities>(all, call.dtype(0), 3);
       })
-      .gradient(gradient)
+      .gradient([](const Backward& b) { return crossentropy_gradient(b); })
       .good({{{0, 1, 0}, {0.25, 0.25, 0.5}}, {{0.2, 0.5, 0.3}, {0.5, 0.75, 1}}}, {}, 16)
       .good({{{0, 1, 0}, {0.25, 0.25, 0.5}}, {{1, 2, 3}, {-1, 0.5, 4}}}, {true}, 16)
       .good({{{0, 1}, {1, 0.5}}, {{0.5, 0.25}, {1, 2}}}, {false, int64_t{0}}, 16)

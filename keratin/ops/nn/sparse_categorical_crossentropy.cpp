@@ -84,7 +84,7 @@ std::vector<TensorSpec> infer_crossentropy(const OpCall& call) {
   return {{crossentropy::known_sizes(target, rows), call.dtype(1)}};
 }
 
-Gradients gradient(const Backward& b) {
+Gradients crossentropy_gradient(const Backward& b) {
   const Tensor& output = b.in(1);
   Tensor target = b.in(0);
   if (has_label_column(target.shape(), output.shape())) target = squeeze(target, {.axis = -1});
@@ -117,7 +117,7 @@ OpDef sparse_categorical_crossentropy_def() {
         kernel.n[3] = static_cast<int64_t>(call.dtype(0));
         return kernel;
       })
-      .gradient(gradient)
+      .gradient([](const Backward& b) { return crossentropy_gradient(b); })
       .good({ints({2, 0}), {{0.2, 0.5, 0.3}, {0.5, 0.25, 0.125}}}, {}, 16)
       .good({ints({2, 0}, {2, 1}), {{1, 2, 3}, {-1, 0.5, 4}}}, {true}, 16)
       .good({{1, 0}, {{1, 2, 3}, {-1, 0.5, 4}}}, {true}, 16)

@@ -121,7 +121,7 @@ OpDef matmul_def() {
       .keras("numpy", "Matmul")
       .infer(infer_matmul)
       .prepare(prepare_matmul)
-      .gradient(matmul_gradient)
+      .gradient([](const Backward& b) { return matmul_gradient(b); })
       .good({{{1, 2, 3}, {4, 5, 6}}, {{1, 0.5}, {-1, 2}, {3, 0.25}}}, {}, 16)
       .good({{{1, 2, 3}, {4, 5, 6}}, {{1, 0.5}, {-1, 2}}}, {true, false}, 16)
       .good({{{1, 2, 3}, {4, 5, 6}}, {{1, 0.5, 2}, {-1, 2, 1}}}, {false, true}, 16)
