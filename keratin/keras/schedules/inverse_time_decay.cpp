@@ -1,0 +1,51 @@
+#include "keratin/keras/schedules/inverse_time_decay.h"
+
+#include "keratin/keras/schedules/given_number.h"
+
+namespace keratin::optimizers::schedules {
+namespace {
+
+struct InverseTimeDecayBody final : ScheduleBody {
+  double initial_learning_rate = 0.1;
+  double decay_steps = 1;
+  double decay_rate = 1;
+  InverseTimeDecayOptions o;
+
+  std::string class_name() const override { return "InverseTimeDecay"; }
+  void config(ConfigVisitor& v) override {
+    v("initial_learning_rate", initial_learning_rate);
+    visit_steps(v, "decay_steps", decay_steps);
+    v("decay_rate", decay_rate);
+    v("staircase", o.staircase);
+    v("name", o.name);
+    if (v.reading()) require_steps("decay_steps", decay_steps);
+  }
+  Tensor operator()(const Tensor& step) const override {
+    Tensor p = as_float(step) / decay_steps;
+    if (o.staircase) p = ops::floor(p);
+    return initial_learning_rate / (1.0 + decay_rate * p);
+  }
+};
+
+Ref<ScheduleBody> make(double initial_learning_rate, double decay_steps, double decay_rate,
+                       const InverseTimeDecayOptions& options) {
+  require_steps("decay_steps", decay_steps);
+  auto body = make_ref<InverseTimeDecayBody>();
+  body->initial_learning_rate = initial_learning_rate;
+  body->decay_steps = decay_steps;
+  body->decay_rate = decay_rate;
+  body->o = options;
+  return body;
+}
+
+}  // namespace
+
+ScheduleClass inverse_time_decay_class() {
+  return {"InverseTimeDecay", make_default<ScheduleBody, InverseTimeDecayBody>, {}};
+}
+
+InverseTimeDecay::InverseTimeDecay(double initial_learning_rate, double decay_steps, double decay_rate,
+                                   const InverseTimeDecayOptions& options)
+    : LearningRateSchedule(make(initial_learning_rate, decay_steps, decay_rate, options)) {}
+
+}  // namespace keratin::optimizers::schedules
