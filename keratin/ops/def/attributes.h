@@ -20,8 +20,8 @@ using Attribute = std::variant<std::monostate, bool, int64_t, double, std::strin
 class Axes {
  public:
   Axes() = default;
-  Axes(int64_t axis) : axes_{axis} {}
-  Axes(int axis) : axes_{axis} {}
+  Axes(int64_t axis) : axes_(std::vector<int64_t>{axis}) {}
+  Axes(int axis) : Axes(int64_t{axis}) {}
   Axes(std::initializer_list<int64_t> axes) : axes_(axes) {}
   Axes(std::vector<int64_t> axes) : axes_(std::move(axes)) {}
   operator Attribute() const { return axes_ ? Attribute(*axes_) : Attribute(); }

@@ -7,6 +7,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <string_view>
 #include <vector>
 
@@ -186,6 +187,7 @@ struct OpDef {
   /// A captureless lambda from `const Backward&` to Gradients, a Tensor or Tensors, written with public ops.
   template <class Rule>
   OpDef& gradient(Rule) {
+    static_assert(std::is_empty_v<Rule>, "wrap a function into a lambda: the rule is made anew where it is called");
     gradient_rule = [](const Backward& b) -> Gradients { return Rule{}(b); };
     return *this;
   }
