@@ -7,8 +7,8 @@
 #include <memory>
 #include <span>
 #include <string>
-#include <type_traits>
 #include <string_view>
+#include <type_traits>
 #include <vector>
 
 #include "keratin/core/tensor.h"
@@ -155,7 +155,7 @@ struct OpDef {
   Gradient gradient_rule = nullptr;
   const char* no_gradient_reason = nullptr;
   bool elementwise = false;  ///< unary or n-ary with broadcasting; drives batch rule and fusion
-  bool same_bytes = false;  ///< the output is the input's bytes under another shape (reshape): shared, never copied
+  bool same_bytes = false;   ///< the output is the input's bytes under another shape (reshape): shared, never copied
   bool pure = true;          ///< false: must not be folded or shared (random ops take their seed as input and are pure)
   const char* keras_module = "";  ///< "numpy", "nn", "core", "math": where Keras's Operation class stands
   const char* keras_class = "";   ///< class name in saved functional models, e.g. "Multiply"
