@@ -38,10 +38,11 @@ struct CategoricalCrossentropy {
     }
   }
 };
+// Classes, not aliases: GCC gives instantiations over an alias template external linkage, also in an unnamed namespace.
 template <class T>
-using FromLogits = CategoricalCrossentropy<T, true>;
+struct CategoricalFromLogits : CategoricalCrossentropy<T, true> {};
 template <class T>
-using FromProbabilities = CategoricalCrossentropy<T, false>;
+struct CategoricalFromProbabilities : CategoricalCrossentropy<T, false> {};
 
 std::vector<TensorSpec> infer_crossentropy(const OpCall& call) {
   require(call.shape(0).rank() > 0 || call.shape(1).rank() > 0, ErrorCode::kShape,
@@ -86,8 +87,9 @@ OpDef categorical_crossentropy_def() {
       .infer(infer_crossentropy)
       .prepare([](const OpCall& call) {
         const rows::Rows all(call.shape(1), call.attrs().integer(kAxis));
-        return call.attrs().boolean(kFromLogits) ? rows::make_kernel<FromLogits>(all, call.dtype(0), 3)
-                                                 : rows::make_kernel<FromProbabilities>(all, call.dtype(0), 3);
+        return call.attrs().boolean(kFromLogits)
+                   ? rows::make_kernel<CategoricalFromLogits>(all, call.dtype(0), 3)
+                   : rows::make_kernel<CategoricalFromProbabilities>(all, call.dtype(0), 3);
       })
       .gradient([](const Backward& b) { return crossentropy_gradient(b); })
       .good({{{0, 1, 0}, {0.25, 0.25, 0.5}}, {{0.2, 0.5, 0.3}, {0.5, 0.75, 1}}}, {}, 16)

@@ -55,10 +55,11 @@ struct SparseCrossentropy {
     }
   }
 };
+// Classes, not aliases: GCC gives instantiations over an alias template external linkage, also in an unnamed namespace.
 template <class T>
-using FromLogits = SparseCrossentropy<T, true>;
+struct SparseFromLogits : SparseCrossentropy<T, true> {};
 template <class T>
-using FromProbabilities = SparseCrossentropy<T, false>;
+struct SparseFromProbabilities : SparseCrossentropy<T, false> {};
 
 // Labels may have a last axis of size 1, as a column of a table has.
 bool has_label_column(const Shape& target, const Shape& output) {
@@ -112,8 +113,9 @@ OpDef sparse_categorical_crossentropy_def() {
       .infer(infer_crossentropy)
       .prepare([](const OpCall& call) {
         const rows::Rows all(call.shape(1), -1);
-        Kernel kernel = call.attrs().boolean(kFromLogits) ? rows::make_kernel<FromLogits>(all, call.dtype(1), 2)
-                                                          : rows::make_kernel<FromProbabilities>(all, call.dtype(1), 2);
+        Kernel kernel = call.attrs().boolean(kFromLogits)
+                            ? rows::make_kernel<SparseFromLogits>(all, call.dtype(1), 2)
+                            : rows::make_kernel<SparseFromProbabilities>(all, call.dtype(1), 2);
         kernel.n[3] = static_cast<int64_t>(call.dtype(0));
         return kernel;
       })
