@@ -4,7 +4,6 @@
 namespace keratin::initializers {
 
 InitializerClass constant_class();
-InitializerClass fans_class();
 InitializerClass glorot_normal_class();
 InitializerClass glorot_uniform_class();
 InitializerClass he_normal_class();
@@ -27,7 +26,6 @@ namespace keratin::keras_tables {
 std::span<InitializerClass (*const)()> initializer_table() {
   static constexpr InitializerClass (*kTable[])() = {
       initializers::constant_class,
-      initializers::fans_class,
       initializers::glorot_normal_class,
       initializers::glorot_uniform_class,
       initializers::he_normal_class,

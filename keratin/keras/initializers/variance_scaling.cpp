@@ -96,7 +96,7 @@ struct FansBody final : ScalingBody {
 };
 
 template <const Rule& kRule>
-InitializerClass fans_class() {
+InitializerClass with_fans() {
   return {kRule.class_name, make_default<InitializerBody, FansBody<kRule>>, {}};
 }
 
@@ -114,12 +114,12 @@ LecunNormal::LecunNormal(const FansOptions& options) : Initializer(make_ref<Fans
 InitializerClass variance_scaling_class() {
   return {"VarianceScaling", make_default<InitializerBody, VarianceScalingBody>, {}};
 }
-InitializerClass glorot_uniform_class() { return fans_class<kGlorotUniform>(); }
-InitializerClass glorot_normal_class() { return fans_class<kGlorotNormal>(); }
-InitializerClass he_uniform_class() { return fans_class<kHeUniform>(); }
-InitializerClass he_normal_class() { return fans_class<kHeNormal>(); }
-InitializerClass lecun_uniform_class() { return fans_class<kLecunUniform>(); }
-InitializerClass lecun_normal_class() { return fans_class<kLecunNormal>(); }
+InitializerClass glorot_uniform_class() { return with_fans<kGlorotUniform>(); }
+InitializerClass glorot_normal_class() { return with_fans<kGlorotNormal>(); }
+InitializerClass he_uniform_class() { return with_fans<kHeUniform>(); }
+InitializerClass he_normal_class() { return with_fans<kHeNormal>(); }
+InitializerClass lecun_uniform_class() { return with_fans<kLecunUniform>(); }
+InitializerClass lecun_normal_class() { return with_fans<kLecunNormal>(); }
 
 std::pair<double, double> compute_fans(const Shape& shape, const std::vector<int64_t>& input_axes,
                                        const std::vector<int64_t>& output_axes) {
