@@ -132,10 +132,14 @@ TEST_F(FitTexts, EarlyStoppingRestoresTheBestWeights) {
   for (size_t i = 0; i < restored.size(); ++i) EXPECT_TRUE(golden::near(restored[i], after_first[i], 0));
 }
 
-TEST_F(FitTexts, EarlyStoppingHoldsOutForABaseline) {
-  const EarlyStopping stopping({.monitor = "loss", .patience = 3, .baseline = 1e-9});
-  new_model().fit(x_, y_, quiet(40, stopping));
-  EXPECT_GT(stopping.stopped_epoch(), 0);
+// The first epoch counts against the patience unless it beats the baseline.
+TEST_F(FitTexts, EarlyStoppingCountsEpochsBelowTheBaseline) {
+  const EarlyStopping free({.monitor = "loss", .patience = 3, .mode = "max"});
+  const EarlyStopping held({.monitor = "loss", .patience = 3, .mode = "max", .baseline = 100});
+  new_model().fit(x_, y_, quiet(9, free));
+  new_model().fit(x_, y_, quiet(9, held));
+  EXPECT_EQ(free.stopped_epoch(), 3);
+  EXPECT_EQ(held.stopped_epoch(), 2);
 }
 
 TEST_F(FitTexts, EarlyStoppingNamesTheMetricsThereAre) {

@@ -47,7 +47,7 @@ struct Box {
   std::vector<std::pair<std::string, std::string>> rows;  ///< label and value
 
   double width() const {
-    double width = text_width(title, 15);
+    double width = text_width(title, 15) * 1.08;
     for (const auto& [label, value] : rows) width = std::max(width, text_width(label + ": " + value, 13));
     return std::max(width + 2 * kPadding, 90.0);
   }
