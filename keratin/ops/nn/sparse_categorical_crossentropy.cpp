@@ -61,9 +61,10 @@ struct SparseFromLogits : SparseCrossentropy<T, true> {};
 template <class T>
 struct SparseFromProbabilities : SparseCrossentropy<T, false> {};
 
-// Labels may have a last axis of size 1, as a column of a table has.
+// Labels may have a last axis of size 1, as a column of a table has. With equally many axes an unknown size can be no
+// other.
 bool has_label_column(const Shape& target, const Shape& output) {
-  return target.rank() == output.rank() && target.rank() > 0 && target.last() == 1;
+  return target.rank() == output.rank() && target.rank() > 0 && (target.last() == 1 || target.last() == kUnknown);
 }
 
 std::vector<TensorSpec> infer_crossentropy(const OpCall& call) {
@@ -122,7 +123,7 @@ OpDef sparse_categorical_crossentropy_def() {
       .gradient([](const Backward& b) { return crossentropy_gradient(b); })
       .good({ints({2, 0}), {{0.2, 0.5, 0.3}, {0.5, 0.25, 0.125}}}, {}, 16)
       .good({ints({2, 0}, {2, 1}), {{1, 2, 3}, {-1, 0.5, 4}}}, {true}, 16)
-      .good({{1, 0}, {{1, 2, 3}, {-1, 0.5, 4}}}, {true}, 16)
+      .good({{1, 0}, {{1, 2, 3}, {-1, 0.5, 4}}}, {true}, 16, false)
       .good({ints({1}), {{1, 0, 0}}}, {}, 16, false)
       .bad(
           {ints({0, 3}), {{0.2, 0.5, 0.3}, {0.1, 0.1, 0.8}}}, {},

@@ -1,0 +1,113 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstring>
+
+#include "keratin/base/parallel_for.h"
+#include "keratin/ops/ops.h"
+
+namespace keratin::ops {
+namespace {
+
+// Numbers with full significands and both signs, different for every call site.
+Tensor noise(const Shape& shape, uint32_t state) {
+  std::vector<float> values(static_cast<size_t>(shape.size()));
+  for (float& v : values) {
+    state = state * 1664525u + 1013904223u;
+    v = static_cast<float>(static_cast<int32_t>(state)) * 0x1p-31f;
+  }
+  return Tensor(values, shape);
+}
+
+bool same_bits(const Tensor& a, const Tensor& b) {
+  return a.shape() == b.shape() && std::memcmp(a.raw(), b.raw(), static_cast<size_t>(a.bytes())) == 0;
+}
+
+// One chain of fused multiply-adds an element, in order of k.
+Tensor chained(const Tensor& a, const Tensor& b) {
+  const int64_t m = a.shape(0), k = a.shape(1), n = b.shape(1);
+  Tensor c = Tensor::empty({m, n}, DType::float32);
+  for (int64_t i = 0; i < m; ++i) {
+    for (int64_t j = 0; j < n; ++j) {
+      float sum = 0;
+      for (int64_t l = 0; l < k; ++l) sum = std::fma(a.data<float>()[i * k + l], b.data<float>()[l * n + j], sum);
+      c.mutable_data<float>()[i * n + j] = sum;
+    }
+  }
+  return c;
+}
+
+TEST(Matmul, SumsEveryElementInOneChainOfFusedMultiplyAdds) {
+#if defined(__x86_64__)
+  if (!__builtin_cpu_supports("fma")) GTEST_SKIP() << "this machine multiplies and adds separately";
+#endif
+  for (const int64_t m : {1, 2, 5, 13, 40})
+    for (const int64_t k : {0, 1, 5, 17, 300})
+      for (const int64_t n : {1, 4, 5, 16, 33, 130}) {
+        const Tensor a = noise({m, k}, 1), b = noise({k, n}, 2), expected = chained(a, b);
+        const Tensor at = transpose(a), bt = transpose(b);
+        EXPECT_TRUE(same_bits(matmul(a, b), expected)) << m << " " << k << " " << n;
+        EXPECT_TRUE(same_bits(matmul(at, b, {.transpose_a = true}), expected)) << m << " " << k << " " << n;
+        EXPECT_TRUE(same_bits(matmul(a, bt, {.transpose_b = true}), expected)) << m << " " << k << " " << n;
+        EXPECT_TRUE(same_bits(matmul(at, bt, {.transpose_a = true, .transpose_b = true}), expected))
+            << m << " " << k << " " << n;
+      }
+}
+
+TEST(Matmul, GivesARowTheSameBitsWhateverTheOtherRowsAre) {
+  const Tensor a = noise({70, 50}, 3), b = noise({50, 37}, 4), all = matmul(a, b);
+  for (const int64_t count : {1, 3, 12, 31})
+    EXPECT_TRUE(same_bits(matmul(a.rows(5, 5 + count), b), all.rows(5, 5 + count))) << count;
+}
+
+TEST(Matmul, GivesTheSameBitsOnEveryNumberOfThreads) {
+  const Tensor a = noise({301, 257}, 5), b = noise({257, 263}, 6), batch = noise({9, 64, 257}, 7);
+  set_num_threads(1);
+  const Tensor one = matmul(a, b), one_batch = matmul(batch, noise({9, 257, 130}, 8));
+  for (const int64_t threads : {2, 3, 8}) {
+    set_num_threads(threads);
+    EXPECT_TRUE(same_bits(matmul(a, b), one)) << threads;
+    EXPECT_TRUE(same_bits(matmul(batch, noise({9, 257, 130}, 8)), one_batch)) << threads;
+  }
+  set_num_threads(0);
+}
+
+TEST(Matmul, BroadcastsBatchesOnBothSides) {
+  const Tensor a = noise({2, 1, 3, 4}, 9), b = noise({5, 4, 6}, 10), c = matmul(a, b);
+  ASSERT_EQ(c.shape(), (Shape{2, 5, 3, 6}));
+  for (int64_t i = 0; i < 2; ++i)
+    for (int64_t j = 0; j < 5; ++j) EXPECT_TRUE(same_bits(c[i][j], matmul(a[i][0], b[j]))) << i << " " << j;
+}
+
+TEST(Matmul, TreatsVectorsAsRowOnTheLeftAndColumnOnTheRight) {
+  const Tensor m = {{1, 2}, {3, 4}, {5, 6}};
+  EXPECT_EQ(matmul({1, 2, 3}, m).to_vector<float>(), (std::vector<float>{22, 28}));
+  EXPECT_EQ(matmul(m, {1, 2}).to_vector<float>(), (std::vector<float>{5, 11, 17}));
+  EXPECT_EQ(matmul({1, 2, 3}, {4, 5, 6}).item<float>(), 32);
+}
+
+TEST(Matmul, WrapsIntegersWidensBytesAndTakesBoolsAsAny) {
+  const Tensor big(std::vector<int32_t>{1 << 30, 1 << 30}, {1, 2}), twos(std::vector<int32_t>{2, 2}, {2, 1});
+  EXPECT_EQ(matmul(big, twos).at<int64_t>(0, 0), 0);
+  const Tensor bytes(std::vector<int8_t>{100, 100}, {1, 2});
+  const Tensor product = matmul(bytes, transpose(bytes));
+  EXPECT_EQ(product.dtype(), DType::int32);
+  EXPECT_EQ(product.at<int64_t>(0, 0), 20000);
+  const Tensor yes = Tensor::full({2, 2}, 1, DType::bool_);
+  EXPECT_EQ(matmul(yes, yes).dtype(), DType::bool_);
+  EXPECT_EQ(matmul(yes, yes).to_vector<int>(), (std::vector<int>{1, 1, 1, 1}));
+}
+
+TEST(Matmul, SumsHalvesInFloat32) {
+  const Tensor ones = Tensor::full({1, 4096}, 1, DType::float16);  // 2048 + 1 is 2048 in float16
+  EXPECT_EQ(matmul(ones, transpose(ones)).at<float>(0, 0), 4096);
+}
+
+TEST(Matmul, OfNothingIsZeros) {
+  const Tensor c = matmul(Tensor::zeros({2, 0}), Tensor::zeros({0, 3}));
+  EXPECT_EQ(c.to_vector<float>(), std::vector<float>(6, 0.0f));
+  EXPECT_EQ(matmul(Tensor::zeros({0, 4}), Tensor::zeros({4, 3})).shape(), (Shape{0, 3}));
+}
+
+}  // namespace
+}  // namespace keratin::ops
