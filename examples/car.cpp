@@ -4,26 +4,30 @@
 #include <iostream>
 using namespace keratin;
 
-int main() {
-  auto car_data = datasets::car_evaluation();
-  auto predictors = car_data.drop({"class"}).get_dummies();
-  auto decision = car_data["class"];
-
-  // Class names in a fixed order become the numbers 0 to 3, and those become one-hot rows.
-  const std::vector<std::string> classes = {"unacc", "acc", "good", "vgood"};
-  std::vector<int32_t> labels;
-  for (const std::string& name : decision.to_strings())
-    labels.push_back(static_cast<int32_t>(std::find(classes.begin(), classes.end(), name) - classes.begin()));
-  Tensor target = utils::to_categorical(Tensor(labels));
-
+Sequential classifier(int64_t features, int64_t units) {
   Sequential model;
-  model.add(layers::Dense(16, {.input_shape = {predictors.shape().second}, .activation = "relu"}));
-  model.add(layers::Dense(16, {.activation = "relu"}));
+  model.add(layers::Dense(units, {.input_shape = {features}, .activation = "relu"}));
+  model.add(layers::Dense(units, {.activation = "relu"}));
   model.add(layers::Dense(4, {.activation = "softmax"}));
   model.compile({.optimizer = "adam", .loss = "categorical_crossentropy", .metrics = {"accuracy"}});
-  model.fit(predictors, target, {.epochs = 60, .verbose = 2});
+  return model;
+}
 
-  const Logs result = model.evaluate(predictors, target, {.verbose = 0});
-  std::cout << "accuracy: " << result["accuracy"] << "\n";
-  std::cout << to_string(model.predict(predictors.head(3))) << "\n";
+int main() {
+  // As in the course: eight dummy columns. No model can get more than 70.8 % right with them.
+  auto car_data = datasets::car_evaluation_dummies();
+  auto predictors = car_data[{"price_high", "price_medium", "price_low", "maint_high", "maint_medium", "maint_low",
+                              "capacity_two", "capacity_more"}];
+  auto target = utils::to_categorical(car_data["decision"]);
+  Sequential model = classifier(8, 5);
+  model.fit(predictors, target, {.epochs = 20, .verbose = 2});
+
+  // With every attribute the table can be learnt.
+  auto all = datasets::car_evaluation().drop({"class"}).get_dummies();
+  Sequential better = classifier(all.shape()[1], 16);
+  better.fit(all, target, {.epochs = 60, .verbose = 0});
+
+  std::cout << "eight columns:  " << model.evaluate(predictors, target, {.verbose = 0})["accuracy"] << "\n";
+  std::cout << "all attributes: " << better.evaluate(all, target, {.verbose = 0})["accuracy"] << "\n";
+  std::cout << to_string(better.predict(all.head(3), {.verbose = 0})) << "\n";
 }

@@ -48,12 +48,13 @@ class Elements {
       const std::string text = raw(position);
       const size_t point = std::min(text.find_first_of(".e"), text.size());
       whole_ = std::max(whole_, floating_ ? point : text.size());
-      if (floating_ && text.find('.') != std::string::npos) fraction_ = std::max(fraction_, text.size() - point);
+      if (floating_ && text.find('.') != std::string::npos)
+        fraction_ = std::max(fraction_, std::min(text.find('e'), text.size()) - point);
     }
   }
 
   std::string operator()(int64_t position) const {
-    std::string text = raw(position);
+    std::string text = scientific_ ? even(position) : raw(position);
     if (!floating_) return std::string(whole_ - text.size(), ' ') + text;
     const size_t point = text.find('.');
     if (point == std::string::npos) {
@@ -73,6 +74,14 @@ class Elements {
     if (tensor_.dtype() == DType::int64) return std::to_string(tensor_.data<int64_t>()[position]);
     if (tensor_.dtype() == DType::uint64) return std::to_string(tensor_.data<uint64_t>()[position]);
     return std::to_string(static_cast<int64_t>(value));
+  }
+
+  // In scientific notation NumPy gives every element as many decimals as the one that needs most.
+  std::string even(int64_t position) const {
+    const double value = tensor_.flat_as_double(position);
+    if (!std::isfinite(value)) return raw(position);
+    const int decimals = fraction_ > 0 ? static_cast<int>(fraction_) - 1 : 0;
+    return format_number(cat("%#.", decimals, "e").c_str(), value);
   }
 
   void choose_notation() {
