@@ -13,6 +13,7 @@
 #include "keratin/keras/callbacks/lambda_callback.h"
 #include "keratin/keras/callbacks/learning_rate_scheduler.h"
 #include "keratin/keras/callbacks/model_checkpoint.h"
+#include "keratin/keras/callbacks/progbar_logger.h"
 #include "keratin/keras/callbacks/reduce_lr_on_plateau.h"
 #include "keratin/keras/callbacks/terminate_on_nan.h"
 #include "keratin/keras/layers/core/dense.h"
@@ -96,6 +97,11 @@ TEST_F(FitTexts, Verbose0) {
 TEST_F(FitTexts, InitialEpoch) {
   new_model().fit(x_, y_, {.batch_size = 8, .epochs = 3, .shuffle = false, .initial_epoch = 2});
   EXPECT_EQ(console_.take(), expected("initial_epoch"));
+}
+
+TEST_F(FitTexts, AProgbarLoggerOfOnesOwnStandsForTheOneOfFit) {
+  new_model().fit(x_, y_, {.batch_size = 8, .callbacks = {ProgbarLogger()}, .shuffle = false});
+  EXPECT_EQ(console_.take(), expected("one_epoch"));
 }
 
 TEST_F(FitTexts, Evaluate) {

@@ -1,4 +1,5 @@
 // fit: epochs, batches, validation, callbacks.
+#include <algorithm>
 #include <cmath>
 
 #include "keratin/base/error.h"
@@ -56,7 +57,9 @@ std::pair<Dataset, Dataset> split_tail(const Dataset& data, double fraction) {
 }
 
 std::vector<Callback> with_progress(std::vector<Callback> callbacks, const Verbose& verbose) {
-  if (verbose.level() > 0) callbacks.push_back(callbacks::ProgbarLogger());
+  const bool has_one = std::any_of(callbacks.begin(), callbacks.end(),
+                                   [](const Callback& callback) { return callback->class_name() == "ProgbarLogger"; });
+  if (verbose.level() > 0 && !has_one) callbacks.push_back(callbacks::ProgbarLogger());
   return callbacks;
 }
 
