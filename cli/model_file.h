@@ -1,0 +1,31 @@
+// Model files as the commands see them: the model, and the table it was trained on.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "keratin/keras/models/model.h"
+#include "keratin/keras/tables/table_spec.h"
+
+namespace keratin::cli {
+
+/// A model and what its file says about raw tables.
+struct ModelFile {
+  Model model;
+  std::optional<tables::TableSpec> spec;
+};
+ModelFile load_model_file(const std::string& path, bool compile = true);
+
+/// The spec in assets/keratin/table.json; nothing when the file has none.
+std::optional<tables::TableSpec> load_table_spec(const std::string& path);
+
+/// Whether a file's first character is a brace.
+bool is_json_file(const std::string& path);
+
+/// Throws: the model takes arrays, and this is a table.
+[[noreturn]] void refuse_table(const std::string& model, const std::string& data);
+
+/// Throws Error kIo now rather than after the training when the file could not be written.
+void check_writable(const std::string& path);
+
+}  // namespace keratin::cli
