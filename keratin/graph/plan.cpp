@@ -6,6 +6,7 @@
 
 #include "keratin/base/error.h"
 #include "keratin/graph/memory_plan.h"
+#include "keratin/ops/def/call.h"
 
 namespace keratin::graph {
 
@@ -55,7 +56,7 @@ class Plan::Builder {
         std::vector<TensorSpec> in, out;
         for (const int v : step.inputs) in.push_back(g_.values[static_cast<size_t>(v)].spec);
         for (const int v : step.outputs) out.push_back(g_.values[static_cast<size_t>(v)].spec);
-        planned.kernel = step.op->prepare_rule({step.op, in, &step.attrs, out});
+        planned.kernel = ops::prepare(*step.op, in, step.attrs, out);
         planned.kernel.outputs = static_cast<int64_t>(out.size());
       }
       plan_.steps_.push_back(std::move(planned));

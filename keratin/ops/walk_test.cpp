@@ -169,7 +169,7 @@ TEST_P(EveryOp, SurvivesEmptySingleAndOddShapes) {
 TEST_P(EveryOp, MayOverwriteAnInputWhereItSaysSo) {
   for (const Sample& s : op().good_samples) {
     const Tensors expected = call(op(), s.inputs, s.attrs);
-    if (expected.size() != 1 || s.inputs.empty() || s.inputs.size() > 4) continue;
+    if (expected.size() != 1 || s.inputs.empty() || op().input_rule == Inputs::kCondition) continue;
     std::vector<TensorSpec> specs;
     bool plain = true;
     for (const Tensor& t : s.inputs) specs.push_back(spec_of(t)), plain = plain && t.dtype() == expected[0].dtype();

@@ -60,8 +60,7 @@ Tensors compute(const OpDef& op, const Tensors& inputs, const Attributes& attrs,
   Tensors outputs;
   outputs.reserve(output_specs.size());
   for (const TensorSpec& spec : output_specs) outputs.push_back(Tensor::empty(spec.shape, spec.dtype));
-  Kernel kernel = op.prepare_rule({&op, input_specs, &attrs, output_specs});
-  kernel.outputs = static_cast<int64_t>(outputs.size());
+  Kernel kernel = prepare(op, input_specs, attrs, output_specs);
   const Tensor scratch = kernel.scratch_bytes > 0 ? Tensor::empty({kernel.scratch_bytes}, DType::uint8) : Tensor();
   const size_t count = outputs.size() + inputs.size() + 1;
   std::array<void*, kMaxBuffers> few;
@@ -87,6 +86,15 @@ Tensors add_node(const OpDef& op, const Tensors& inputs, const Attributes& attrs
 
 std::vector<TensorSpec> infer(const OpDef& op, std::span<const TensorSpec> inputs, const Attributes& attrs) {
   return op.infer_rule({&op, inputs, &attrs, {}});
+}
+
+Kernel prepare(const OpDef& op, std::span<const TensorSpec> inputs, const Attributes& attrs,
+               std::span<const TensorSpec> outputs) {
+  Kernel kernel = op.prepare_rule({&op, inputs, &attrs, outputs});
+  require(kernel.run != nullptr, ErrorCode::kDType, "[", op.name, "] does not take ",
+          inputs.empty() ? "these attributes" : to_string(inputs.back()), ".");
+  kernel.outputs = static_cast<int64_t>(outputs.size());
+  return kernel;
 }
 
 Tensors call(const OpDef& op, Tensors inputs, Attributes attrs) {

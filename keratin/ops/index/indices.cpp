@@ -42,4 +42,13 @@ void require_integers(const OpCall& call, size_t i) {
           call.op->input_names[i], ", received ", keratin::to_string(call.dtype(i)), ". Cast them first.");
 }
 
+void require_gradient_shape(const OpCall& call, const Shape& result, size_t i) {
+  const Shape& given = call.shape(i);
+  bool fits = given.rank() == result.rank();
+  for (int64_t a = 0; fits && a < result.rank(); ++a)
+    fits = given[a] == result[a] || given[a] == kUnknown || result[a] == kUnknown;
+  require(fits, ErrorCode::kShape, "[", call.op->name, "] expected a gradient of shape ", result, ", received shape ",
+          given, ".");
+}
+
 }  // namespace keratin::ops::index_detail

@@ -28,6 +28,9 @@ void read_integers(DType dtype, const void* values, int64_t count, int64_t* out)
 /// Throws Error kDType unless input i has an integer dtype.
 void require_integers(const OpCall& call, size_t i);
 
+/// Throws Error kShape unless input i has the shape of the result whose gradient it is.
+void require_gradient_shape(const OpCall& call, const Shape& result, size_t i);
+
 /// Calls f with an unsigned integer of the size of `dtype`: enough for moving elements.
 template <class F>
 decltype(auto) visit_size(DType dtype, F&& f) {

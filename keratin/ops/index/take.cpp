@@ -136,6 +136,8 @@ OpDef take_grad_def() {
       .in({"x", "indices", "dout"}, Inputs::kAsGiven)
       .attr("axis", AttributeKind::kOptionalInt, Attribute(), "The axis of take.")
       .infer([](const OpCall& call) -> std::vector<TensorSpec> {
+        const Shape taken = infer_take({call.op, call.inputs.first(2), call.attributes, {}})[0].shape;
+        index_detail::require_gradient_shape(call, taken, 2);
         return {{call.shape(0), call.dtype(2)}};
       })
       .prepare(prepare_take_grad)
@@ -146,8 +148,7 @@ OpDef take_grad_def() {
       })
       .good({{{1, 2, 3}, {4, 5, 6}}, ints({2, 0, 2}), {{1, 10, 100}, {2, 20, 200}}}, {int64_t{1}})
       .good({{1, 2, 3}, ints({2, -1}), {1, 10}})
-      .bad({{1, 2, 3}, ints({3}), {1}}, {},
-           "[take_grad] index 3 at position 0 is out of range for an axis of size 3.");
+      .bad({{1, 2, 3}, ints({3}), {1}}, {}, "[take_grad] index 3 at position 0 is out of range for an axis of size 3.");
 }
 
 }  // namespace keratin::ops

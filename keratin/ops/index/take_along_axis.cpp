@@ -139,6 +139,7 @@ OpDef take_along_axis_grad_def() {
       .in({"x", "indices", "dout"}, Inputs::kAsGiven)
       .attr("axis", AttributeKind::kInt, int64_t{-1}, "The axis of take_along_axis.")
       .infer([](const OpCall& call) -> std::vector<TensorSpec> {
+        index_detail::require_gradient_shape(call, result_shape(call, checked_axis(call)), 2);
         return {{call.shape(0), call.dtype(2)}};
       })
       .prepare([](const OpCall& call) {

@@ -24,7 +24,7 @@ struct Max {
 }  // namespace
 
 OpDef max_def() {
-  return reduction<Max, Reduction::kSame>("max")
+  return reduction<Max, Reduction::kSame>("max", false)
       .doc("The largest value over axes; NaN when any is NaN. Equal values share the gradient.")
       .keras("numpy", "Max")
       .gradient([](const Backward& b) {

@@ -24,7 +24,7 @@ struct Min {
 }  // namespace
 
 OpDef min_def() {
-  return reduction<Min, Reduction::kSame>("min")
+  return reduction<Min, Reduction::kSame>("min", false)
       .doc("The smallest value over axes; NaN when any is NaN. Equal values share the gradient.")
       .keras("numpy", "Min")
       .gradient([](const Backward& b) {

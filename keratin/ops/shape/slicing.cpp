@@ -8,11 +8,7 @@ namespace keratin::ops {
 
 int64_t slice_count(const char* op, int64_t size, int64_t begin, int64_t end, int64_t stride) {
   require(stride != 0, ErrorCode::kInvalidArgument, "[", op, "] expected strides other than 0.");
-  if (size == kUnknown) {
-    const bool whole = begin == 0 && end == kToTheEnd && stride == 1;
-    return whole || end == kToTheEnd || begin < 0 ? kUnknown
-                                                  : std::max<int64_t>(0, (end - begin + stride - 1) / stride);
-  }
+  if (size == kUnknown) return kUnknown;
   const int64_t stop = std::min(end, size);
   const int64_t span = stride > 0 ? stop - begin : begin - stop, step = std::abs(stride);
   const int64_t count = span <= 0 ? 0 : (span + step - 1) / step;

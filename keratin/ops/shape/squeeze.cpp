@@ -10,6 +10,8 @@ std::vector<TensorSpec> infer(const OpCall& call) {
   const Shape& in = call.shape(0);
   const bool all = call.attrs().is_none(0);
   const std::vector<int64_t> axes = call.attrs().axes(0, in.rank(), "squeeze");
+  require(!all || in.fully_known(), ErrorCode::kUnsupported, "[squeeze] which axes of shape ", in,
+          " have size 1 is not known yet. Give them.");
   std::vector<int64_t> sizes;
   for (int64_t axis = 0; axis < in.rank(); ++axis) {
     const bool chosen = std::find(axes.begin(), axes.end(), axis) != axes.end();
