@@ -1,5 +1,6 @@
 #include "keratin/keras/activations/activation.h"
 
+#include <cmath>
 #include <map>
 
 #include "keratin/autograd/tape.h"
@@ -48,21 +49,44 @@ Tensor call_with(const std::string& name, const Json& a, const Tensor& x) {
 }
 
 // Keras's own formulas round at the size of their terms: x * (1 + erf) / 2 near x = -4 has terms of size 4, whose last
-// place is 2.4e-7; the elementary functions of both sides are within 2 units in the last place each.
-constexpr double kRelative = 4 * 1.2e-7, kAbsolute = 5e-7;
+// place is 2.4e-7; mish's gradient multiplies 1 - tanh^2, rounded at 1.2e-7, by x <= 7 and a weight <= 1.5, which is
+// 1.3e-6 on each side. The elementary functions of both sides are within 2 units in the last place each.
+constexpr double kRelative = 4 * 1.2e-7, kAbsolute = 3e-6;
+
+// The gradient where two branches meet: every value between the one-sided derivatives is right, and Keras's TensorFlow
+// kernels choose others than we do (for celu at 0 even their sum).
+bool is_kink(const std::string& name, double x) {
+  return ((name == "celu" || name == "selu") && std::abs(x) < 1e-20) || (name == "hard_tanh" && std::abs(x) == 1);
+}
+
+Tensor without_kinks(const std::string& name, const Tensor& gradient, const Tensor& x) {
+  std::vector<double> values = gradient.to_vector<double>();
+  for (size_t i = 0; i < values.size(); ++i)
+    if (is_kink(name, x.flat_as_double(static_cast<int64_t>(i)))) values[i] = 0;
+  return Tensor(values, gradient.shape());
+}
 
 TEST(Activation, ValuesAndGradientsAreThoseOfKeras) {
   const Json golden = golden::load("activations.json");
   for (const Json& c : golden.at("cases").as_array()) {
     const std::string name = c.at("name").as_string();
+    if (name == "sparsemax") continue;  // Keras 3.15's sums to more than 1: SparsemaxSumsToOne
     SCOPED_TRACE(name + " " + c.at("grid").as_string() + " " + c.at("arguments").dump());
     const Variable x(golden::tensor(c.at("input")));
     GradientTape tape;
     const Tensor y = c.at("arguments").size() == 0 ? Activation(name)(x) : call_with(name, c.at("arguments"), x);
     const Tensor sum = ops::sum(y * golden::tensor(c.at("weight")));
     EXPECT_TRUE(golden::near(y, golden::tensor(c.at("value")), kRelative, kAbsolute));
-    EXPECT_TRUE(golden::near(tape.gradient(sum, x), golden::tensor(c.at("gradient")), kRelative, kAbsolute));
+    const Tensor gradient = without_kinks(name, tape.gradient(sum, x), x);
+    const Tensor want = without_kinks(name, golden::tensor(c.at("gradient")), x);
+    EXPECT_TRUE(golden::near(gradient, want, kRelative, kAbsolute));
   }
+}
+
+// Martins and Astudillo 2016, equation 4. (Genuine Keras 3.15.1 gives 0, 0.75, 1.25, 1.75 here.)
+TEST(Activation, SparsemaxSumsToOne) {
+  const Tensor y = Activation("sparsemax")(Tensor{-4.0f, -3.0f, -2.5f, -2.0f});
+  EXPECT_EQ(y.to_vector<float>(), (std::vector<float>{0, 0, 0.25f, 0.75f}));
 }
 
 TEST(Activation, HasEveryNameOfKerasAndNoOther) {

@@ -13,7 +13,8 @@ Constraint from_json(const Json& json) {
 }
 
 TEST(Constraints, ValuesAndConfigsAreThoseOfKeras) {
-  for (const Json& c : golden::load("constraints.json").at("cases").as_array()) {
+  const Json file = golden::load("constraints.json");
+  for (const Json& c : file.at("cases").as_array()) {
     SCOPED_TRACE(c.at("config").dump());
     const Constraint constraint = from_json(c.at("config"));
     EXPECT_EQ(to_config(constraint), c.at("config"));

@@ -35,7 +35,8 @@ Moments moments_of(const Tensor& t) {
 }
 
 TEST(Initializers, SamplesHaveTheMomentsOfKerasSamples) {
-  for (const Json& c : golden::load("initializers_fans.json").at("cases").as_array()) {
+  const Json file = golden::load("initializers_fans.json");
+  for (const Json& c : file.at("cases").as_array()) {
     if (!c.contains("std")) continue;
     SCOPED_TRACE(c.at("config").dump() + c.at("shape").dump());
     const Tensor t = from_json(c.at("config"))(golden::shape(c.at("shape")));
@@ -55,7 +56,8 @@ TEST(Initializers, SamplesHaveTheMomentsOfKerasSamples) {
 }
 
 TEST(Initializers, ComputeFansAsKerasDoes) {
-  for (const Json& c : golden::load("initializers_fans.json").at("cases").as_array()) {
+  const Json file = golden::load("initializers_fans.json");
+  for (const Json& c : file.at("cases").as_array()) {
     if (!c.contains("fans")) continue;
     const auto [fan_in, fan_out] = initializers::compute_fans(golden::shape(c.at("shape")));
     EXPECT_EQ(fan_in, c.at("fans")[0].as_double());
@@ -65,7 +67,8 @@ TEST(Initializers, ComputeFansAsKerasDoes) {
 }
 
 TEST(Initializers, DeterministicOnesGiveKerasValues) {
-  for (const Json& c : golden::load("initializers_fans.json").at("cases").as_array()) {
+  const Json file = golden::load("initializers_fans.json");
+  for (const Json& c : file.at("cases").as_array()) {
     if (!c.contains("value")) continue;
     SCOPED_TRACE(c.at("config").dump());
     if (c.at("name").as_string() == "Identity") continue;  // Keras's config loses its gain
@@ -77,7 +80,8 @@ TEST(Initializers, DeterministicOnesGiveKerasValues) {
 }
 
 TEST(Initializers, OrthogonalHasOrthonormalRowsOrColumns) {
-  for (const Json& c : golden::load("initializers_fans.json").at("cases").as_array()) {
+  const Json file = golden::load("initializers_fans.json");
+  for (const Json& c : file.at("cases").as_array()) {
     if (!c.contains("gram")) continue;
     const Shape shape = golden::shape(c.at("shape"));
     const Tensor w = from_json(c.at("config"))(shape).reshaped({-1, shape.last()});

@@ -13,7 +13,8 @@ TEST(Embedding, IsKerasEmbedding) {
 }
 
 TEST(Embedding, MasksZerosWhenAsked) {
-  for (const Json& c : golden::load("layers/embedding.json").at("cases").as_array()) {
+  const Json file = golden::load("layers/embedding.json");
+  for (const Json& c : file.at("cases").as_array()) {
     if (!c.contains("mask")) continue;
     const Tensor y = testing_layers::prepared(c)(golden::tensors(c.at("inputs"))[0]);
     if (c.at("mask").is_null())

@@ -47,7 +47,8 @@ TEST(CategoryEncoding, IsKerasCategoryEncoding) {
 }
 
 TEST(CategoryEncoding, CountsWithWeights) {
-  for (const Json& c : golden::load("layers/category_encoding.json").at("cases").as_array()) {
+  const Json file = golden::load("layers/category_encoding.json");
+  for (const Json& c : file.at("cases").as_array()) {
     if (!c.contains("count_weights")) continue;
     const CategoryEncoding layer(4, {.output_mode = "count"});
     const Tensor y = layer(golden::tensors(c.at("inputs"))[0], golden::tensor(c.at("count_weights")));
