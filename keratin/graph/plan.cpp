@@ -6,7 +6,7 @@
 
 #include "keratin/base/error.h"
 #include "keratin/graph/memory_plan.h"
-#include "keratin/ops/def/call.h"
+#include "keratin/ops/def/prepare.h"
 
 namespace keratin::graph {
 

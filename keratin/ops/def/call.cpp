@@ -5,6 +5,7 @@
 
 #include "keratin/base/error.h"
 #include "keratin/ops/def/node.h"
+#include "keratin/ops/def/prepare.h"
 #include "keratin/ops/def/registry.h"
 
 namespace keratin::ops {

@@ -37,10 +37,6 @@ class Unobserved {
 /// Specs after promotion, checked: what infer says for these inputs.
 std::vector<TensorSpec> infer(const OpDef& op, std::span<const TensorSpec> inputs, const Attributes& attrs);
 
-/// The kernel for these specs. Throws Error kDType when the op has none for them.
-Kernel prepare(const OpDef& op, std::span<const TensorSpec> inputs, const Attributes& attrs,
-               std::span<const TensorSpec> outputs);
-
 /// `x` as another dtype; itself when it has it already and is not weak.
 Tensor convert(const Tensor& x, DType dtype);
 
