@@ -15,7 +15,7 @@ struct EmbeddingBody final : LayerBody {
   EmbeddingBody() { settle(); }
   EmbeddingBody(int64_t in, int64_t out, const EmbeddingOptions& options) : input_dim(in), output_dim(out), o(options) {
     take_common(*this, o);
-    o.weights = {};
+    o.weights = Tensor();
     settle();
   }
 
