@@ -55,7 +55,7 @@ OpDef binary_crossentropy_def() {
                                        : prepare<FromProbabilities, Elementwise::kFloat, 2>(call);
       })
       .gradient([](const Backward& b) { return crossentropy_gradient(b); })
-      .good({{{0, 1, 0.25}}, {{0.2, 0.5, 0.9}}}, {}, 16)
+      .good({{{0, 1, 0.25}}, {{0.2f, 0.5, 0.9f}}}, {}, 16)
       .good({{0, 1, 0.25}, {-2, 0.5, 3}}, {true}, 16)
       .good({{0, 1}, {100, -100}}, {true}, 16, false)
       .bad({floats({0, 1, 1}, {1, 3}), floats({0.2f}, {1, 1})}, {},

@@ -92,16 +92,16 @@ OpDef categorical_crossentropy_def() {
                    : rows::make_kernel<CategoricalFromProbabilities>(all, call.dtype(0), 3);
       })
       .gradient([](const Backward& b) { return crossentropy_gradient(b); })
-      .good({{{0, 1, 0}, {0.25, 0.25, 0.5}}, {{0.2, 0.5, 0.3}, {0.5, 0.75, 1}}}, {}, 16)
+      .good({{{0, 1, 0}, {0.25, 0.25, 0.5}}, {{0.2f, 0.5, 0.3f}, {0.5, 0.75, 1}}}, {}, 16)
       .good({{{0, 1, 0}, {0.25, 0.25, 0.5}}, {{1, 2, 3}, {-1, 0.5, 4}}}, {true}, 16)
       .good({{{0, 1}, {1, 0.5}}, {{0.5, 0.25}, {1, 2}}}, {false, int64_t{0}}, 16)
       .good({{{0, 1}, {1, 0.5}}, {{0.5, 0.25}, {1, 2}}}, {true, int64_t{0}}, 16)
       .good({{{0, 1, 0}}, {{1, 0, 0}}}, {}, 16, false)
-      .bad({{0, 1}, {{0.2, 0.5, 0.3}, {0.1, 0.1, 0.8}}}, {},
+      .bad({{0, 1}, {{0.2f, 0.5, 0.3f}, {0.1f, 0.1f, 0.8f}}}, {},
            "[categorical_crossentropy] Arguments `target` and `output` must have the same shape. Received: "
            "target.shape=(2,), output.shape=(2, 3). Integer labels want sparse_categorical_crossentropy, or one-hot "
            "encode them first.")
-      .bad({{{0, 1}}, {{0.2, 0.5, 0.3}}}, {},
+      .bad({{{0, 1}}, {{0.2f, 0.5, 0.3f}}}, {},
            "[categorical_crossentropy] Arguments `target` and `output` must have the same shape. Received: "
            "target.shape=(1, 2), output.shape=(1, 3)");
 }

@@ -121,7 +121,7 @@ OpDef sparse_categorical_crossentropy_def() {
         return kernel;
       })
       .gradient([](const Backward& b) { return crossentropy_gradient(b); })
-      .good({ints({2, 0}), {{0.2, 0.5, 0.3}, {0.5, 0.25, 0.125}}}, {}, 16)
+      .good({ints({2, 0}), {{0.2f, 0.5, 0.3f}, {0.5, 0.25, 0.125}}}, {}, 16)
       .good({ints({2, 0}, {2, 1}), {{1, 2, 3}, {-1, 0.5, 4}}}, {true}, 16)
       .good({{1, 0}, {{1, 2, 3}, {-1, 0.5, 4}}}, {true}, 16, false)
       .good({ints({1}), {{1, 0, 0}}}, {}, 16, false)
@@ -129,7 +129,7 @@ OpDef sparse_categorical_crossentropy_def() {
           {ints({0, 3}), {{0.2, 0.5, 0.3}, {0.1, 0.1, 0.8}}}, {},
           "[sparse_categorical_crossentropy] expected labels from 0 to 2, received 3.0 at position 1. The output has 3 "
           "classes: check the labels, or the units of the last layer.")
-      .bad({{{0, 1, 0}, {1, 0, 0}}, {{0.2, 0.5, 0.3}, {0.1, 0.1, 0.8}}}, {},
+      .bad({{{0, 1, 0}, {1, 0, 0}}, {{0.2f, 0.5, 0.3f}, {0.1f, 0.1f, 0.8f}}}, {},
            "[sparse_categorical_crossentropy] Arguments `target` and `output` must have the same shape up until the "
            "last "
            "dimension: target.shape=(2, 3), output.shape=(2, 3). One-hot labels want categorical_crossentropy, or take "

@@ -147,8 +147,10 @@ HWY_INLINE void column(Operands o, int64_t m, int64_t depth, int64_t columns, bo
     o.c += rows * o.c_row;
     left -= rows;
   };
-  for (; left >= kRows; next(kRows))
+  while (left >= kRows) {
     tile<kRows, NV>(depth, o.a, o.a_row, o.a_col, o.b, o.b_row, o.c, o.c_row, columns, first);
+    next(kRows);
+  }
   if constexpr (kRows > 8) {
     if (left >= 8) {
       tile<8, NV>(depth, o.a, o.a_row, o.a_col, o.b, o.b_row, o.c, o.c_row, columns, first);
@@ -159,7 +161,10 @@ HWY_INLINE void column(Operands o, int64_t m, int64_t depth, int64_t columns, bo
     tile<4, NV>(depth, o.a, o.a_row, o.a_col, o.b, o.b_row, o.c, o.c_row, columns, first);
     next(4);
   }
-  for (; left > 0; next(1)) tile<1, NV>(depth, o.a, o.a_row, o.a_col, o.b, o.b_row, o.c, o.c_row, columns, first);
+  while (left > 0) {
+    tile<1, NV>(depth, o.a, o.a_row, o.a_col, o.b, o.b_row, o.c, o.c_row, columns, first);
+    next(1);
+  }
 }
 
 // Columns that a panel beginning at column j has, and the width under which it is stored.
@@ -290,6 +295,19 @@ void run_one(const Kernel& kernel, void* const* buffers) {
   multiply_one(p, left(p, buffers), right(p, buffers), static_cast<float*>(buffers[3]), kernel.out<float>(buffers));
 }
 
+// One product with few columns and a short k, as small networks have: one panel, one pass.
+void run_narrow(const Kernel& kernel, void* const* buffers) {
+  const auto& p = kernel.state_as<FloatPlan>();
+  const float *a = left(p, buffers), *b = right(p, buffers);
+  Operands o{a, p.a_row, p.a_col, b, p.b_row, kernel.out<float>(buffers), p.n};
+  if (p.pack_floats > 0) {
+    auto* pack = static_cast<float*>(buffers[3]);
+    pack_panel(p, b, 0, pack);
+    o.b = pack, o.b_row = kLanes;
+  }
+  column<1>(o, p.m, p.k, p.n, true);
+}
+
 // One large product: panels are packed by whoever is free, then blocks of C.
 void run_blocks(const Kernel& kernel, void* const* buffers) {
   const auto& p = kernel.state_as<FloatPlan>();
@@ -347,7 +365,7 @@ Kernel prepare(const Product& product) {
     p.block_columns = blocks >= 8 ? p.n : std::max<int64_t>(kPanel, (p.n * blocks / 8 + kPanel - 1) / kPanel * kPanel);
     kernel.run = run_blocks;
   } else {
-    kernel.run = run_one;
+    kernel.run = p.n <= kLanes && p.k <= kDepth ? run_narrow : run_one;
   }
   kernel.scratch_bytes = p.pack_floats * p.tasks * static_cast<int64_t>(sizeof(float));
   kernel.state = std::move(plan);
