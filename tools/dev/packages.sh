@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # The Debian 12 packages that each purpose needs: the one list. Sourced by ./dev and .ci/run.
 declare -A packages=(
-  [build]="g++ cmake ninja-build ccache mold zlib1g-dev libtbb-dev libhwy-dev"
+  [build]="g++ cmake ninja-build ccache mold zlib1g-dev libtbb-dev libhwy-dev libcli11-dev"
   [test]="libgtest-dev libgmock-dev pkg-config"
   [lint]="clang-format-14 clang-tidy-14"
   [ci]="clang-14 gdb"
