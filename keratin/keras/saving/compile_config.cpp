@@ -1,4 +1,6 @@
 // What a saved model keeps of compile's arguments (keras-facts 4.2, compile_config).
+#include <algorithm>
+
 #include "keratin/base/error.h"
 #include "keratin/keras/saving/saving.h"
 #include "keratin/keras/trainers/trainer.h"
@@ -84,14 +86,32 @@ Metrics metrics_from(const Json& json) {
   return Metrics::by_output(by_output);
 }
 
-// A list by position, or an object by output name; Losses and weights must agree, so only positions are kept.
-std::vector<double> weights_from(const Json& json) {
+// A list by position, or an object by output name: an output that it leaves out weighs 1, as in Keras.
+std::vector<double> weights_from(const Json& json, const std::vector<std::string>& output_names) {
   std::vector<double> out;
-  if (json.is_array())
-    for (const Json& one : json.as_array()) out.push_back(one.as_double());
-  if (json.is_object())
-    for (const auto& [name, one] : json.as_object()) out.push_back(one.as_double());
   if (json.is_number()) out.push_back(json.as_double());
+  if (json.is_array())
+    for (const Json& one : json.as_array()) out.push_back(one.is_null() ? 1.0 : one.as_double());
+  if (!json.is_object()) return out;
+  for (const auto& [name, weight] : json.as_object())
+    require(std::find(output_names.begin(), output_names.end(), name) != output_names.end(),
+            ErrorCode::kInvalidArgument, "[compile] loss_weights names the output \"", name,
+            "\", but the outputs of the model are: ", join(output_names), ".");
+  for (const std::string& name : output_names) {
+    const Json* weight = json.find(name);
+    out.push_back(weight == nullptr || weight->is_null() ? 1.0 : weight->as_double());
+  }
+  return out;
+}
+
+// As the losses are given: by name (Keras refuses a list then) or in order.
+Json weights_json(const CompileOptions& o, const std::vector<std::string>& output_names) {
+  if (o.loss_weights.empty()) return {};
+  const auto& losses = o.loss.each();
+  const bool named = !losses.empty() && !losses.front().first.empty();
+  if (!named || output_names.size() != o.loss_weights.size()) return to_config(o.loss_weights);
+  Json out = Json::object();
+  for (size_t i = 0; i < output_names.size(); ++i) out.set(output_names[i], o.loss_weights[i]);
   return out;
 }
 
@@ -102,7 +122,7 @@ Json compile_config(const Model& model) {
   const CompileOptions& o = model->trainer().options();
   return Json::object({{"optimizer", to_config(o.optimizer)},
                        {"loss", losses_json(o.loss)},
-                       {"loss_weights", o.loss_weights.empty() ? Json() : to_config(o.loss_weights)},
+                       {"loss_weights", weights_json(o, model.output_names())},
                        {"metrics", metrics_json(o.metrics)},
                        {"weighted_metrics", metrics_json(o.weighted_metrics)},
                        {"run_eagerly", o.run_eagerly},
@@ -110,7 +130,9 @@ Json compile_config(const Model& model) {
                        {"jit_compile", false}});
 }
 
-CompileOptions compile_options_from(const Json& config) {
+CompileOptions compile_options_from(const Json& config) { return compile_options_from(config, {}); }
+
+CompileOptions compile_options_from(const Json& config, const std::vector<std::string>& output_names) {
   CompileOptions o;
   const auto member = [&](const char* name) {
     const Json* json = config.find(name);
@@ -118,7 +140,7 @@ CompileOptions compile_options_from(const Json& config) {
   };
   if (const Json optimizer = member("optimizer"); !optimizer.is_null()) from_config(optimizer, o.optimizer);
   o.loss = losses_from(member("loss"));
-  o.loss_weights = weights_from(member("loss_weights"));
+  o.loss_weights = weights_from(member("loss_weights"), output_names);
   o.metrics = metrics_from(member("metrics"));
   o.weighted_metrics = metrics_from(member("weighted_metrics"));
   if (const Json eager = member("run_eagerly"); eager.is_bool()) o.run_eagerly = eager.as_bool();

@@ -36,5 +36,7 @@ Model model_from_config(const Json& config);
 /// {"optimizer": ..., "loss": ..., ...} of a compiled model, {} otherwise; and the inverse.
 Json compile_config(const Model& model);
 CompileOptions compile_options_from(const Json& config);
+/// The same for a model with these outputs, which loss weights may name.
+CompileOptions compile_options_from(const Json& config, const std::vector<std::string>& output_names);
 
 }  // namespace keratin::saving
