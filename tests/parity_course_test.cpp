@@ -105,11 +105,11 @@ std::vector<double> sorted(std::vector<double> values) {
   return values;
 }
 
-double median(const std::vector<double>& twenty) { return (twenty[9] + twenty[10]) / 2; }
+constexpr int64_t kOwnSeeds = 40;
 
 std::vector<double> own_seeds(const Json& file, const Table& table) {
   std::vector<double> losses;
-  for (int64_t seed = 0; seed < 20; ++seed) {
+  for (int64_t seed = 0; seed < kOwnSeeds; ++seed) {
     utils::set_random_seed(seed);
     const History history = course_model(file).fit(table.x, table.y, {.epochs = 100, .verbose = 0});
     losses.push_back(history["loss"].back());
@@ -117,21 +117,27 @@ std::vector<double> own_seeds(const Json& file, const Table& table) {
   return sorted(losses);
 }
 
-// Twenty runs of either, sorted: each median lies between the other's quartiles (the 5th and 15th of 20). By chance
-// alone the median of twenty misses the quartiles of twenty others of the same kind once in some 80 times; the seeds
-// are fixed, so that this test either holds or not. (Seen: 115.5 beside 110.8 for concrete, 0.5265 beside 0.5275 for
-// car.)
+// Wilcoxon's rank sum of our losses among all, as a normal deviate: 0 when neither tends to be the smaller one.
+double rank_deviate(const std::vector<double>& ours, const std::vector<double>& keras) {
+  double above = 0;
+  for (const double a : ours)
+    for (const double b : keras) above += a > b ? 1 : 0;
+  const double m = static_cast<double>(ours.size()), n = static_cast<double>(keras.size());
+  return (above - m * n / 2) / std::sqrt(m * n * (m + n + 1) / 12);
+}
+
+// Final losses of 40 runs of ours and 20 of genuine Keras, each with initialisation and shuffling of its own: by the
+// rank sum they look drawn from one distribution. 2.58 is exceeded by chance once in 100 times; our seeds are fixed, so
+// that this test either holds or not (seen: 1.0 and -1.8; with 400 seeds 0.9 and -0.8, so no side is favoured).
 void expect_like(const char* name) {
   const Json file = golden::load(cat("course/", name, ".json"));
-  const Table table = table_of(file);
   std::vector<double> keras;
   for (const Json& loss : file.at("own_seeds").at("loss").as_array()) keras.push_back(loss.as_double());
   keras = sorted(keras);
-  const std::vector<double> ours = own_seeds(file, table);
-  EXPECT_GE(median(ours), keras[5]) << name << ": below the quartiles of genuine Keras";
-  EXPECT_LE(median(ours), keras[14]) << name << ": above the quartiles of genuine Keras";
-  EXPECT_GE(median(keras), ours[5]) << name;
-  EXPECT_LE(median(keras), ours[14]) << name;
+  const std::vector<double> ours = own_seeds(file, table_of(file));
+  EXPECT_LE(std::abs(rank_deviate(ours, keras)), 2.58) << name;
+  EXPECT_TRUE(ours.front() < keras[10] && keras[10] < ours.back()) << name;
+  EXPECT_TRUE(keras.front() < ours[20] && ours[20] < keras.back()) << name;
 }
 
 TEST(ParityCourse, FinalLossesOfOwnSeedsSpreadAsKeras) {
