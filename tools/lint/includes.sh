@@ -39,7 +39,7 @@ function library_of(name) {
   sub(/^[^<"]*[<"]/, "", name)
   sub(/[>"].*$/, "", name)
   header = FILENAME ~ /\.h$/
-  test = FILENAME ~ /_(test|bench)\.cpp$/
+  test = FILENAME ~ /_(test|bench)\.cpp$|_test_util\.h$/
 
   if (name ~ /^(keratin|cli|bench|examples|tests)\//) {
     helper = test && name ~ /^tests\//  # golden files and the like
