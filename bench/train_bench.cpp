@@ -1,4 +1,5 @@
-// Workloads a and b of reference/performance.md: the course's two small networks. What it prints is said in tools/bench.py.
+// Workloads a and b of reference/performance.md: the course's two small networks. What it prints is said in
+// tools/bench.py.
 #include <keratin/keratin.h>
 
 #include <algorithm>
@@ -63,7 +64,8 @@ class EpochClock final : public CallbackBody {
 };
 
 void print(const std::string& work, int threads, const char* unit, double value) {
-  std::printf("{\"work\": \"%s\", \"threads\": %d, \"unit\": \"%s\", \"value\": %.6g}\n", work.c_str(), threads, unit, value);
+  std::printf("{\"work\": \"%s\", \"threads\": %d, \"unit\": \"%s\", \"value\": %.6g}\n", work.c_str(), threads, unit,
+              value);
 }
 
 void measure(const std::string& name, int threads, const std::string& table) {
@@ -107,6 +109,8 @@ int main(int argc, char** argv) {
   }
   const int threads = std::stoi(arguments[2]);
   set_num_threads(threads);
-  if (arguments[0] == "measure") measure(arguments[1], threads, arguments[3]);
-  else process(arguments[1], arguments[3], arguments.at(4));
+  if (arguments[0] == "measure")
+    measure(arguments[1], threads, arguments[3]);
+  else
+    process(arguments[1], arguments[3], arguments.at(4));
 }

@@ -52,28 +52,29 @@ class Json {
 
   // Each throws Error kCorrupt when the value is of another kind ("expected an integer, received a string").
   bool as_bool() const;
-  int64_t as_int() const;     ///< also a double without fraction
-  double as_double() const;   ///< also an integer
+  int64_t as_int() const;    ///< also a double without fraction
+  double as_double() const;  ///< also an integer
   const std::string& as_string() const;
   const Array& as_array() const;
   Array& as_array();
   const Object& as_object() const;
   Object& as_object();
 
-  int64_t size() const;  ///< elements of an array, members of an object, else 0
-  const Json& operator[](size_t index) const;         ///< of an array; throws when out of range
-  const Json& at(std::string_view key) const;         ///< of an object; throws and names the key when it is missing
-  const Json* find(std::string_view key) const;       ///< of an object; nullptr when missing or not an object
+  int64_t size() const;                          ///< elements of an array, members of an object, else 0
+  const Json& operator[](size_t index) const;    ///< of an array; throws when out of range
+  const Json& at(std::string_view key) const;    ///< of an object; throws and names the key when it is missing
+  const Json* find(std::string_view key) const;  ///< of an object; nullptr when missing or not an object
   bool contains(std::string_view key) const { return find(key) != nullptr; }
-  Json& set(std::string key, Json value);             ///< inserts or replaces; makes null an object; returns *this
-  void push_back(Json value);                         ///< makes null an array
+  Json& set(std::string key, Json value);  ///< inserts or replaces; makes null an object; returns *this
+  void push_back(Json value);              ///< makes null an array
 
   friend bool operator==(const Json&, const Json&) = default;
 
-  /// Strict RFC 8259 text plus NaN, Infinity and -Infinity (which Python writes); throws Error kCorrupt with line and column.
+  /// Strict RFC 8259 text plus NaN, Infinity and -Infinity (which Python writes); throws Error kCorrupt with line and
+  /// column.
   static Json parse(std::string_view text, const JsonLimits& limits = {});
-  /// indent < 0: one line with ", " and ": " as Python's json.dumps writes; else as json.dumps(indent=indent). Non-ASCII is
-  /// written as \uXXXX, as Python does.
+  /// indent < 0: one line with ", " and ": " as Python's json.dumps writes; else as json.dumps(indent=indent).
+  /// Non-ASCII is written as \uXXXX, as Python does.
   std::string dump(int indent = -1) const;
 
  private:

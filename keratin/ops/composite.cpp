@@ -37,14 +37,15 @@ Tensor full(const Shape& shape, const Tensor& fill_value, DType dtype) {
 }
 
 Tensor full_like(const Tensor& x, const Tensor& fill_value) {
-  const Tensor value = fill_value.is_weak() ? Tensor::scalar(fill_value.item(), x.dtype()) : cast(fill_value, x.dtype());
+  const Tensor value =
+      fill_value.is_weak() ? Tensor::scalar(fill_value.item(), x.dtype()) : cast(fill_value, x.dtype());
   return broadcast_like(value, x);
 }
 
 Tensor eye(int64_t n, int64_t m, DType dtype) {
   const int64_t columns = m == kUnknown ? n : m;
-  require(n >= 0 && columns >= 0, ErrorCode::kInvalidArgument, "[eye] expected sizes of at least 0, received ", n, " and ",
-          columns, ".");
+  require(n >= 0 && columns >= 0, ErrorCode::kInvalidArgument, "[eye] expected sizes of at least 0, received ", n,
+          " and ", columns, ".");
   std::vector<double> values(static_cast<size_t>(n * columns), 0);
   for (int64_t i = 0; i < std::min(n, columns); ++i) values[static_cast<size_t>(i * columns + i)] = 1;
   return from_doubles(values, dtype, {n, columns});

@@ -13,7 +13,7 @@ check() {  # $1: name, rest: command
 
 formatting() {
   local wrong
-  wrong=$(git ls-files -z '*.h' '*.cpp' | xargs -0 -r clang-format-14 --dry-run -Werror 2>&1 | grep -oE '^[^: ]+:[0-9]+:[0-9]+: error' | cut -d: -f1 | uniq -c)
+  wrong=$(git ls-files -z '*.h' '*.cpp' ':!*/generated/*' | xargs -0 -r clang-format-14 --dry-run -Werror 2>&1 | grep -oE '^[^: ]+:[0-9]+:[0-9]+: error' | cut -d: -f1 | uniq -c)
   if [[ -n $wrong ]]; then
     printf 'places to format (./dev fmt does it):\n%s\n' "$wrong"
     return 1

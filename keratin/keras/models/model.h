@@ -34,7 +34,8 @@ struct SummaryOptions {
 struct SaveOptions {
   bool overwrite = true;
   bool include_optimizer = true;
-  /// Further members of a .keras archive, (name below "assets/", content); genuine Keras ignores those it does not know.
+  /// Further members of a .keras archive, (name below "assets/", content); genuine Keras ignores those it does not
+  /// know.
   std::vector<std::pair<std::string, std::string>> assets = {};
 };
 

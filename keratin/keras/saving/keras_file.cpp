@@ -99,7 +99,8 @@ Model model_from_config(const Json& config) {
   from_config(config, layer);
   const Model model(layer);
   const Json* compile = config.find("compile_config");
-  if (compile != nullptr && compile->is_object() && compile->size() > 0) model.compile(compile_options_from(*compile, model.output_names()));
+  if (compile != nullptr && compile->is_object() && compile->size() > 0)
+    model.compile(compile_options_from(*compile, model.output_names()));
   return model;
 }
 

@@ -18,7 +18,8 @@ std::vector<int64_t> shuffled_rows(int64_t rows, int64_t seed, int64_t epoch) {
   const PhiloxKey key = philox_key(static_cast<uint64_t>(seed));
   PhiloxCounter words{};
   for (int64_t i = rows - 1, used = 0; i > 0; --i, ++used) {
-    if (used % 2 == 0) words = philox(philox_counter(static_cast<uint64_t>(used / 2), static_cast<uint64_t>(epoch)), key);
+    if (used % 2 == 0)
+      words = philox(philox_counter(static_cast<uint64_t>(used / 2), static_cast<uint64_t>(epoch)), key);
     const size_t half = static_cast<size_t>(used % 2) * 2;
     const uint64_t random = (uint64_t{words[half]} << 32) | words[half + 1];
     // Multiply-shift: a bias of at most rows / 2^64.

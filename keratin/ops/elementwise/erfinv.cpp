@@ -37,9 +37,8 @@ OpDef erfinv_def() {
   return unary<Erfinv>("erfinv")
       .doc("The inverse of erf: infinite at -1 and 1, NaN beyond. Correctly rounded but for 1 ULP in float32.")
       .keras("math", "ErfInv")
-      .gradient([](const Backward& b) {
-        return multiply(b.dout(), multiply(exp(square(b.out())), 1 / kTwoOverRootPi));
-      })
+      .gradient(
+          [](const Backward& b) { return multiply(b.dout(), multiply(exp(square(b.out())), 1 / kTwoOverRootPi)); })
       .good({floats({-0.9f, -0.5f, 0.125f, 0.75f})})
       .good({floats({-0.999f, 0.9999f})}, {}, 4, false)
       .good({ints({-1, 0, 1})}, {}, 4, false);

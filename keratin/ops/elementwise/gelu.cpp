@@ -43,7 +43,8 @@ Tensor tanh_slope(const Tensor& x) {
 OpDef gelu_def() {
   return unary<GeluErf>("gelu")
       .doc(
-          "x times the normal distribution function at x (Hendrycks and Gimpel, 2016): x * (1 + erf(x / sqrt(2))) / 2, or "
+          "x times the normal distribution function at x (Hendrycks and Gimpel, 2016): x * (1 + erf(x / sqrt(2))) / 2, "
+          "or "
           "approximately x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x^3))) / 2.")
       .keras("nn", "Gelu")
       .attr("approximate", AttributeKind::kBool, true, "The form with tanh.")

@@ -9,8 +9,8 @@
 
 namespace keratin::random {
 
-/// Keras's SeedGenerator: a variable [seed, count] (int64 here). next() gives the present pair and counts on, so that the n-th
-/// call of a run always sees the n-th pair, traced or not.
+/// Keras's SeedGenerator: a variable [seed, count] (int64 here). next() gives the present pair and counts on, so that
+/// the n-th call of a run always sees the n-th pair, traced or not.
 class SeedGenerator {
  public:
   /// Without a seed one is taken from the process-wide source that utils::set_random_seed sets.
@@ -61,9 +61,11 @@ Tensor uniform(const Shape& shape, const UniformOptions& options = {});
 /// Redrawn (in law) outside two standard deviations.
 Tensor truncated_normal(const Shape& shape, const NormalOptions& options = {});
 Tensor randint(const Shape& shape, int64_t minval, int64_t maxval, const RandintOptions& options = {});
-/// Zeroes each element with probability `rate` and divides the kept by 1 - rate; rate 1 gives zeros. `noise_shape` (unset: the
-/// shape of the inputs) is broadcast. Element (sample, i) draws from counter (sample, i), whatever shares the batch.
-Tensor dropout(const Tensor& inputs, double rate, const Shape& noise_shape = Shape::unset(), const SeedOptions& options = {});
+/// Zeroes each element with probability `rate` and divides the kept by 1 - rate; rate 1 gives zeros. `noise_shape`
+/// (unset: the shape of the inputs) is broadcast. Element (sample, i) draws from counter (sample, i), whatever shares
+/// the batch.
+Tensor dropout(const Tensor& inputs, double rate, const Shape& noise_shape = Shape::unset(),
+               const SeedOptions& options = {});
 /// A permutation of the rows.
 Tensor shuffle(const Tensor& x, const SeedOptions& options = {});
 
