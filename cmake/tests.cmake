@@ -57,3 +57,4 @@ if(KERATIN_GDB AND NOT KERATIN_SANITIZE AND NOT BUILD_SHARED_LIBS)
 endif()
 
 add_test(NAME lint.finds_what_is_wrong COMMAND bash ${PROJECT_SOURCE_DIR}/tools/lint/try.sh)
+add_test(NAME docs.quote_the_sources COMMAND bash ${PROJECT_SOURCE_DIR}/tests/docs/quotes.sh)

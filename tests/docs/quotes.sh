@@ -7,62 +7,41 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 pages=("$@")
 if ((${#pages[@]} == 0)); then pages=(README.md CONTRIBUTING.md docs/*.md); fi
+mapfile -t sources < <(find examples tests/consumer keratin cli -name '*.cpp' -o -name '*.h' | sort)
 
-# All sources that may be quoted, each reduced to its lines without leading blanks and empty lines.
-declare -A sources
-normal() { sed -E 's/^[ \t]+//; s/[ \t]+$//; /^$/d' "$@"; }
-while IFS= read -r file; do sources[$file]=$'\n'$(normal "$file")$'\n'; done < <(
-  git ls-files -co --exclude-standard 'examples/*.cpp' 'tests/consumer/*.cpp' 'keratin/*.cpp' 'keratin/*.h' 'cli/*.cpp' 'cli/*.h' |
-    sort -u | while read -r file; do [[ -f $file ]] && echo "$file"; done
-)
-
-# stands_in SOURCE BLOCK: every part of the block, in order.
-stands_in() {
-  local rest=${sources[$1]} part=$'\n' line
-  while IFS= read -r line; do
-    if [[ $line == "// ..." ]]; then
-      [[ $rest == *"$part"* ]] || return 1
-      rest=$'\n'${rest#*"$part"} part=$'\n'
-    else
-      part+=$line$'\n'
-    fi
-  done < <(printf '%s' "$2"; echo "// ...")
-}
-
-# The source that quotes the block; the few that hold its first line are looked at.
-find_source() {
-  local block=$1 first file
-  first=$'\n'$(head -1 <<<"$block")$'\n'
-  for file in "${!sources[@]}"; do
-    if [[ ${sources[$file]} == *"$first"* ]] && stands_in "$file" "$block"; then return 0; fi
-  done
+status=0
+awk -v sources="${#sources[@]}" '
+# parts in order, each behind the one before
+function holds(text, block,   parts, n, i, at) {
+  n = split(block, parts, "\n// ...\n")
+  for (i = 1; i <= n; i++) {
+    at = index(text, "\n" parts[i] "\n")
+    if (!at) return 0
+    text = substr(text, at + length(parts[i]) + 1)
+  }
   return 1
 }
+function check(   file) {
+  blocks++
+  for (file in text) if (holds(text[file], block)) return
+  printf "%s:%d: no source holds this block line for line\n", FILENAME, start
+  bad = 1
+}
+FNR == 1 { files++; inside = 0; if (files <= sources) text[FILENAME] = "\n" }
+{ line = $0; sub(/^[ \t]+/, "", line); sub(/[ \t]+$/, "", line) }
+files <= sources { if (line != "") text[FILENAME] = text[FILENAME] line "\n"; next }
+line == "```cpp" { inside = 1; block = ""; start = FNR; next }
+line == "```" && inside { inside = 0; check(); next }
+inside && line != "" { block = block (block == "" ? "" : "\n") line }
+END { print blocks + 0 " blocks looked at"; exit bad }
+' "${sources[@]}" "${pages[@]}" || status=1
 
-status=0 blocks=0 links=0
 for page in "${pages[@]}"; do
-  inside=0 block="" number=0
-  while IFS= read -r line || [[ -n $line ]]; do
-    number=$((number + 1))
-    if [[ $line == '```cpp' ]]; then
-      inside=1 block="" start=$number
-    elif [[ $line == '```' && $inside == 1 ]]; then
-      inside=0 blocks=$((blocks + 1))
-      if ! find_source "$(normal <<<"$block")"$'\n'; then
-        echo "$page:$start: no source holds this block line for line"
-        status=1
-      fi
-    elif ((inside)); then
-      block+=$line$'\n'
-    fi
-  done <"$page"
   while read -r link; do
-    links=$((links + 1))
     if [[ ! -e $(dirname "$page")/$link ]]; then
       echo "$page: the link to $link leads nowhere"
       status=1
     fi
-  done < <(grep -oE '\]\([^) :]+\)' "$page" | sed -E 's/^\]\(//; s/\)$//; s/#.*//; /^$/d' | sort -u)
+  done < <({ grep -oE '\]\([^) :]+\)' "$page" || true; } | sed -E 's/^\]\(//; s/\)$//; s/#.*//; /^$/d' | sort -u)
 done
-echo "$blocks blocks and $links links looked at"
 exit $status
