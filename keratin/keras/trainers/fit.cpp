@@ -129,11 +129,13 @@ void Trainer::train_epoch(LoopState& loop, int64_t epoch) {
   CallbackList& callbacks = *loop.callbacks;
   callbacks.each(&CallbackBody::on_epoch_begin, epoch, Logs());
   if (loop.options.shuffle) loop.batches.set_order(shuffled_rows(loop.batches.rows(), loop.shuffle_seed, epoch));
+  const int64_t group = options_.steps_per_execution;  // callbacks hear of every group of steps, as in Keras
   for (int64_t step = 0; step < loop.steps && !stop_; ++step) {
-    if (callbacks.wants_batches()) callbacks.each(&CallbackBody::on_train_batch_begin, step, Logs());
+    const bool opens = step % group == 0, closes = (step + 1) % group == 0 || step + 1 == loop.steps;
+    if (opens && callbacks.wants_batches()) callbacks.each(&CallbackBody::on_train_batch_begin, step, Logs());
     const double loss = run_step(Step::kTrain, loop.train, loop.batches, step);
     if (!std::isfinite(loss)) warn_non_finite(loop, step, loss, epoch);
-    callbacks.batch_end(&CallbackBody::on_train_batch_end, step, [this] { return results(); });
+    if (closes) callbacks.batch_end(&CallbackBody::on_train_batch_end, step, [this] { return results(); });
   }
   Logs logs = results();
   if (loop.validation && loop.options.validation_freq.due(epoch)) {
