@@ -63,7 +63,7 @@ int run(const std::string& path, int64_t seed) {
   utils::set_random_seed(seed);
   DemoFolder folder(path);
   say(cat(bold("Keratin"), " ", kVersion,
-          ": Keras in C++. Two real tables are built in; four networks learn from them now."));
+          ": Keras in C++. Two real tables are built in; five networks learn from them now."));
   demo_concrete(folder);
   demo_car(folder);
   print_files(folder);

@@ -95,7 +95,8 @@ Action add_evaluate(CLI::App& app) {
   app.add_option("MODEL", o->model, "A .keras file")->required();
   app.add_option("DATA", o->data, "Raw rows (csv, tsv) or arrays (npy, npz); - is standard input")->required();
   app.add_option("--target", o->targets, "Column or array with the answers, when the model does not say")
-      ->delimiter(',');
+      ->delimiter(',')
+      ->allow_extra_args(false);
   app.add_option("--target-data", o->target_data, "The answers in a file of their own: csv, npy");
   app.add_option("--unseen", o->unseen, "A category that training did not have: error, or missing (as a missing cell)")
       ->check(CLI::IsMember({"error", "missing"}))

@@ -47,7 +47,7 @@ int usage_error(const CLI::App& app, const std::string& message) {
   std::string command = "keratin";
   for (const CLI::App* sub : app.get_subcommands()) command += " " + sub->get_name();
   std::string sentence = one_line(message);
-  if (!sentence.empty() && sentence.back() != '.') sentence += '.';
+  if (!sentence.empty() && sentence.back() != '.' && sentence.back() != '?') sentence += '.';
   note(cat("[usage] ", sentence, " See `", command, " --help`."));
   return kUsage;
 }
@@ -78,7 +78,6 @@ int run(int argc, char** argv) {
   CLI::App app("Keratin: Keras in C++. Trains models from tables, and uses Keras's files without Python.", "keratin");
   app.footer(kFooter);
   app.require_subcommand(0, 1);
-  app.set_help_all_flag("--help-all", "Help of every command");
   bool version = false;
   app.add_flag("--version", version, "The version of this program");
   const Commands commands = add_commands(app);
@@ -95,10 +94,7 @@ int run(int argc, char** argv) {
                        "completion or version");
   } catch (const CLI::CallForHelp&) {
     const CLI::App* command = app.get_subcommands().empty() ? &app : app.get_subcommands().front();
-    write_stdout(command->help());
-    return kSuccess;
-  } catch (const CLI::CallForAllHelp&) {
-    write_stdout(app.help("", CLI::AppFormatMode::All));
+    write_stdout(command->help(command == &app ? "" : "keratin"));
     return kSuccess;
   } catch (const CLI::ParseError& e) {
     return usage_error(app, with_suggestion(app, e));

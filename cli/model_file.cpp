@@ -19,7 +19,13 @@ ModelFile load_model_file(const std::string& path, bool compile) {
 std::optional<tables::TableSpec> load_table_spec(const std::string& path) {
   const std::optional<std::string> text = saving::read_asset(path, tables::TableSpec::kAsset);
   if (!text) return {};
-  return tables::TableSpec::from_json(Json::parse(*text), path);
+  Json json;
+  try {
+    json = Json::parse(*text);
+  } catch (const Error& e) {
+    throw Error(e.code(), cat("[", path, "] its table.json is damaged: ", e.what()));
+  }
+  return tables::TableSpec::from_json(json, path);
 }
 
 bool is_json_file(const std::string& path) {

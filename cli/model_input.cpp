@@ -58,10 +58,10 @@ ModelInput read_model_input(const ModelFile& model, const std::string& model_pat
   if (!out.input.is_table) {
     out.encoded = ordered_arrays(model.model, out.input);
   } else if (model.spec) {
+    out.encoded = tables::encode(*model.spec, out.input.table, unseen);
     const std::vector<std::string> unknown = tables::unknown_columns(*model.spec, out.input.table);
     if (!unknown.empty())
       note(cat("[", out.input.name, "] not looked at, because the model was trained without: ", join(unknown)));
-    out.encoded = tables::encode(*model.spec, out.input.table, unseen);
   } else {
     if (!in_order) refuse_table(model_path, out.input.name);
     out.encoded = numeric_columns_in_order(out.input, without);

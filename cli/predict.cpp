@@ -1,4 +1,6 @@
 // keratin predict: predictions for new rows.
+#include <unistd.h>
+
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
@@ -87,7 +89,10 @@ void write_arrays(const NamedTensors& arrays, const std::string& path) {
   if (is_table_file(path)) return write_table(as_table(arrays), path);
   require(arrays.size() == 1, ErrorCode::kInvalidArgument, "[", path, "] holds one array, but there are ",
           arrays.size(), ": give a .npz.");
-  if (path == "-") return write_stdout(npy_bytes(arrays.front().second));
+  if (path == "-") {
+    const Tensor& array = arrays.front().second;
+    return write_stdout(isatty(STDOUT_FILENO) != 0 ? to_string(array) + "\n" : npy_bytes(array));
+  }
   save_npy(path, arrays.front().second);
 }
 
@@ -107,7 +112,7 @@ void write_encoded(const PredictCommand& o, const ModelFile& file, const tables:
       columns[c] = columns[c].rename(encoded.matrix_columns[c]);
     write_table(DataFrame(std::move(columns)), o.encoded);
   }
-  note(cat("[", o.encoded, "] wrote what the model takes (", encoded.arrays.front().shape(), ")"));
+  note(cat("[", o.encoded, "] wrote the model's own input, shape ", encoded.arrays.front().shape()));
 }
 
 Json as_json(const DataFrame& table) {

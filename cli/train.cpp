@@ -40,6 +40,22 @@ given, else the last one. Ctrl-C ends after the present batch and saves in the s
 using Clock = std::chrono::steady_clock;
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
+// Names of layers, losses, ... are looked up before anything is read.
+void check_names(const TrainOptions& o) {
+  const char* option = "--layers";
+  try {
+    tables::parse_layers(o.layers);
+    option = "--optimizer";
+    if (!o.optimizer.empty()) Optimizer{o.optimizer};
+    option = "--loss";
+    if (!o.loss.empty()) Loss{o.loss};
+    option = "--metrics";
+    for (const std::string& metric : o.metrics) Metric{metric};
+  } catch (const Error& e) {
+    throw UsageError{cat(option, ": ", e.what())};
+  }
+}
+
 void check(const TrainOptions& o) {
   if (!has_extension(o.output, ".keras")) throw UsageError{cat("-o '", o.output, "': a model file ends in .keras")};
   if (o.validation_split > 0 && !o.validation_data.empty())
@@ -50,11 +66,7 @@ void check(const TrainOptions& o) {
     throw UsageError{cat("--plot '", o.plot, "': it ends in .svg")};
   if (o.learning_rate && !(std::isfinite(*o.learning_rate) && *o.learning_rate >= 0))
     throw UsageError{"--learning-rate must be a finite number that is not negative"};
-  try {
-    tables::parse_layers(o.layers);
-  } catch (const Error& e) {
-    throw UsageError{cat("--layers: ", e.what())};
-  }
+  check_names(o);
   for (const std::string* path : {&o.output, &o.history, &o.plot}) check_writable(*path);
 }
 
@@ -213,17 +225,18 @@ int run(const TrainOptions& o) {
   check(o);
   if (o.json) keep_stdout_for_data();
   if (o.threads > 0) set_num_threads(o.threads);
+  utils::clear_session();  // the check of --layers made some
   utils::set_random_seed(o.seed);
   std::optional<GivenModel> given;
   if (!o.model.empty()) given = load_given_model(o.model);
   const TrainingData data = load_training_data(o, given);
-  describe_data(o, data);
+  if (o.verbose > 0) describe_data(o, data);
   const TrainingModel model = make_training_model(o, data, given);
-  describe_run(o, data, model);
+  if (o.verbose > 0) describe_run(o, data, model);
   remember_interrupts();
   const Outcome outcome = fit(o, data, model);
   const std::vector<std::string> files = write_files(o, data, model, outcome);
-  report(o, outcome, files);
+  if (o.verbose > 0) report(o, outcome, files);
   if (o.json) print_json(report_json(o, data, model, outcome, files));
   return outcome.interrupted ? kInterrupted : kSuccess;
 }
@@ -236,14 +249,18 @@ void add_data_options(CLI::App& app, TrainOptions& o) {
   app.add_option("DATA", o.data, "Table (csv, tsv) or arrays (npy, npz); - is standard input")->required();
   app.add_option("--target", o.targets, "Column (or columns, with commas) to predict; of a npz the array, y")
       ->delimiter(',')
+      ->allow_extra_args(false)
       ->group(group);
   app.add_option("--target-data", o.target_data, "The answers in a file of their own: csv, npy")->group(group);
   app.add_option("--task", o.task, "auto: text, bools and integers 0.. or 1.. are classes")
       ->check(CLI::IsMember({"auto", "regression", "classification"}))
       ->group(group)
       ->capture_default_str();
-  app.add_option("--drop", o.drop, "Columns not to look at")->delimiter(',')->group(group);
-  app.add_option("--categorical", o.categorical, "Columns of numbers that are names")->delimiter(',')->group(group);
+  app.add_option("--drop", o.drop, "Columns not to look at")->delimiter(',')->allow_extra_args(false)->group(group);
+  app.add_option("--categorical", o.categorical, "Columns of numbers that are names")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->group(group);
   app.add_option("--sample-weight", o.sample_weight, "Column that says how much a row counts")->group(group);
   app.add_option("--class-weight", o.class_weight, "balanced, or class=weight,...")->group(group);
   app.add_option("--validation-split", o.validation_split, "Part of the rows that is held out")
@@ -263,7 +280,10 @@ void add_model_options(CLI::App& app, TrainOptions& o) {
       ->group(group);
   app.add_option("--loss", o.loss, "Keras's name; mean_squared_error, binary_ or sparse_categorical_crossentropy")
       ->group(group);
-  app.add_option("--metrics", o.metrics, "Keras's names; mae or accuracy")->delimiter(',')->group(group);
+  app.add_option("--metrics", o.metrics, "Keras's names; mae or accuracy")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->group(group);
   app.add_option("--optimizer", o.optimizer, "Keras's name; adam")->group(group);
   app.add_option("--learning-rate", o.learning_rate, "0.001 unless the optimizer has another")->group(group);
 }

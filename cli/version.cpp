@@ -40,6 +40,7 @@ int run(bool json) {
 Action add_version(CLI::App& app) {
   const auto json = std::make_shared<bool>(false);
   app.add_flag("--json", *json, "As JSON");
+  app.footer("Examples:\n  keratin version\n  keratin version --json");
   return [json] { return run(*json); };
 }
 

@@ -12,6 +12,7 @@ namespace {
 
 using Counts = std::map<std::string, int64_t>;
 
+constexpr int64_t kMinCountedRows = 20;   // fewer may well be a measurement
 constexpr int64_t kMaxClassNumbers = 20;  // more different integers are amounts, not classes
 
 bool contains(const std::vector<std::string>& names, const std::string& name) {
@@ -96,6 +97,15 @@ TargetColumn learn_target(const DataFrame& table, const LearnOptions& options) {
   return target;
 }
 
+// 1, 2, 3, ... down the file: numbers of rows, from which nothing follows for other rows.
+bool counts_rows(const Series& series) {
+  if (series.dtype() != ColumnType::int64 || series.size() < kMinCountedRows) return false;
+  const auto values = series.int64s();
+  for (size_t row = 1; row < values.size(); ++row)
+    if (values[row] != values[row - 1] + 1) return false;
+  return true;
+}
+
 // Decides what each predictor is and learns its values.
 class PredictorLearner {
  public:
@@ -107,6 +117,8 @@ class PredictorLearner {
     if (train.count() == 0) return leave_out(series.name(), "no value in the training rows");
     if (series.dtype() == ColumnType::string || contains(options_.categorical, series.name())) {
       learn_categories(series, train);
+    } else if (counts_rows(series)) {
+      leave_out(series.name(), "it numbers the rows");
     } else {
       learn_number(train);
     }

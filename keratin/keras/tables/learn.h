@@ -30,8 +30,8 @@ struct LearntTable {
 /// and classes from all rows, so that one that occurs in the held-out rows only is known).
 ///
 /// Predictors: columns of numbers and bools are numbers; columns of text (and `categorical`) are categories. Left out,
-/// with a note: columns without a value, with one value in every row, and text that differs in more than half of the
-/// rows and has more than max_one_hot values (names, identifiers).
+/// with a note: columns without a value, with one value in every row, integers that number the rows, and text that
+/// differs in more than half of the rows and has more than max_one_hot values (names, identifiers).
 ///
 /// Task, unless given: text and bools are classes; integers are classes when they are 2 to 20 different numbers without
 /// a gap that begin at 0 or 1; everything else, and several targets, is regression. Classes are sorted: text by bytes,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <string_view>
 
 #include "keratin/base/error.h"
 
@@ -181,7 +182,7 @@ TableSpec TableSpec::from_json(const Json& json, const std::string& where) {
   try {
     return Reader(where).spec(json);
   } catch (const Error& e) {
-    if (e.what()[0] == '[') throw;
+    if (std::string_view(e.what()).find(where) != std::string_view::npos) throw;
     throw Error(e.code(), cat("[", where, "] its table.json is damaged: ", e.what()));
   }
 }
