@@ -75,7 +75,9 @@ const ops::OpDef* find_keras_op(const Json& entry) {
   if (module == nullptr || !module->is_string()) return nullptr;
   const std::string& path = module->as_string();
   if (path.find(".ops.") == std::string::npos) return nullptr;
-  const std::string& name = class_name_of(entry);
+  // What `a / b` is in Keras's files; a division of integers gives floats in either.
+  const std::string& given = class_name_of(entry);
+  const std::string name = given == "TrueDivide" ? "Divide" : given;
   for (const ops::OpDef& op : ops::all_ops())
     if (name == op.keras_class) return &op;
   fail(ErrorCode::kUnsupported, "Could not locate the operation '", name, "' (", path,
