@@ -126,7 +126,7 @@ OpDef sparse_categorical_crossentropy_def() {
       .good({{1, 0}, {{1, 2, 3}, {-1, 0.5, 4}}}, {true}, 16, false)
       .good({ints({1}), {{1, 0, 0}}}, {}, 16, false)
       .bad(
-          {ints({0, 3}), {{0.2, 0.5, 0.3}, {0.1, 0.1, 0.8}}}, {},
+          {ints({0, 3}), {{0.2f, 0.5f, 0.3f}, {0.1f, 0.1f, 0.8f}}}, {},
           "[sparse_categorical_crossentropy] expected labels from 0 to 2, received 3.0 at position 1. The output has 3 "
           "classes: check the labels, or the units of the last layer.")
       .bad({{{0, 1, 0}, {1, 0, 0}}, {{0.2f, 0.5, 0.3f}, {0.1f, 0.1f, 0.8f}}}, {},
