@@ -70,7 +70,12 @@ void SequentialBody::forget_build() {
 }
 
 void SequentialBody::build_when_possible() {
-  if (input_ && !layers_.empty()) build_if_needed({static_cast<InputLayerBody*>(input_.body().get())->batch_shape});
+  if (layers_.empty()) return;
+  if (input_) return build_if_needed({static_cast<InputLayerBody*>(input_.body().get())->batch_shape});
+  // A model in front that knows its input shape tells it, once there is a layer behind it; as in Keras.
+  const auto* front = dynamic_cast<const ModelBody*>(layers_.front().body().get());
+  if (front == nullptr || layers_.size() < 2) return;
+  if (const Shapes shapes = front->input_shapes(); shapes.size() == 1) build_if_needed(shapes);
 }
 
 void SequentialBody::build(const Shape& input) {
