@@ -5,14 +5,13 @@
 #include "keratin/base/files.h"
 #include "keratin/base/zip.h"
 #include "keratin/keras/models/functional.h"
+#include "keratin/keras/saving/legacy_h5.h"
 #include "keratin/keras/saving/saving.h"
 #include "keratin/keras/saving/weights.h"
 #include "keratin/keras/trainers/trainer.h"
 
 namespace keratin::saving {
 namespace {
-
-constexpr const char* kKerasVersion = "3.15.1";  // the version whose format this is
 
 bool ends_with(const std::string& text, std::string_view end) {
   return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
@@ -66,6 +65,14 @@ FileRef open_model_file(const std::string& path) {
   return open_file(path);
 }
 
+Model load_hdf5_model(const FileRef& file, const std::string& path, const LoadOptions& options) {
+  try {
+    return load_legacy_model(hdf5::File::open(file, options.limits).root(), path, options);
+  } catch (const Error& e) {
+    throw Error(e.code(), cat("[load_model] ", path, ": ", e.what()));
+  }
+}
+
 // A model whose config does not say its input shape is built from "build_config".
 void build_from(const Model& model, const Json& config) {
   const Json* build = config.find("build_config");
@@ -85,12 +92,14 @@ Json model_config(const Model& model) {
 }
 
 void save_model(const Model& model, const std::string& path, const SaveOptions& options) {
-  require(ends_with(path, ".keras"), ErrorCode::kInvalidArgument,
+  const bool legacy = ends_with(path, ".h5") || ends_with(path, ".hdf5");
+  require(legacy || ends_with(path, ".keras"), ErrorCode::kInvalidArgument,
           "Invalid filepath extension for saving. Please add either a `.keras` extension for the native Keras format "
-          "(recommended). "
+          "(recommended) or a `.h5` extension. "
           "Received: filepath=",
           path);
   check_overwrite(path, options.overwrite);
+  if (legacy) return save_legacy_model(model, path, options);
   write_archive(model, path, options);
 }
 
@@ -106,8 +115,9 @@ Model model_from_config(const Json& config) {
 
 Model load_model(const std::string& path, const LoadOptions& options) {
   const FileRef file = open_model_file(path);
+  if (hdf5::is_hdf5(*file)) return load_hdf5_model(file, path, options);
   require(is_zip(*file), ErrorCode::kUnsupported, "File not supported: filepath=", path,
-          ". A `.keras` file is a zip archive; this one does not begin like one.");
+          ". A `.keras` file is a zip archive, a legacy `.h5` file is HDF5; this one begins like neither.");
   const ZipReader zip(file, options.limits);
   const JsonLimits json_limits{options.limits.max_text_bytes, options.limits.max_depth, options.limits.max_objects};
   Json config = Json::parse(zip.read(member(zip, path, "config.json"), options.limits.max_text_bytes), json_limits);
@@ -150,7 +160,9 @@ void load_weights(const Model& model, const std::string& path) {
     const ZipReader zip(file);
     return read_weights(hdf5::File::open(zip.open(member(zip, path, "model.weights.h5"))).root(), model);
   }
-  read_weights(hdf5::File::open(file).root(), model);
+  const hdf5::File stored = hdf5::File::open(file);
+  if (is_legacy_h5(stored.root())) return read_legacy_weights(stored.root(), model);
+  read_weights(stored.root(), model);
 }
 
 }  // namespace keratin::saving

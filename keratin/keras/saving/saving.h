@@ -10,7 +10,11 @@
 
 namespace keratin::saving {
 
-/// Writes `path` by its extension: .keras (the native format). Atomic: the old file or the new one, whole.
+/// The version of Keras whose formats we write.
+inline constexpr const char* kKerasVersion = "3.15.1";
+
+/// Writes `path` by its extension: .keras (the native format), .h5 and .hdf5 (legacy, with Keras's warning). Atomic:
+/// the old file or the new one, whole.
 /// Throws Error kInvalidArgument on another extension, with Keras's text.
 void save_model(const Model& model, const std::string& path, const SaveOptions& options = {});
 
@@ -19,13 +23,15 @@ struct LoadOptions {
   bool compile = true;     ///< restore loss, metrics and optimizer, when the file holds them
   LoadLimits limits = {};  ///< what a file from a stranger may cost
 };
-/// Reads a file that genuine Keras 3 or we wrote. Errors say what is wrong with the file and where.
+/// Reads a file that genuine Keras or we wrote, by its first bytes: .keras archives and legacy HDF5. Errors say what is
+/// wrong with the file and where.
 Model load_model(const std::string& path, const LoadOptions& options = {});
 
 /// The member `assets/<name>` of a .keras file; nothing when the file has none of that name.
 std::optional<std::string> read_asset(const std::string& path, const std::string& name, const LoadLimits& limits = {});
 
 void save_weights(const Model& model, const std::string& path);  ///< must end in .weights.h5
+/// The weights of a .weights.h5, of a .keras, or of legacy HDF5 (by the order of layers).
 void load_weights(const Model& model, const std::string& path);
 
 /// The model as config.json holds it (module, class_name, config, registered_name, build_config, compile_config).

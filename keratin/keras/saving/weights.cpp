@@ -62,16 +62,6 @@ void write_variables(hdf5::GroupWriter& group, const std::string& name, const st
   }
 }
 
-Tensor read_tensor(const hdf5::Dataset& dataset, const Variable& variable) {
-  const DType dtype = dtype_of_element(dataset.type(), dataset.path());
-  const Shape shape(dataset.shape());
-  require(shape == variable.shape(), ErrorCode::kShape, "expected shape ", variable.shape(), " for ", variable.path(),
-          ", the file holds ", shape, " at ", dataset.path());
-  Tensor value = Tensor::empty(shape, dtype);
-  dataset.read({static_cast<std::byte*>(value.mutable_raw()), static_cast<size_t>(value.bytes())});
-  return ops::cast(value, variable.dtype());
-}
-
 // The stored values of a group of variables, checked against what is expected.
 Tensors read_variables(const hdf5::Group* group, const std::string& name, const std::vector<Variable>& variables) {
   const size_t stored = group == nullptr ? 0 : group->datasets.size();
@@ -88,6 +78,16 @@ Tensors read_variables(const hdf5::Group* group, const std::string& name, const 
 }
 
 }  // namespace
+
+Tensor read_tensor(const hdf5::Dataset& dataset, const Variable& variable) {
+  const DType dtype = dtype_of_element(dataset.type(), dataset.path());
+  const Shape shape(dataset.shape());
+  require(shape == variable.shape(), ErrorCode::kShape, "expected shape ", variable.shape(), " for ", variable.path(),
+          ", the file holds ", shape, " at ", dataset.path());
+  Tensor value = Tensor::empty(shape, dtype);
+  dataset.read({static_cast<std::byte*>(value.mutable_raw()), static_cast<size_t>(value.bytes())});
+  return ops::cast(value, variable.dtype());
+}
 
 ElementType element_type(DType dtype) {
   if (dtype == DType::bfloat16) return hdf5::bfloat16_type();

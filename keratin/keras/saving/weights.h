@@ -19,6 +19,9 @@ void read_weights(const hdf5::Group& root, const Model& model);
 /// The optimizer's variables; a file without them, or with another number, is a warning.
 void read_optimizer(const hdf5::Group& root, const Model& model);
 
+/// A stored array in the dtype of `variable`. Throws Error kShape when it has another shape.
+Tensor read_tensor(const hdf5::Dataset& dataset, const Variable& variable);
+
 /// Element types of HDF5 and ours.
 hdf5::ElementType element_type(DType dtype);
 DType dtype_of_element(const hdf5::ElementType& type, const std::string& where);
