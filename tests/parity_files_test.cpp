@@ -33,9 +33,9 @@ class KerasFile : public ::testing::TestWithParam<const char*> {
   const Model model = models::load_model(keras_file(name));
   const Tensors inputs = golden::tensors(golden.at("inputs"));
 
-  /// The gradient of an Embedding is sparse on the TensorFlow backend, which made the golden file, and its Adam takes repeated
-  /// rows otherwise than a dense gradient. Genuine Keras on JAX parts from it as we do: a sixth loss of 0.634577 there, of
-  /// 0.634522 on TensorFlow.
+  /// The gradient of an Embedding is sparse on the TensorFlow backend, which made the golden file, and its Adam takes
+  /// repeated rows otherwise than a dense gradient. Genuine Keras on JAX parts from it as we do: a sixth loss of
+  /// 0.634577 there, of 0.634522 on TensorFlow.
   double training_bound() const { return name == "tabular" ? 1e-3 : 1e-5; }
 
   void expect_outputs(const char* key, double bound) const {

@@ -5,6 +5,7 @@
 
 #include "keratin/base/error.h"
 #include "keratin/base/log.h"
+#include "keratin/base/text.h"
 #include "keratin/keras/metrics/metric.h"
 
 namespace keratin::saving {
@@ -226,6 +227,24 @@ Json legacy_nested(const Json& json) {
   return out;
 }
 
+// Genuine Keras 3.15 does not open its own legacy files when a loss has a short name: the full one it knows.
+Json legacy_losses(const Json& json) {
+  static const std::map<std::string, std::string> kFullNames = {{"mse", "mean_squared_error"},
+                                                                {"mae", "mean_absolute_error"},
+                                                                {"mape", "mean_absolute_percentage_error"},
+                                                                {"msle", "mean_squared_logarithmic_error"}};
+  Json out = legacy_nested(json);
+  if (out.is_string()) {
+    const auto full = kFullNames.find(to_lower(out.as_string()));
+    return full == kFullNames.end() ? out : Json(full->second);
+  }
+  if (out.is_array())
+    for (Json& each : out.as_array()) each = legacy_losses(each);
+  else if (out.is_object() && !out.contains("class_name"))
+    for (auto& [name, each] : out.as_object()) each = legacy_losses(each);
+  return out;
+}
+
 }  // namespace
 
 Json model_config_from_legacy(Json config) {
@@ -251,7 +270,7 @@ Json model_config_to_legacy(const Json& model) { return legacy_layer(model); }
 Json compile_config_to_legacy(const Json& compile_config) {
   Json out = Json::object();
   for (const auto& [name, value] : compile_config.as_object())
-    if (name != "optimizer") out.set(name, legacy_nested(value));
+    if (name != "optimizer") out.set(name, name == "loss" ? legacy_losses(value) : legacy_nested(value));
   out.set("optimizer_config", legacy_object(compile_config.at("optimizer")));
   return out;
 }

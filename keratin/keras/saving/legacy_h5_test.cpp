@@ -59,7 +59,10 @@ TEST_P(LegacyFile, BringsWeightsAndOptimizerOfTheSameModelAsKerasFile) {
 TEST_P(LegacyFile, SavedAsLegacyFileAgainComesBackToTheBit) {
   const Scratch folder;
   model.save(folder / "again.h5");
-  parity::expect_same_model(models::load_model(folder / "again.h5"), model);
+  const Model again = models::load_model(folder / "again.h5");
+  EXPECT_EQ(again.get_config().dump(), model.get_config().dump());
+  EXPECT_TRUE(same_bits(again.get_weights(), model.get_weights()));
+  EXPECT_TRUE(same_bits(parity::optimizer_state(again), parity::optimizer_state(model)));
 }
 
 TEST_P(LegacyFile, GivesItsWeightsToTheSameArchitecture) {
@@ -91,7 +94,7 @@ Model nested_with_two_outputs() {
                              layers::Dense(3, {.activation = "softmax", .name = "kind"})(joined)});
   model.compile(
       {.optimizer = optimizers::Adam({.learning_rate = optimizers::schedules::ExponentialDecay(0.01, 4, 0.9)}),
-       .loss = std::vector<std::pair<std::string, Loss>>{{"value", "mse"},
+       .loss = std::vector<std::pair<std::string, Loss>>{{"value", "mean_squared_error"},
                                                          {"kind", losses::SparseCategoricalCrossentropy()}},
        .loss_weights = {0.5, 1.0},
        .metrics = Metrics::by_output({{"value", {"mae"}}, {"kind", {"accuracy"}}})});
@@ -326,6 +329,13 @@ TEST(LegacyConfig, CallsOfNestedModelsAreCountedFromZero) {
 TEST(LegacyConfig, KeywordArgumentsThatWouldBeLostAreAnError) {
   EXPECT_TRUE(mentions(error_of([] { modern(nested_with(R"({"training": true})")); }), "training=true"));
   EXPECT_EQ(error_of([] { modern(nested_with(R"({"training": false})")); }), "no error");
+}
+
+TEST(LegacyConfig, ShortNamesOfLossesAreWrittenInFullForGenuineKeras) {
+  const Model model = Sequential({layers::Dense(1, {.input_shape = {2}})});
+  model.compile({.optimizer = "sgd", .loss = "mse"});
+  const Json written = saving::compile_config_to_legacy(saving::compile_config(model));
+  EXPECT_EQ(written.at("loss").as_string(), "mean_squared_error");
 }
 
 TEST(LegacyConfig, ReductionAutoIsSumOverBatchSize) {

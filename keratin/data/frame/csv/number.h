@@ -52,6 +52,20 @@ inline bool parse_integer(const char* p, const char* end, int64_t& out) {
   return true;
 }
 
+/// Reads "e-05" and the like: `exponent` becomes its value, at most 9999 either way. Returns `p` when there is none.
+inline const char* read_exponent(const char* p, const char* end, int64_t& exponent) {
+  if (end - p < 2 || (*p != 'e' && *p != 'E')) return p;
+  const char* at = p + 1;
+  const bool negative = *at == '-';
+  at += *at == '-' || *at == '+';
+  const char* const first = at;
+  int64_t value = 0;
+  while (at < end && at - first < 4 && is_digit(*at)) value = value * 10 + (*at++ - '0');
+  if (at == first) return p;
+  exponent = negative ? -value : value;
+  return at;
+}
+
 /// What parse_number leaves to std::from_chars.
 bool parse_number_slowly(const char* p, const char* end, char decimal, double& out);
 
@@ -71,11 +85,20 @@ inline bool parse_number(const char* p, const char* end, char decimal, double& o
     p = read_digits(p, end, digits);
     fraction = p - point;
   }
+  const int64_t length = p - first;
+  const bool ends_in_digit = length > 0 && is_digit(p[-1]);
+  int64_t power = -fraction;
+  if (p != end) {
+    int64_t exponent = 0;
+    p = read_exponent(p, end, exponent);
+    power += exponent;
+  }
   // Clinger, "How to read floating point numbers accurately", 1990: both operands are exact, so one rounding is left.
-  const bool simple = p == end && p - first - (fraction > 0) <= 19 && p - first > (fraction > 0) &&
-                      digits <= uint64_t{1} << 53 && fraction <= 22 && is_digit(p[-1]);
+  const bool simple = p == end && length - (fraction > 0) <= 19 && length > (fraction > 0) &&
+                      digits <= uint64_t{1} << 53 && power >= -22 && power <= 22 && ends_in_digit;
   if (!simple) return parse_number_slowly(whole, end, decimal, out);
-  const double value = static_cast<double>(digits) / kPowers[fraction];
+  const double value =
+      power < 0 ? static_cast<double>(digits) / kPowers[-power] : static_cast<double>(digits) * kPowers[power];
   out = negative ? -value : value;
   return true;
 }
