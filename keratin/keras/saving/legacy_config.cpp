@@ -161,7 +161,7 @@ Json modern_loss(const Json& legacy) {
     for (auto& [name, loss] : out.as_object()) loss = modern_loss(loss);
     return out;
   }
-  const Json function = take(*config, "fn");
+  Json function = take(*config, "fn");
   if (class_of(out) == "LossFunctionWrapper" && function.is_string()) return function;
   if (const Json* reduction = config->find("reduction"); reduction != nullptr && *reduction == Json("auto"))
     config->set("reduction", "sum_over_batch_size");
@@ -180,7 +180,7 @@ Json modern_metric(const Json& legacy) {
     for (auto& [name, metric] : out.as_object()) metric = modern_metric(metric);
     return out;
   }
-  const Json function = take(*config, "fn");
+  Json function = take(*config, "fn");
   if (class_of(out) != "MeanMetricWrapper" || !function.is_string()) return out;
   const Metric metric(function.as_string());
   if (!metric) return function;  // "accuracy": which one, the loss decides
