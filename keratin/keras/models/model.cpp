@@ -31,7 +31,7 @@ Tensors ModelBody::forward(const Tensors& x, bool training) {
 Tensor ModelBody::train_step(const Batch& batch) {
   GradientTape tape;
   const Tensors y_pred = forward(batch.x, true);
-  const Tensor loss = compute_loss(batch, y_pred);
+  Tensor loss = compute_loss(batch, y_pred);
   const Tensor scaled = optimizer()->scale_loss(loss);
   const std::vector<Variable> variables = trainable_variables();
   trainer_->apply_gradients(tape.gradient(scaled, variables), variables);
@@ -41,7 +41,7 @@ Tensor ModelBody::train_step(const Batch& batch) {
 
 Tensor ModelBody::test_step(const Batch& batch) {
   const Tensors y_pred = forward(batch.x, false);
-  const Tensor loss = compute_loss(batch, y_pred);
+  Tensor loss = compute_loss(batch, y_pred);
   compute_metrics(batch, y_pred);
   return loss;
 }

@@ -182,7 +182,7 @@ Logs Trainer::run_evaluation(const Dataset& data, int64_t batch_size, std::optio
     run_step(Step::kTest, data, batches, step);
     if (callbacks) callbacks->batch_end(&CallbackBody::on_test_batch_end, step, [this] { return results(); });
   }
-  const Logs logs = results();
+  Logs logs = results();
   if (callbacks) callbacks->each(&CallbackBody::on_test_end, logs);
   return logs;
 }
