@@ -4,6 +4,7 @@
 
 #include "keratin/base/error.h"
 #include "keratin/keras/class_tables.h"
+#include "keratin/keras/trainers/trainer.h"
 
 namespace keratin {
 namespace {
@@ -65,6 +66,7 @@ Layer SequentialBody::pop() {
 // Built layers keep their weights; the model only looks at their order again.
 void SequentialBody::forget_build() {
   built = false;
+  trainer().forget_plans();
   reset_children();
   for (const Layer& layer : layers_) track("layers", layer);
 }

@@ -38,14 +38,14 @@ void Trainer::compile(const CompileOptions& options) {
   options_ = options;
   compiled_ = true;
   loss_tracker_ = std::make_unique<MeanTracker>("loss");
-  loss_.reset();
-  metrics_.reset();
   forget_plans();
 }
 
 void Trainer::forget_plans() {
   const std::lock_guard lock(mutex_);
   plans_.clear();
+  loss_.reset();
+  metrics_.reset();
 }
 
 void Trainer::require_compiled() const {

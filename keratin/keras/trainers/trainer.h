@@ -46,7 +46,7 @@ class Trainer {
   void compute_metrics(const Batch& batch, const Tensors& y_pred);
   void apply_gradients(const Tensors& gradients, const std::vector<Variable>& variables);
 
-  /// After a change of the model's structure: plans are made anew.
+  /// After a change of the model's structure: plans are made, and losses and metrics bound to the outputs, anew.
   void forget_plans();
   void stop() { stop_ = true; }
   /// Names, sorted as Keras's logs, and present values.

@@ -1,0 +1,44 @@
+#include "keratin/keras/models/sequential.h"
+
+#include <gtest/gtest.h>
+
+#include "keratin/base/error.h"
+#include "keratin/keras/layers/layers.h"
+
+namespace keratin {
+namespace {
+
+TEST(Sequential, PredictsThroughALayerThatWasAddedAfterTheFirstPrediction) {
+  Sequential model({layers::Dense(3, {.input_shape = {2}})});
+  const Tensor x = Tensor::full({4, 2}, 1.0);
+  EXPECT_EQ(model.predict(x, {.verbose = 0}).shape(), (Shape{4, 3}));
+  model.add(layers::Dense(1));
+  EXPECT_EQ(model.predict(x, {.verbose = 0}).shape(), (Shape{4, 1}));
+  model.pop();
+  EXPECT_EQ(model.predict(x, {.verbose = 0}).shape(), (Shape{4, 3}));
+}
+
+TEST(Sequential, TrainsAfterItsOutputHasChanged) {
+  Sequential model({layers::Dense(3, {.input_shape = {2}})});
+  model.compile({.optimizer = "sgd", .loss = "mse"});
+  model.fit(Tensor::zeros({4, 2}), Tensor::zeros({4, 3}), {.verbose = 0});
+  model.add(layers::Dense(1));
+  model.compile({.optimizer = "sgd", .loss = "mse"});
+  const History history = model.fit(Tensor::zeros({4, 2}), Tensor::full({4, 1}, 2.0), {.verbose = 0});
+  EXPECT_EQ(history["loss"][0], 4.0);
+}
+
+TEST(Sequential, ReadsItsInputShapeFromTheFirstData) {
+  Sequential model({layers::Dense(3), layers::Dense(1)});
+  EXPECT_TRUE(model.weights().empty());
+  model.predict(Tensor::zeros({2, 5}), {.verbose = 0});
+  EXPECT_EQ(model.weights().front().shape(), (Shape{5, 3}));
+}
+
+TEST(Sequential, RefusesTwoLayersOfOneName) {
+  Sequential model({layers::Dense(3, {.name = "a"})});
+  EXPECT_THROW(model.add(layers::Dense(3, {.name = "a"})), Error);
+}
+
+}  // namespace
+}  // namespace keratin
