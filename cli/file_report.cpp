@@ -275,7 +275,7 @@ FileReport inspect_file(const std::string& path) {
     inspect_content(file, report);
   } catch (const Error& e) {
     if (std::string_view(e.what()).find(path) != std::string_view::npos) throw;
-    throw Error(e.code(), cat("[", path, "] ", e.what()));
+    throw e.with_prefix(cat("[", path, "] "));
   }
   int64_t non_finite = 0;
   for (const ArrayReport& array : report.arrays) non_finite += array.non_finite;

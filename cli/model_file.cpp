@@ -23,7 +23,7 @@ std::optional<tables::TableSpec> load_table_spec(const std::string& path) {
   try {
     json = Json::parse(*text);
   } catch (const Error& e) {
-    throw Error(e.code(), cat("[", path, "] its table.json is damaged: ", e.what()));
+    throw e.with_prefix(cat("[", path, "] its table.json is damaged: "));
   }
   return tables::TableSpec::from_json(json, path);
 }

@@ -104,7 +104,7 @@ GivenModel load_given_model(const std::string& path) {
     try {
       return {saving::model_from_config(config), {}, true};
     } catch (const Error& e) {
-      throw Error(e.code(), cat("[", path, "] ", e.what()));
+      throw e.with_prefix(cat("[", path, "] "));
     }
   }
   return {saving::load_model(path), load_table_spec(path), false};

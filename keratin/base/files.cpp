@@ -13,8 +13,9 @@ namespace {
 
 void require_range(const RandomAccessFile& file, int64_t offset, size_t length) {
   const bool inside = offset >= 0 && offset <= file.size() && length <= static_cast<uint64_t>(file.size() - offset);
-  require(inside, ErrorCode::kCorrupt, "[", file.name(), "] expected ", length, " bytes at offset ", offset,
-          ", but there are only ", file.size(), " bytes: the file is cut off or damaged");
+  if (inside) return;
+  fail(ErrorCode::kCorrupt, ErrorPlace{file.name(), offset, ""}, "[", file.name(), "] expected ", length,
+       " bytes at offset ", offset, ", but there are only ", file.size(), " bytes: the file is cut off or damaged");
 }
 
 class MemoryFile final : public RandomAccessFile {
@@ -60,13 +61,6 @@ class FileSection final : public RandomAccessFile {
   int64_t size_;
 };
 
-// The folder part of a path, "." when there is none.
-std::string folder_of(const std::string& path) {
-  const size_t slash = path.rfind('/');
-  if (slash == std::string::npos) return ".";
-  return slash == 0 ? "/" : path.substr(0, slash);
-}
-
 std::string follow_links(std::string path) {
   constexpr int kMostLinks = 40;  // as Linux has it
   for (int i = 0; i < kMostLinks; ++i) {
@@ -78,6 +72,30 @@ std::string follow_links(std::string path) {
 }
 
 }  // namespace
+
+std::string folder_of(const std::string& path) {
+  const size_t slash = path.rfind('/');
+  if (slash == std::string::npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+void make_folders(const std::string& path) {
+  if (path.empty() || file_system().info(path).kind == FileInfo::Kind::kFolder) return;
+  if (const std::string above = folder_of(path); above != path) make_folders(above);
+  file_system().make_folder(path);
+}
+
+void remove_folder_tree(const std::string& path) {
+  FileSystem& fs = file_system();
+  for (const std::string& name : fs.list_folder(path)) {
+    const std::string child = cat(path, "/", name);
+    if (!fs.read_link(child) && fs.info(child).kind == FileInfo::Kind::kFolder)
+      remove_folder_tree(child);
+    else
+      fs.remove(child);
+  }
+  fs.remove_folder(path);
+}
 
 FileRef memory_file(std::string name, std::string bytes) {
   return std::make_shared<MemoryFile>(std::move(name), std::move(bytes));

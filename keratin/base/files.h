@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace keratin {
 
@@ -94,12 +95,29 @@ class FileSystem {
   virtual void remove(const std::string& path) = 0;
   /// Makes names that were created, renamed or removed in a folder survive a power cut.
   virtual void sync_folder(const std::string& path) = 0;
+
+  /// A new folder; false when there is one already. Folders above it must exist.
+  virtual bool make_folder(const std::string& path) = 0;
+  /// The names in a folder, sorted, without "." and "..".
+  virtual std::vector<std::string> list_folder(const std::string& path) = 0;
+  /// An empty folder.
+  virtual void remove_folder(const std::string& path) = 0;
+  /// Bytes that may still be written to the file system that holds `path`.
+  virtual int64_t free_bytes(const std::string& path) = 0;
 };
 
 /// The one in force; the operating system's unless replaced.
 FileSystem& file_system();
 /// Replaces it for the whole process (nullptr: back to the operating system's) and returns the one before. For tests.
 FileSystem* set_file_system(FileSystem* replacement);
+
+/// The folder part of a path, "." when there is none.
+std::string folder_of(const std::string& path);
+/// Makes a folder and those above it where they are missing.
+void make_folders(const std::string& path);
+/// Removes a folder and everything below it, links themselves and not what they lead to. Error kIo with the first path
+/// that stays.
+void remove_folder_tree(const std::string& path);
 
 /// Opens a regular file. Error kNotFound or kIo.
 FileRef open_file(const std::string& path);

@@ -1,6 +1,8 @@
 // The operating system's files: POSIX calls, with their interruptions and short counts handled here.
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -176,6 +178,37 @@ class PosixFileSystem final : public FileSystem {
     if (fd.get() < 0) fail_errno(path, "open the folder");
     const int result = uninterrupted([&] { return ::fsync(fd.get()); });
     if (result < 0 && errno != EINVAL && errno != ENOTSUP) fail_errno(path, "flush the folder to the disk");
+  }
+
+  bool make_folder(const std::string& path) override {
+    if (::mkdir(path.c_str(), 0777) == 0) return true;
+    if (errno != EEXIST || info(path).kind != FileInfo::Kind::kFolder) fail_errno(path, "make the folder");
+    return false;
+  }
+
+  std::vector<std::string> list_folder(const std::string& path) override {
+    const std::unique_ptr<DIR, int (*)(DIR*)> folder(::opendir(path.c_str()), &::closedir);
+    if (!folder) fail_errno(path, "list the folder");
+    std::vector<std::string> names;
+    errno = 0;
+    while (const dirent* entry = ::readdir(folder.get())) {
+      const std::string name = entry->d_name;
+      if (name != "." && name != "..") names.push_back(name);
+      errno = 0;
+    }
+    if (errno != 0) fail_errno(path, "list the folder");
+    std::sort(names.begin(), names.end());
+    return names;
+  }
+
+  void remove_folder(const std::string& path) override {
+    if (::rmdir(path.c_str()) < 0) fail_errno(path, "remove the folder");
+  }
+
+  int64_t free_bytes(const std::string& path) override {
+    struct statvfs status {};
+    if (::statvfs(path.c_str(), &status) < 0) fail_errno(path, "look at the file system");
+    return static_cast<int64_t>(status.f_bavail) * static_cast<int64_t>(status.f_frsize);
   }
 };
 

@@ -52,6 +52,10 @@ class FaultyFileSystem : public FileSystem {
   void rename(const std::string& from, const std::string& to) override { step(), real_.rename(from, to); }
   void remove(const std::string& path) override { real_.remove(path); }
   void sync_folder(const std::string& path) override { step(), real_.sync_folder(path); }
+  bool make_folder(const std::string& path) override { return step(), real_.make_folder(path); }
+  std::vector<std::string> list_folder(const std::string& path) override { return step(), real_.list_folder(path); }
+  void remove_folder(const std::string& path) override { real_.remove_folder(path); }
+  int64_t free_bytes(const std::string& path) override { return step(), real_.free_bytes(path); }
   bool failed() const { return left_ < 0; }
 
  private:

@@ -16,6 +16,7 @@ struct JsonLimits {
   int64_t max_bytes = int64_t{256} << 20;
   int64_t max_depth = 200;
   int64_t max_values = 10'000'000;
+  int64_t max_string_bytes = int64_t{256} << 20;
 };
 
 /// A JSON value. Objects keep the order of insertion.

@@ -56,9 +56,9 @@ const Json* ConfigVisitor::take(const char* name) {
 }
 
 void ConfigVisitor::rethrow(const char* name, const std::exception& e) const {
-  const auto* error = dynamic_cast<const Error*>(&e);
-  throw Error(error ? error->code() : ErrorCode::kCorrupt,
-              cat("[", where_, "] the argument \"", name, "\": ", e.what()));
+  const std::string prefix = cat("[", where_, "] the argument \"", name, "\": ");
+  if (const auto* error = dynamic_cast<const Error*>(&e)) throw error->with_prefix(prefix).below(name);
+  throw Error(ErrorCode::kCorrupt, prefix + e.what(), {"", ErrorPlace::kNoOffset, cat("/", name)});
 }
 
 void ConfigVisitor::finish() const {

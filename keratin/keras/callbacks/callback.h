@@ -1,11 +1,14 @@
 // Callbacks: keras.callbacks.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "keratin/base/json.h"
 #include "keratin/base/ref.h"
+#include "keratin/core/tensor.h"
 
 namespace keratin {
 
@@ -30,6 +33,12 @@ struct CallbackParams {
   int verbose = 0;
   int64_t epochs = 1;
   int64_t steps = -1;  ///< -1: unknown
+};
+
+/// What a callback must remember for a training that goes on in another process.
+struct CallbackState {
+  Json values = Json::object();                              ///< numbers and words, by name
+  std::vector<std::pair<std::string, Tensor>> tensors = {};  ///< arrays, by name (the best weights so far)
 };
 
 /// A kind of callback: override what interests. `model()` is the model being trained; stop with
@@ -57,6 +66,12 @@ class CallbackBody : public RefCounted {
   /// Asked after every batch, before the logs are gathered (which costs far more than a small step): false skips this
   /// batch's end. The progress bar says true when it is about to draw.
   virtual bool wants_logs_now() { return wants_batches(); }
+
+  /// What a checkpoint keeps of this callback; nothing (the default) for one that cannot tell, which is said when a
+  /// training is resumed. A callback without anything to remember returns an empty state.
+  virtual std::optional<CallbackState> state() const { return std::nullopt; }
+  /// The inverse, after on_train_begin. Throws an Error when the state does not fit.
+  virtual void set_state(const CallbackState& /*state*/) {}
 
   void attach(Model* model, const CallbackParams& params) { model_ = model, params_ = params; }
   Model& model() const { return *model_; }

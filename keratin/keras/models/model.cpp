@@ -141,7 +141,9 @@ void Model::save(const std::string& path, const SaveOptions& options) const {
   saving::save_model(*this, path, options);
 }
 void Model::save_weights(const std::string& path) const { saving::save_weights(*this, path); }
-void Model::load_weights(const std::string& path) const { saving::load_weights(*this, path); }
+void Model::load_weights(const std::string& path, const LoadWeightsOptions& options) const {
+  saving::load_weights(*this, path, options);
+}
 Json Model::to_json() const { return saving::model_config(*this); }
 
 namespace models {

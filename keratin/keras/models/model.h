@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "keratin/base/limits.h"
 #include "keratin/keras/layers/layer.h"
 #include "keratin/keras/models/input.h"
 #include "keratin/keras/trainers/options.h"
@@ -37,6 +38,14 @@ struct SaveOptions {
   /// Further members of a .keras archive, (name below "assets/", content); genuine Keras ignores those it does not
   /// know.
   std::vector<std::pair<std::string, std::string>> assets = {};
+};
+
+/// Options of Model::load_weights.
+struct LoadWeightsOptions {
+  bool skip_mismatch = false;    ///< leave out layers whose weights differ in number or shape, with a warning
+  bool by_name = false;          ///< match layers by name (legacy .h5 and safetensors), not by order
+  bool allow_nonfinite = false;  ///< accept NaN and infinity
+  LoadLimits limits = {};        ///< what a file from a stranger may cost
 };
 
 /// A handle on a model. Functional: `Model model(inputs, outputs)`; or make_model<Body>() for a kind of one's own.
@@ -82,7 +91,8 @@ class Model : public Layer {
   // ----------------------------------------------------------------------------------------------------------------
   void save(const std::string& path, const SaveOptions& options = {}) const;  ///< .keras (or .h5)
   void save_weights(const std::string& path) const;                           ///< .weights.h5
-  void load_weights(const std::string& path) const;
+  /// The weights of any file that holds some: .weights.h5, .weights.json, .keras, .h5, .safetensors, .npz.
+  void load_weights(const std::string& path, const LoadWeightsOptions& options = {}) const;
   Json to_json() const;  ///< the architecture, as Keras's to_json
 };
 

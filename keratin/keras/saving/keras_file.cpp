@@ -69,7 +69,7 @@ Model load_hdf5_model(const FileRef& file, const std::string& path, const LoadOp
   try {
     return load_legacy_model(hdf5::File::open(file, options.limits).root(), path, options);
   } catch (const Error& e) {
-    throw Error(e.code(), cat("[load_model] ", path, ": ", e.what()));
+    throw e.with_prefix("[load_model] ").in_file(path);
   }
 }
 
@@ -131,7 +131,7 @@ Model load_model(const std::string& path, const LoadOptions& options) {
     if (options.compile) read_optimizer(stored.root(), model);
     return model;
   } catch (const Error& e) {
-    throw Error(e.code(), cat("[load_model] ", path, ": ", e.what()));
+    throw e.with_prefix("[load_model] ").in_file(path);
   }
 }
 
@@ -154,13 +154,14 @@ void save_weights(const Model& model, const std::string& path) {
   file.commit();
 }
 
-void load_weights(const Model& model, const std::string& path) {
+void load_weights(const Model& model, const std::string& path, const LoadWeightsOptions& options) {
   const FileRef file = open_model_file(path);
   if (is_zip(*file)) {
-    const ZipReader zip(file);
-    return read_weights(hdf5::File::open(zip.open(member(zip, path, "model.weights.h5"))).root(), model);
+    const ZipReader zip(file, options.limits);
+    return read_weights(hdf5::File::open(zip.open(member(zip, path, "model.weights.h5")), options.limits).root(),
+                        model);
   }
-  const hdf5::File stored = hdf5::File::open(file);
+  const hdf5::File stored = hdf5::File::open(file, options.limits);
   if (is_legacy_h5(stored.root())) return read_legacy_weights(stored.root(), model);
   read_weights(stored.root(), model);
 }

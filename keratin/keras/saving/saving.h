@@ -20,8 +20,10 @@ void save_model(const Model& model, const std::string& path, const SaveOptions& 
 
 /// Options of load_model.
 struct LoadOptions {
-  bool compile = true;     ///< restore loss, metrics and optimizer, when the file holds them
-  LoadLimits limits = {};  ///< what a file from a stranger may cost
+  bool compile = true;             ///< restore loss, metrics and optimizer, when the file holds them
+  bool require_optimizer = false;  ///< an optimizer state that is missing or does not fit is an error, not a warning
+  bool allow_nonfinite = false;    ///< accept weights that are NaN or infinite
+  LoadLimits limits = {};          ///< what a file from a stranger may cost
 };
 /// Reads a file that genuine Keras or we wrote, by its first bytes: .keras archives and legacy HDF5. Errors say what is
 /// wrong with the file and where.
@@ -32,7 +34,7 @@ std::optional<std::string> read_asset(const std::string& path, const std::string
 
 void save_weights(const Model& model, const std::string& path);  ///< must end in .weights.h5
 /// The weights of a .weights.h5, of a .keras, or of legacy HDF5 (by the order of layers).
-void load_weights(const Model& model, const std::string& path);
+void load_weights(const Model& model, const std::string& path, const LoadWeightsOptions& options = {});
 
 /// The model as config.json holds it (module, class_name, config, registered_name, build_config, compile_config).
 Json model_config(const Model& model);

@@ -183,7 +183,7 @@ TableSpec TableSpec::from_json(const Json& json, const std::string& where) {
     return Reader(where).spec(json);
   } catch (const Error& e) {
     if (std::string_view(e.what()).find(where) != std::string_view::npos) throw;
-    throw Error(e.code(), cat("[", where, "] its table.json is damaged: ", e.what()));
+    throw e.with_prefix(cat("[", where, "] its table.json is damaged: "));
   }
 }
 
