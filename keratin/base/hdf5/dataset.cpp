@@ -137,6 +137,27 @@ void Dataset::read(std::span<std::byte> out) const {
   to_little_endian(type(), out);
 }
 
+bool Dataset::readable_in_parts() const {
+  return body_->layout.kind == Layout::Kind::kContiguous && body_->layout.address != Context::kUndefined;
+}
+
+void Dataset::read_part(int64_t offset, std::span<std::byte> out) const {
+  const auto whole_elements = [&](int64_t bytes) { return type().size > 0 && bytes % type().size == 0; };
+  const bool inside = offset >= 0 && offset <= byte_size() && std::ssize(out) <= byte_size() - offset;
+  require(inside && whole_elements(offset) && whole_elements(std::ssize(out)), ErrorCode::kInvalidArgument, "[",
+          body_->file->name(), "] ", path(), ": expected whole elements inside its ", byte_size(), " bytes, received ",
+          out.size(), " from ", offset);
+  if (std::ssize(out) == byte_size()) return read(out);
+  if (!readable_in_parts()) {
+    std::string whole(static_cast<size_t>(byte_size()), '\0');
+    read(std::as_writable_bytes(std::span(whole)));
+    std::copy_n(bytes_of(whole).begin() + offset, out.size(), out.begin());
+    return;
+  }
+  body_->file->read_at(static_cast<int64_t>(body_->layout.address) + offset, out);
+  to_little_endian(type(), out);
+}
+
 std::vector<std::string> Dataset::read_strings() const {
   require(type().is_string(), ErrorCode::kUnsupported, "[", body_->file->name(), "] ", path(),
           ": expected strings, received ", type());

@@ -37,6 +37,11 @@ class Dataset {
   /// Fills `out`, which has byte_size() bytes, with the elements: row-major, little-endian. Not for strings of any
   /// length.
   void read(std::span<std::byte> out) const;
+  /// Whether read_part reads no more than what it is asked for: the elements stand in the file as they are.
+  bool readable_in_parts() const;
+  /// Fills `out` with the bytes from `offset` on of what read() gives; both in whole elements. A data set in chunks is
+  /// read as a whole for it.
+  void read_part(int64_t offset, std::span<std::byte> out) const;
   /// The elements of a data set of strings.
   std::vector<std::string> read_strings() const;
 
