@@ -19,6 +19,10 @@ Shape Shape::unset() {
   return shape;
 }
 
+void Shape::fail_too_large() const {
+  fail(ErrorCode::kLimit, "[shape] ", *this, " has more elements than any machine can hold.");
+}
+
 int64_t Shape::normalise(int64_t axis) const {
   const int64_t wrapped = axis < 0 ? axis + rank() : axis;
   require(wrapped >= 0 && wrapped < rank(), ErrorCode::kShape, "[shape] axis ", axis, " is out of range for shape ",
@@ -82,7 +86,8 @@ std::vector<int64_t> strides_of(const Shape& shape) {
   int64_t step = 1;
   for (int64_t i = shape.rank() - 1; i >= 0; --i) {
     strides[static_cast<size_t>(i)] = step;
-    step *= shape[i];
+    require(!__builtin_mul_overflow(step, shape[i], &step), ErrorCode::kLimit, "[shape] ", shape,
+            " has more elements than any machine can hold.");
   }
   return strides;
 }

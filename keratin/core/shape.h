@@ -34,10 +34,13 @@ class Shape {
   int64_t operator[](int64_t axis) const { return sizes_[normalise(axis)]; }
   int64_t last() const { return (*this)[-1]; }
   void set(int64_t axis, int64_t size) { sizes_[normalise(axis)] = size; }
-  /// The product of all sizes (1 for a scalar). Unknown sizes are not allowed here.
+  /// The product of all sizes (1 for a scalar). Unknown sizes are not allowed here. Throws Error kLimit when it does
+  /// not fit into 63 bits.
   int64_t size() const {
     int64_t product = 1;
-    for (const int64_t s : *this) product *= s;
+    for (const int64_t s : *this)
+      if (__builtin_mul_overflow(product, s, &product)) [[unlikely]]
+        fail_too_large();
     return product;
   }
   bool fully_known() const { return std::find(begin(), end(), kUnknown) == end(); }
@@ -60,6 +63,8 @@ class Shape {
   }
 
  private:
+  [[noreturn]] void fail_too_large() const;
+
   int64_t sizes_[kMaxRank] = {};
   int rank_ = 0;
 };
@@ -71,7 +76,7 @@ std::string to_string(const Shape& shape);
 /// Throws Error kShape, naming both shapes after `[op]`, when they do not fit.
 Shape broadcast(const char* op, const Shape& a, const Shape& b);
 
-/// Row-major strides in elements.
+/// Row-major strides in elements. Throws Error kLimit when they do not fit into 63 bits.
 std::vector<int64_t> strides_of(const Shape& shape);
 
 }  // namespace keratin

@@ -14,13 +14,20 @@ struct VariableOptions {
   bool trainable = true;
 };
 
+/// Gives a variable its first value when somebody asks for it and nobody has set one.
+class VariableSource : public RefCounted {
+ public:
+  virtual Tensor make(const Shape& shape, DType dtype) = 0;
+};
+
 /// What a Variable points to; use Variable.
 struct VariableBody final : RefCounted {
   std::string name, path;
   Shape shape;
   DType dtype = DType::float32;
   bool trainable = true;
-  Tensor value;
+  Tensor value;                ///< empty until the first read when there is a source
+  Ref<VariableSource> source;  ///< only before the first value
 };
 
 /// A named, mutable tensor of fixed shape and dtype. Copying the handle shares the variable.
@@ -31,6 +38,10 @@ class Variable {
  public:
   Variable() = default;  ///< no variable; `defined()` is false
   explicit Variable(const Tensor& initial, VariableOptions options = {});
+  /// A variable without memory: `source` makes the value at the first read, unless one is set before. The first read
+  /// must not race with another.
+  static Variable deferred(const Shape& shape, DType dtype, Ref<VariableSource> source, VariableOptions options = {});
+  bool has_value() const;  ///< false: deferred, and neither read nor set yet
 
   bool defined() const { return static_cast<bool>(body_); }
   const std::string& name() const;
@@ -57,6 +68,8 @@ class Variable {
   friend bool operator==(const Variable& a, const Variable& b) { return a.body_ == b.body_; }
 
  private:
+  const Tensor& present() const;  // the value, made now when it is missing
+
   Ref<VariableBody> body_;
 };
 

@@ -8,6 +8,7 @@
 #include "keratin/graph/trace.h"
 #include "keratin/keras/class_tables.h"
 #include "keratin/keras/layers/custom_layers.h"
+#include "keratin/keras/layers/deferred_weights.h"
 #include "keratin/ops/def/node.h"
 #include "keratin/ops/ops.h"
 
@@ -163,7 +164,10 @@ Variable LayerBody::add_weight(const std::string& weight_name, const Shape& shap
   const DType dtype = options.dtype.value_or(dtype_policy.variable_dtype());
   const Initializer initializer =
       options.initializer ? options.initializer : Initializer(is_floating(dtype) ? "glorot_uniform" : "zeros");
-  Variable variable(initializer(shape, dtype), {.name = weight_name, .trainable = options.trainable});
+  const VariableOptions about{.name = weight_name, .trainable = options.trainable};
+  DeferredWeights* deferred = DeferredWeights::current();
+  Variable variable = deferred == nullptr ? Variable(initializer(shape, dtype), about)
+                                          : deferred->make(path, shape, dtype, initializer, about);
   variable.set_path(path);
   weights_.push_back({variable, options.regularizer, options.constraint});
   return variable;

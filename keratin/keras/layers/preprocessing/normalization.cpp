@@ -4,6 +4,7 @@
 
 #include "keratin/base/error.h"
 #include "keratin/keras/class_tables.h"
+#include "keratin/keras/layers/deferred_weights.h"
 #include "keratin/ops/ops.h"
 
 namespace keratin::layers {
@@ -78,6 +79,10 @@ struct NormalizationBody final : LayerBody {
     Shape expanded = Shape(std::vector<int64_t>(static_cast<size_t>(broadcast_shape.rank()), 1));
     for (int64_t i = 1; i <= given.rank(); ++i) expanded.set(kept[kept.size() - static_cast<size_t>(i)], given[-i]);
     const DType dtype = dtype_policy.compute_dtype();
+    if (DeferredWeights* deferred = DeferredWeights::current()) {
+      deferred->count(name + "/mean", broadcast_shape, dtype);
+      deferred->count(name + "/variance", broadcast_shape, dtype);
+    }
     given_mean = ops::broadcast_to(o.mean.tensor(dtype).reshaped(expanded), broadcast_shape);
     given_variance = ops::broadcast_to(o.variance.tensor(dtype).reshaped(expanded), broadcast_shape);
   }
