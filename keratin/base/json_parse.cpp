@@ -177,11 +177,13 @@ class Parser {
     const std::string_view mantissa = read.substr(0, mark);
     const size_t significant = mantissa.find_first_of("123456789");
     const size_t point = std::min(mantissa.find('.'), mantissa.size());
+    constexpr int64_t kFar = int64_t{1} << 40;  // beyond any text's length, so sums stay far from overflow
     int64_t exponent = 0;
     if (mark < read.size()) {
       const char* first = read.data() + mark + (read[mark + 1] == '+' ? 2 : 1);
       if (std::from_chars(first, read.data() + read.size(), exponent).ec != std::errc())
-        exponent = *first == '-' ? -(int64_t{1} << 40) : int64_t{1} << 40;
+        exponent = *first == '-' ? -kFar : kFar;
+      exponent = std::clamp(exponent, -kFar, kFar);
     }
     const int64_t place_of_first = static_cast<int64_t>(point) - static_cast<int64_t>(significant) + exponent;
     if (significant == std::string_view::npos || place_of_first < 0) return read[0] == '-' ? -0.0 : 0.0;

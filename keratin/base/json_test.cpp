@@ -99,8 +99,8 @@ TEST(JsonParse, RefusesWhatIsNoJson) {
                            "\xEF\xBB\xBF"
                            "1"})
     EXPECT_EQ(code_of(text), ErrorCode::kCorrupt) << text;
-  for (const std::string& text :
-       {std::string(400, '9'), std::string(400, '9') + ".5", std::string("0.1e99999999999999999999")})
+  for (const std::string& text : {std::string(400, '9'), std::string(400, '9') + ".5",
+                                  std::string("0.1e99999999999999999999"), std::string("1e9223372036854775807")})
     EXPECT_EQ(code_of(text), ErrorCode::kCorrupt) << text;
 }
 
