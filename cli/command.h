@@ -5,13 +5,15 @@
 #include <string>
 #include <string_view>
 
+#include "keratin/base/version.h"
+
 namespace CLI {
 class App;
 }
 
 namespace keratin::cli {
 
-inline constexpr const char* kVersion = "0.1.0";
+inline constexpr const char* kVersion = keratin::kVersion;
 
 /// Exit codes.
 inline constexpr int kSuccess = 0, kFailure = 1, kUsage = 2, kInterrupted = 130;

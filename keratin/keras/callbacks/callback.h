@@ -32,7 +32,8 @@ class Logs {
 struct CallbackParams {
   int verbose = 0;
   int64_t epochs = 1;
-  int64_t steps = -1;  ///< -1: unknown
+  int64_t steps = -1;    ///< -1: unknown
+  bool resumed = false;  ///< fit goes on from a checkpoint: set_state() follows on_train_begin
 };
 
 /// What a callback must remember for a training that goes on in another process.
@@ -70,7 +71,8 @@ class CallbackBody : public RefCounted {
   /// What a checkpoint keeps of this callback; nothing (the default) for one that cannot tell, which is said when a
   /// training is resumed. A callback without anything to remember returns an empty state.
   virtual std::optional<CallbackState> state() const { return std::nullopt; }
-  /// The inverse, after on_train_begin. Throws an Error when the state does not fit.
+  /// The inverse, after on_train_begin (and, in the middle of an epoch, its on_epoch_begin). Throws an Error when the
+  /// state does not fit.
   virtual void set_state(const CallbackState& /*state*/) {}
 
   void attach(Model* model, const CallbackParams& params) { model_ = model, params_ = params; }

@@ -36,6 +36,7 @@ class Source {
   void restart(int64_t seed) {
     const std::lock_guard lock(mutex_);
     seed_ = static_cast<uint64_t>(seed);
+    chosen_ = true;
     drawn_ = 0;
     if (generator_.defined()) generator_.set_concrete(first_pair());
   }
@@ -46,9 +47,23 @@ class Source {
   /// The pair for calls that name no seed: made from the seed itself, so that it does not use up a draw.
   Tensor next_pair() {
     const std::lock_guard lock(mutex_);
-    if (!generator_.defined())
-      generator_ = Variable(first_pair(), {.name = "global_seed_generator_state", .trainable = false});
+    if (!generator_.defined()) make_generator();
     return advance(generator_);
+  }
+
+  GlobalSeed state() {
+    const std::lock_guard lock(mutex_);
+    return {static_cast<int64_t>(seed_), chosen_, static_cast<int64_t>(drawn_),
+            generator_.defined() ? generator_.concrete() : Tensor()};
+  }
+  void restore(const GlobalSeed& state) {
+    const std::lock_guard lock(mutex_);
+    seed_ = static_cast<uint64_t>(state.seed);
+    chosen_ = state.chosen;
+    drawn_ = static_cast<uint64_t>(state.drawn);
+    if (!state.generator.defined() && !generator_.defined()) return;
+    if (!generator_.defined()) make_generator();
+    generator_.set_concrete(state.generator.defined() ? state.generator : first_pair());
   }
 
   static Tensor advance(Variable state) {
@@ -59,10 +74,14 @@ class Source {
 
  private:
   Source() : seed_((uint64_t{std::random_device{}()} << 32) ^ std::random_device{}()) {}
+  void make_generator() {
+    generator_ = Variable(first_pair(), {.name = "global_seed_generator_state", .trainable = false});
+  }
   Tensor first_pair() const { return pair_of(derived_seed(seed_, ~uint64_t{0}), 0); }
 
   std::mutex mutex_;
   uint64_t seed_;
+  bool chosen_ = false;
   uint64_t drawn_ = 0;
   Variable generator_;
 };
@@ -111,5 +130,7 @@ Tensor shuffle(const Tensor& x, const SeedOptions& o) {
 
 void set_global_seed(int64_t seed) { Source::instance().restart(seed); }
 int64_t draw_seed() { return Source::instance().draw(); }
+GlobalSeed global_seed() { return Source::instance().state(); }
+void restore_global_seed(const GlobalSeed& state) { Source::instance().restore(state); }
 
 }  // namespace keratin::random

@@ -74,4 +74,15 @@ void set_global_seed(int64_t seed);
 /// The next integer in [1, 1e9) of that source.
 int64_t draw_seed();
 
+/// Where that source stands: what a checkpoint keeps of it.
+struct GlobalSeed {
+  int64_t seed = 0;
+  bool chosen = false;  ///< by set_global_seed, not by chance
+  int64_t drawn = 0;    ///< how many seeds were taken
+  Tensor generator;     ///< [seed, count] of the calls that name no seed; empty before the first of them
+};
+GlobalSeed global_seed();
+/// The inverse: what is drawn from now on is what would have been drawn from there on.
+void restore_global_seed(const GlobalSeed& state);
+
 }  // namespace keratin::random

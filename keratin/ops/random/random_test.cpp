@@ -170,6 +170,21 @@ TEST(GlobalSeed, RestartsWhatNamesNoSeed) {
   EXPECT_LT(first[3], 1e9);
 }
 
+TEST(GlobalSeed, GoesOnWhereItStood) {
+  const auto draw = [] { return std::vector<double>{static_cast<double>(draw_seed()), uniform({}).item()}; };
+  set_global_seed(7);
+  draw();
+  const GlobalSeed here = global_seed();
+  const std::vector<double> next = draw();
+  set_global_seed(8);
+  draw();
+  restore_global_seed(here);
+  EXPECT_EQ(draw(), next);
+  EXPECT_TRUE(here.chosen);
+  EXPECT_EQ(here.seed, 7);
+  EXPECT_EQ(here.drawn, 1);
+}
+
 // The bits are part of the promise: a checkpoint replays them.
 TEST(Uniform, GivesTheSameBitsInEveryRelease) {
   const std::vector<float> x = uniform({2, 3}, {.seed = 1234}).to_vector<float>();

@@ -25,6 +25,8 @@ struct Product {
 /// float32 by vectors. Every element of C is one chain of fused multiply-adds over k = 0, 1, ..., K - 1 that starts at
 /// 0, whatever m, n, the batch and the number of threads are (on machines without FMA: multiply, then add).
 Kernel float_kernel(Product product);
+/// The instruction set that it was compiled for and that this machine runs: "AVX3", "AVX2", "SSE4", ...
+const char* float_kernel_target();
 
 /// The same chain in plain loops for the other dtypes: halves in float32, integers modulo their range, bool as
 /// "any of the products". `out` differs from `in` for int8 alone (int32).

@@ -372,6 +372,8 @@ Kernel prepare(const Product& product) {
   return kernel;
 }
 
+const char* target_name() { return hwy::TargetName(HWY_TARGET); }
+
 }  // namespace HWY_NAMESPACE
 }  // namespace keratin::ops::matmul_detail
 HWY_AFTER_NAMESPACE();
@@ -381,6 +383,7 @@ namespace keratin::ops::matmul_detail {
 namespace {
 
 HWY_EXPORT(prepare);
+HWY_EXPORT(target_name);
 
 // KERATIN_TARGET=baseline asks for the plain instruction set, as in ops/def/simd.cpp.
 void obey_target_override() {
@@ -409,6 +412,11 @@ Kernel float_kernel(Product product) {
   obey_target_override();
   exchange_if_better(product);
   return HWY_DYNAMIC_DISPATCH(prepare)(product);
+}
+
+const char* float_kernel_target() {
+  obey_target_override();
+  return HWY_DYNAMIC_DISPATCH(target_name)();
 }
 
 }  // namespace keratin::ops::matmul_detail

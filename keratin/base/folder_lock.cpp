@@ -1,0 +1,74 @@
+#include "keratin/base/folder_lock.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <string_view>
+#include <system_error>
+
+#include "keratin/base/error.h"
+#include "keratin/base/files.h"
+#include "keratin/base/log.h"
+
+namespace keratin {
+namespace {
+
+std::string reason(int error) { return std::generic_category().message(error); }
+
+// Tells this run of the machine from others, whose processes had the same numbers.
+std::string boot_id() {
+  try {
+    return std::string(trim(read_file("/proc/sys/kernel/random/boot_id", 4096)));
+  } catch (const Error&) {
+    return "unknown boot";
+  }
+}
+
+std::string holder_of(const std::string& path) {
+  try {
+    const std::string text = read_file(path, 4096);
+    const std::string pid = text.substr(0, text.find('\n'));
+    return pid.empty() ? std::string("another process") : cat("process ", pid);
+  } catch (const Error&) {
+    return "another process";
+  }
+}
+
+void write_holder(int descriptor) {
+  const std::string text = cat(::getpid(), "\n", boot_id(), "\n");
+  // For people only: the lock holds without it, so a full disk is no reason to fail.
+  if (::ftruncate(descriptor, 0) == 0) [[maybe_unused]]
+    const ssize_t written = ::pwrite(descriptor, text.data(), text.size(), 0);
+}
+
+}  // namespace
+
+FolderLock::FolderLock(const std::string& folder) {
+  const std::string path = folder + "/lock";
+  descriptor_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+  if (descriptor_ < 0) fail(ErrorCode::kIo, "[", path, "] cannot open the lock file: ", reason(errno));
+  int result = 0;
+  do result = ::flock(descriptor_, LOCK_EX | LOCK_NB);
+  while (result < 0 && errno == EINTR);
+  if (result == 0) {
+    write_holder(descriptor_);
+    return;
+  }
+  const int error = errno;
+  if (error == ENOLCK || error == ENOTSUP || error == ENOSYS) {
+    log_warning(cat("[", folder, "] this file system has no locks: see yourself that nobody else writes here"));
+    return;
+  }
+  ::close(descriptor_);
+  require(error == EWOULDBLOCK, ErrorCode::kIo, "[", path, "] cannot lock: ", reason(error));
+  fail(ErrorCode::kState, "[", folder, "] is in use by ", holder_of(path),
+       ": two trainings must not write into one folder. Wait for it, or choose another folder.");
+}
+
+FolderLock::~FolderLock() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+}  // namespace keratin
