@@ -5,6 +5,8 @@ declare -A packages=(
   [test]="libgtest-dev libgmock-dev pkg-config"
   [lint]="clang-format-14 clang-tidy-14"
   [ci]="clang-14 gdb"
+  [fuzz]="clang-14 libclang-rt-14-dev"
+  [coverage]="clang-14 llvm-14"
   [bench]="python3"
 )
 
