@@ -28,7 +28,13 @@ void from_config(const Json& json, Shape& value) {
   if (json.is_int()) {
     sizes.push_back(json.as_int());
   } else {
-    for (const Json& size : json.as_array()) sizes.push_back(size.is_null() ? kUnknown : size.as_int());
+    require(json.size() <= Shape::kMaxRank, ErrorCode::kShape, "expected a shape of at most ", Shape::kMaxRank,
+            " axes, received ", json.size(), ".");
+    for (const Json& size : json.as_array()) {
+      if (size.is_int() || size.is_double())
+        require(size.as_int() >= 0, ErrorCode::kShape, "expected sizes >= 0 (or null), received ", size.dump(), ".");
+      sizes.push_back(size.is_null() ? kUnknown : size.as_int());
+    }
   }
   value = Shape(sizes);
 }

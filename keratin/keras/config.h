@@ -3,8 +3,10 @@
 
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <vector>
 
+#include "keratin/base/error.h"
 #include "keratin/base/json.h"
 #include "keratin/core/dtype.h"
 #include "keratin/core/shape.h"
@@ -36,6 +38,20 @@ template <class T>
 void from_config(const Json& json, std::optional<T>& value) {
   value.reset();
   if (!json.is_null()) from_config(json, value.emplace());
+}
+
+/// Runs `read` and tells its failures that they happened below `step` (a key, or an index) of a JSON value, so that an
+/// Error arrives with the pointer from the root. Costs nothing when nothing fails.
+template <class Step, class Read>
+decltype(auto) at_step(const Step& step, Read&& read) {
+  try {
+    return read();
+  } catch (const Error& e) {
+    if constexpr (std::is_integral_v<Step>)
+      throw e.below(std::to_string(step));
+    else
+      throw e.below(step);
+  }
 }
 
 /// Visits the fields of an object, in Keras's order: writes them into a JSON object, or reads them from one.

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "keratin/base/error.h"
+#include "keratin/keras/class_reference.h"
 #include "keratin/keras/class_tables.h"
 #include "keratin/keras/config.h"
 
@@ -33,13 +34,16 @@ Ref<Body> body_of_json(const char* kind, std::span<ClassEntry<Body> (*const)()> 
   if (json.is_null()) return {};
   if (json.is_string()) return body_of_identifier(kind, table, json.as_string());
   const std::string& class_name = class_name_of(json);
+  require_loadable(json);
   const Json& config = config_of(json);
   if (class_name == "function" && config.is_string()) return body_of_identifier(kind, table, config.as_string());
   Ref<Body> body = body_of_identifier(kind, table, class_name);
-  ConfigVisitor v(config, class_name);
-  body->visit_config(v);
-  v.constant("dtype", {});
-  v.finish();
+  at_step("config", [&] {
+    ConfigVisitor v(config, class_name);
+    body->visit_config(v);
+    v.constant("dtype", {});
+    v.finish();
+  });
   return body;
 }
 

@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <cstring>
+#include <unordered_set>
+#include <utility>
 
 #include "keratin/base/error.h"
 #include "keratin/base/log.h"
 #include "keratin/graph/trace.h"
+#include "keratin/keras/class_reference.h"
 #include "keratin/keras/class_tables.h"
 #include "keratin/keras/layers/custom_layers.h"
 #include "keratin/keras/layers/deferred_weights.h"
@@ -55,10 +58,22 @@ Shapes shapes_of(const Tensors& tensors) {
   return shapes;
 }
 
-void append(std::vector<Variable>& to, const std::vector<Variable>& from) {
-  for (const Variable& v : from)
-    if (std::find(to.begin(), to.end(), v) == to.end()) to.push_back(v);
-}
+/// Variables in the order found, each once.
+class DistinctVariables {
+ public:
+  void add(const Variable& v) {
+    if (seen_.insert(v.identity()).second) list_.push_back(v);
+  }
+  void add(const std::vector<Variable>& list) {
+    for (const Variable& v : list) add(v);
+  }
+  bool has(const Variable& v) const { return seen_.count(v.identity()) > 0; }
+  std::vector<Variable> take() { return std::move(list_); }
+
+ private:
+  std::unordered_set<const void*> seen_;
+  std::vector<Variable> list_;
+};
 
 }  // namespace
 
@@ -91,35 +106,37 @@ Json LayerBody::build_config() const {
 // ----------------------------------------------------------------------------------------------------------------------
 
 std::vector<Variable> LayerBody::variables() const {
-  std::vector<Variable> out;
-  for (const Weight& w : weights_) append(out, {w.variable});
-  for (const auto& [attribute, child] : children_) append(out, child->variables());
-  return out;
+  DistinctVariables out;
+  for (const Weight& w : weights_) out.add(w.variable);
+  for (const auto& [attribute, child] : children_) out.add(child->variables());
+  return out.take();
 }
 
 std::vector<Variable> LayerBody::trainable_variables() const {
-  std::vector<Variable> out;
-  if (!trainable) return out;
+  DistinctVariables out;
+  if (!trainable) return {};
   for (const Weight& w : weights_)
-    if (w.variable.trainable()) append(out, {w.variable});
-  for (const auto& [attribute, child] : children_) append(out, child->trainable_variables());
-  return out;
+    if (w.variable.trainable()) out.add(w.variable);
+  for (const auto& [attribute, child] : children_) out.add(child->trainable_variables());
+  return out.take();
 }
 
 std::vector<Variable> LayerBody::non_trainable_variables() const {
-  const std::vector<Variable> trained = trainable_variables();
+  DistinctVariables trained;
+  trained.add(trainable_variables());
   std::vector<Variable> out;
   for (const Variable& v : variables())
-    if (std::find(trained.begin(), trained.end(), v) == trained.end()) out.push_back(v);
+    if (!trained.has(v)) out.push_back(v);
   return out;
 }
 
 std::vector<Weight> LayerBody::all_weights() const {
   std::vector<Weight> out = weights_;
+  std::unordered_set<const void*> seen;
+  for (const Weight& w : weights_) seen.insert(w.variable.identity());
   for (const auto& [attribute, child] : children_)
     for (const Weight& w : child->all_weights())
-      if (std::none_of(out.begin(), out.end(), [&](const Weight& seen) { return seen.variable == w.variable; }))
-        out.push_back(w);
+      if (seen.insert(w.variable.identity()).second) out.push_back(w);
   return out;
 }
 
@@ -381,19 +398,18 @@ Json to_config(const std::vector<Layer>& layers) {
 
 void from_config(const Json& json, std::vector<Layer>& layers) {
   layers.clear();
-  for (const Json& each : json.as_array()) from_config(each, layers.emplace_back());
+  for (const Json& each : json.as_array()) at_step(layers.size(), [&] { from_config(each, layers.emplace_back()); });
 }
 
 void from_config(const Json& json, Layer& layer) {
   const std::string& class_name = class_name_of(json);
+  require_loadable(json);
   const Json* registered = json.find("registered_name");
-  if (registered != nullptr && registered->is_string()) {
-    if (const Ref<LayerBody> custom = make_custom_layer(registered->as_string())) {
-      layer = configured(custom, class_name, config_of(json));
-      return;
-    }
-  }
-  layer = Layer::from_config(class_name, config_of(json));
+  const Ref<LayerBody> custom =
+      registered != nullptr && registered->is_string() ? make_custom_layer(registered->as_string()) : Ref<LayerBody>();
+  at_step("config", [&] {
+    layer = custom ? configured(custom, class_name, config_of(json)) : Layer::from_config(class_name, config_of(json));
+  });
 }
 
 }  // namespace keratin

@@ -53,20 +53,34 @@ void GraphOfLayers::collect() {
   std::map<const void*, size_t> visited;  // operation -> order of the first visit
   std::set<const Node*> done;
   std::vector<Ref<Node>> finished;  // producers before consumers
-  const auto visit = [&](const auto& self, const Ref<Node>& node) -> void {
-    if (done.count(node.get())) return;
-    done.insert(node.get());
-    visited.try_emplace(identity(*node), visited.size());
-    if (!input_nodes.count(node.get())) {
-      require(node->kind != Node::Kind::kInput, ErrorCode::kState, "Output with path `` is not connected to `inputs`",
-              node->owner ? cat(": it needs the input '", call_of(*node)->layer.name(), "', which is not among them.")
-                          : ".");
-      for (const Tensor& t : node->inputs)
-        if (t.is_symbolic()) self(self, node_of(t));
-    }
-    finished.push_back(node);
+  struct Visit {
+    Ref<Node> node;
+    size_t next = 0;  // of its inputs
   };
-  for (const Tensor& t : outputs_) visit(visit, node_of(t));
+  std::vector<Visit> path;  // instead of recursion: a chain may have 100,000 layers
+  const auto enter = [&](const Ref<Node>& node) {
+    if (!done.insert(node.get()).second) return;
+    visited.try_emplace(identity(*node), visited.size());
+    const bool is_input = input_nodes.count(node.get()) > 0;
+    require(
+        is_input || node->kind != Node::Kind::kInput, ErrorCode::kState,
+        "Output with path `` is not connected to `inputs`",
+        node->owner ? cat(": it needs the input '", call_of(*node)->layer.name(), "', which is not among them.") : ".");
+    path.push_back({node, is_input ? node->inputs.size() : 0});
+  };
+  for (const Tensor& t : outputs_) {
+    enter(node_of(t));
+    while (!path.empty()) {
+      const Ref<Node> node = path.back().node;
+      if (path.back().next == node->inputs.size()) {
+        finished.push_back(node);
+        path.pop_back();
+        continue;
+      }
+      const Tensor& input = node->inputs[path.back().next++];
+      if (input.is_symbolic()) enter(node_of(input));
+    }
+  }
 
   std::unordered_map<const Node*, int> node_depth;
   std::map<const void*, int> operation_depth;
@@ -115,6 +129,9 @@ void GraphOfLayers::collect() {
   std::stable_sort(operations_.begin(), operations_.end(), [&](const Operation& a, const Operation& b) {
     return a.depth != b.depth ? a.depth > b.depth : rank(a) < rank(b);
   });
+  for (size_t i = 0; i < operations_.size(); ++i)
+    for (size_t call = 0; call < operations_[i].calls.size(); ++call)
+      places_[operations_[i].calls[call].get()] = {i, static_cast<int64_t>(call)};
 }
 
 void GraphOfLayers::name_operations() {
@@ -137,10 +154,9 @@ std::vector<Layer> GraphOfLayers::layers() const {
 
 KerasHistory GraphOfLayers::history(const Tensor& keras_tensor) const {
   const ops::NodeValue& value = ops::value_of(keras_tensor);
-  for (const Operation& o : operations_)
-    for (size_t i = 0; i < o.calls.size(); ++i)
-      if (o.calls[i] == value.node) return {&o, static_cast<int64_t>(i), static_cast<int64_t>(value.index)};
-  fail(ErrorCode::kInternal, "[Model] a tensor of another model.");
+  const auto at = places_.find(value.node.get());
+  require(at != places_.end(), ErrorCode::kInternal, "[Model] a tensor of another model.");
+  return {&operations_[at->second.first], at->second.second, static_cast<int64_t>(value.index)};
 }
 
 Tensors GraphOfLayers::run(const Tensors& inputs, bool training) const {

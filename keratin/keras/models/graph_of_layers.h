@@ -2,6 +2,8 @@
 #pragma once
 
 #include <string>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "keratin/keras/layers/layer.h"
@@ -51,7 +53,8 @@ class GraphOfLayers {
 
   Tensors inputs_, outputs_;
   std::vector<Operation> operations_;
-  std::vector<Ref<ops::Node>> order_;  ///< execution order
+  std::vector<Ref<ops::Node>> order_;                                        ///< execution order
+  std::unordered_map<const ops::Node*, std::pair<size_t, int64_t>> places_;  ///< node -> (operation, call)
 };
 
 }  // namespace keratin

@@ -33,6 +33,13 @@ void Sequential::add(const Layer& layer) const { body_of(*this).add(layer); }
 Layer Sequential::pop() const { return body_of(*this).pop(); }
 
 void SequentialBody::add(const Layer& layer) {
+  append(layer);
+  if (is_input(layer)) return;
+  forget_build();
+  build_when_possible();
+}
+
+void SequentialBody::append(const Layer& layer) {
   require(static_cast<bool>(layer), ErrorCode::kInvalidArgument, where(), " cannot add an empty layer.");
   if (is_input(layer)) {
     require(!input_, ErrorCode::kState, "Sequential model '", name, "' has already been configured to use input shape ",
@@ -42,22 +49,20 @@ void SequentialBody::add(const Layer& layer) {
     input_ = layer;
     return;
   }
-  for (const Layer& other : layers_)
-    require(other.name() != layer.name(), ErrorCode::kInvalidArgument,
-            "All layers added to a Sequential model should have unique names. Name '", layer.name(),
-            "' is already the name of a layer in this model. Update the `name` argument to pass a unique name.");
+  require(names_.insert(layer.name()).second, ErrorCode::kInvalidArgument,
+          "All layers added to a Sequential model should have unique names. Name '", layer.name(),
+          "' is already the name of a layer in this model. Update the `name` argument to pass a unique name.");
   const Shape given = layer->input_shape_option;
   if (layers_.empty() && !input_ && given.is_set())
     input_ = layers::InputLayer(given, {.dtype = to_string(layer->dtype_policy.compute_dtype())});
   layers_.push_back(layer);
-  forget_build();
-  build_when_possible();
 }
 
 Layer SequentialBody::pop() {
   require(!layers_.empty(), ErrorCode::kState, "[", name, "] there is no layer to pop.");
   const Layer last = layers_.back();
   layers_.pop_back();
+  names_.erase(last.name());
   forget_build();
   build_when_possible();
   return last;
@@ -89,7 +94,7 @@ void SequentialBody::build(const Shape& input) {
     input_ = layers::InputLayer({}, {.batch_shape = batch_shape});
   }
   Tensor x = static_cast<InputLayerBody*>(input_.body().get())->make_tensor();
-  for (const Layer& layer : layers_) x = layer(x);
+  for (building_ = 0; building_ < layers_.size(); ++building_) x = layers_[building_](x);
 }
 
 Tensor SequentialBody::call(const Tensor& x, const CallArgs& args) {
@@ -127,8 +132,24 @@ void SequentialBody::config(ConfigVisitor& v) {
   v("layers", all);
   if (v.reading() || build_shape.is_set()) v("build_input_shape", build_shape);
   if (!v.reading()) return;
-  for (const Layer& layer : all) add(layer);
-  if (!built && build_shape.is_set() && !layers_.empty()) build_if_needed({build_shape});
+  read_layers(all, build_shape);
+}
+
+// Adds all and builds once; a failure tells which layer of the config it belongs to.
+void SequentialBody::read_layers(const std::vector<Layer>& all, const Shape& build_shape) {
+  size_t place = 0;
+  try {
+    for (; place < all.size(); ++place) append(all[place]);
+    forget_build();
+    place = all.size();
+    building_ = all.size();
+    build_when_possible();
+    if (!built && build_shape.is_set() && !layers_.empty()) build_if_needed({build_shape});
+  } catch (const Error& e) {
+    if (place == all.size()) place = building_ + (all.size() - layers_.size());
+    if (place >= all.size()) throw e.below("layers");
+    throw e.below(std::to_string(place)).below("layers");
+  }
 }
 
 namespace layers {

@@ -2,6 +2,9 @@
 #pragma once
 
 #include <initializer_list>
+#include <string>
+#include <unordered_set>
+#include <vector>
 
 #include "keratin/keras/models/model.h"
 
@@ -42,11 +45,15 @@ class SequentialBody final : public ModelBody {
   Layer pop();
 
  private:
+  void append(const Layer& layer);
+  void read_layers(const std::vector<Layer>& all, const Shape& build_shape);
   void forget_build();
   void build_when_possible();
 
   Layer input_;  ///< given or deduced; empty while the input shape is unknown
   std::vector<Layer> layers_;
+  std::unordered_set<std::string> names_;  // of layers_
+  size_t building_ = 0;                    // the layer that build() is at
 };
 
 }  // namespace keratin

@@ -31,10 +31,12 @@ Losses losses_from(const Json& json) {
   }
   std::vector<std::pair<std::string, Loss>> each;
   if (json.is_array()) {
-    for (const Json& one : json.as_array()) from_config(one, each.emplace_back("", Loss()).second);
+    for (const Json& one : json.as_array())
+      at_step(each.size(), [&] { from_config(one, each.emplace_back("", Loss()).second); });
     if (each.size() == 1) return each.front().second;
   } else {
-    for (const auto& [name, one] : json.as_object()) from_config(one, each.emplace_back(name, Loss()).second);
+    for (const auto& [name, one] : json.as_object())
+      at_step(name, [&, &output = name, &loss = one] { from_config(loss, each.emplace_back(output, Loss()).second); });
   }
   return each;
 }
@@ -66,8 +68,12 @@ std::vector<Metric> metric_list_from(const Json& json) {
     from_config(json, out.emplace_back());
     return out;
   }
-  for (const Json& one : json.as_array())
-    if (!one.is_null()) from_config(one, out.emplace_back());
+  size_t i = 0;
+  for (const Json& one : json.as_array()) {
+    at_step(i++, [&] {
+      if (!one.is_null()) from_config(one, out.emplace_back());
+    });
+  }
   return out;
 }
 
@@ -75,14 +81,16 @@ Metrics metrics_from(const Json& json) {
   if (json.is_null()) return {};
   std::vector<std::pair<std::string, std::vector<Metric>>> by_output;
   if (json.is_object() && !json.contains("class_name")) {
-    for (const auto& [name, list] : json.as_object()) by_output.emplace_back(name, metric_list_from(list));
+    for (const auto& [name, list] : json.as_object())
+      at_step(name, [&, &output = name, &one = list] { by_output.emplace_back(output, metric_list_from(one)); });
     return Metrics::by_output(by_output);
   }
   bool nested = false;
   if (json.is_array())
     for (const Json& one : json.as_array()) nested = nested || one.is_array();
   if (!nested) return metric_list_from(json);
-  for (const Json& list : json.as_array()) by_output.emplace_back("", metric_list_from(list));
+  for (const Json& list : json.as_array())
+    at_step(by_output.size(), [&] { by_output.emplace_back("", metric_list_from(list)); });
   return Metrics::by_output(by_output);
 }
 
@@ -134,16 +142,17 @@ CompileOptions compile_options_from(const Json& config) { return compile_options
 
 CompileOptions compile_options_from(const Json& config, const std::vector<std::string>& output_names) {
   CompileOptions o;
-  const auto member = [&](const char* name) {
+  // Calls read(value) for a member that is there and not null, and tells its failures where they are.
+  const auto member = [&](const char* name, const auto& read) {
     const Json* json = config.find(name);
-    return json == nullptr ? Json() : *json;
+    if (json != nullptr && !json->is_null()) at_step(name, [&] { read(*json); });
   };
-  if (const Json optimizer = member("optimizer"); !optimizer.is_null()) from_config(optimizer, o.optimizer);
-  o.loss = losses_from(member("loss"));
-  o.loss_weights = weights_from(member("loss_weights"), output_names);
-  o.metrics = metrics_from(member("metrics"));
-  o.weighted_metrics = metrics_from(member("weighted_metrics"));
-  if (const Json eager = member("run_eagerly"); eager.is_bool()) o.run_eagerly = eager.as_bool();
+  member("optimizer", [&](const Json& json) { from_config(json, o.optimizer); });
+  member("loss", [&](const Json& json) { o.loss = losses_from(json); });
+  member("loss_weights", [&](const Json& json) { o.loss_weights = weights_from(json, output_names); });
+  member("metrics", [&](const Json& json) { o.metrics = metrics_from(json); });
+  member("weighted_metrics", [&](const Json& json) { o.weighted_metrics = metrics_from(json); });
+  member("run_eagerly", [&](const Json& json) { o.run_eagerly = json.as_bool(); });
   return o;
 }
 

@@ -1,8 +1,10 @@
 #include "keratin/keras/saving/functional_config.h"
 
-#include <algorithm>
+#include <functional>
 #include <map>
-#include <optional>
+#include <memory>
+#include <queue>
+#include <unordered_map>
 
 #include "keratin/base/error.h"
 #include "keratin/keras/models/input.h"
@@ -77,7 +79,8 @@ Json ends_json(const Tensors& tensors, const GraphOfLayers& graph) {
 /// One call that waits for its arguments.
 struct PendingCall {
   const Json* node;
-  size_t operation;
+  size_t operation, number;  // the how-manieth call of its operation
+  size_t missing = 0;        // calls that must come first
 };
 
 struct Entry {
@@ -88,11 +91,28 @@ struct Entry {
   std::vector<Tensors> results;  // of each call made so far
 };
 
+bool is_history(const Json& json) { return json.is_array() && json.size() >= 3 && json[0].is_string(); }
+
+const Json* keras_tensor_history(const Json& json) {
+  const Json* kind = json.find("class_name");
+  if (kind == nullptr || !kind->is_string() || kind->as_string() != "__keras_tensor__") return nullptr;
+  return &at_step("config", [&]() -> const Json& { return config_of(json).at("keras_history"); });
+}
+
+/// Makes all layers, then the calls, each as soon as its arguments exist: in time proportional to the config.
 class Reader {
  public:
   explicit Reader(const Json& layers) {
-    for (const Json& json : layers.as_array()) add_entry(json);
-    while (!pending_.empty()) make_progress();
+    for (const Json& json : layers.as_array()) at_step(entries_.size(), [&] { add_entry(json); });
+    find_dependencies();
+    while (!ready_.empty()) {
+      const size_t call = ready_.top();
+      ready_.pop();
+      at_call(pending_[call], [&] { run(pending_[call]); });
+      ++made_;
+      finish(pending_[call].operation, pending_[call].number);
+    }
+    if (made_ < pending_.size()) fail_incomplete();
   }
 
   Tensors ends(const Json& json) const {
@@ -102,16 +122,14 @@ class Reader {
     } else if (json.is_object()) {
       std::map<std::string, const Json*> sorted;  // Keras flattens dicts by sorted keys
       for (const auto& [key, value] : json.as_object()) sorted[key] = &value;
-      for (const auto& [key, value] : sorted) out.push_back(end(*value));
+      for (const auto& [key, value] : sorted) at_step(key, [&] { out.push_back(end(*value)); });
     } else {
-      for (const Json& each : json.as_array()) out.push_back(end(each));
+      for (const Json& each : json.as_array()) at_step(out.size(), [&] { out.push_back(end(each)); });
     }
     return out;
   }
 
  private:
-  static bool is_history(const Json& json) { return json.is_array() && json.size() >= 3 && json[0].is_string(); }
-
   void add_entry(const Json& json) {
     Entry entry;
     const Json* name = json.find("name");
@@ -121,126 +139,201 @@ class Reader {
     entry.op = find_keras_op(json);
     if (entry.op == nullptr) from_config(json, entry.layer);
     entry.config = &json;
-    require(!numbers_.count(entry.name), ErrorCode::kCorrupt, "[Functional] two layers are named \"", entry.name,
-            "\".");
-    numbers_[entry.name] = entries_.size();
+    require(numbers_.try_emplace(entry.name, entries_.size()).second, ErrorCode::kCorrupt,
+            "[Functional] two layers are named \"", entry.name, "\".");
     if (auto* input = dynamic_cast<InputLayerBody*>(entry.layer.body().get()))
       entry.results.push_back({input->make_tensor()});
     const Json* nodes = json.find("inbound_nodes");
+    const size_t first = entry.results.size();
     entries_.push_back(std::move(entry));
     if (nodes == nullptr) return;
-    for (const Json& node : nodes->as_array()) pending_.push_back({&node, entries_.size() - 1});
+    size_t number = 0;
+    at_step("inbound_nodes", [&] {
+      for (const Json& node : nodes->as_array()) pending_.push_back({&node, entries_.size() - 1, first + number++});
+    });
   }
 
-  // Calls everything whose arguments exist, in order; a layer's own calls never overtake each other.
-  void make_progress() {
-    std::vector<PendingCall> waiting;
-    std::vector<bool> blocked(entries_.size(), false);
-    for (const PendingCall& call : pending_) {
-      if (blocked[call.operation] || !run(call)) {
-        waiting.push_back(call);
-        blocked[call.operation] = true;
-      }
+  // -- which call waits for which
+  // ------------------------------------------------------------------------------------------------------------------
+
+  template <class Run>
+  void at_call(const PendingCall& call, const Run& run_it) const {
+    const size_t first = entries_[call.operation].layer && is_input(entries_[call.operation]) ? 1 : 0;
+    at_step(call.operation, [&] { at_step("inbound_nodes", [&] { at_step(call.number - first, run_it); }); });
+  }
+
+  static bool is_input(const Entry& entry) {
+    return dynamic_cast<const InputLayerBody*>(entry.layer.body().get()) != nullptr;
+  }
+
+  void find_dependencies() {
+    for (size_t i = 0; i < pending_.size(); ++i) {
+      at_call(pending_[i],
+              [&] { for_each_history(*pending_[i].node, [&](const Json& history) { wait_for(i, history); }); });
+      PendingCall& call = pending_[i];
+      if (call.number > 0) wait_for(i, call.operation, call.number - 1);  // own calls never overtake each other
+      if (call.missing == 0) ready_.push(i);
     }
-    require(waiting.size() < pending_.size(), ErrorCode::kCorrupt,
-            "Invalid Functional model configuration: the inputs of ", waiting.size(),
-            " calls never come to exist, first of layer \"",
-            entries_[waiting.empty() ? 0 : waiting.front().operation].name, "\".");
-    pending_ = std::move(waiting);
   }
 
-  bool run(const PendingCall& call) {
+  void wait_for(size_t call, const Json& history) {
+    const auto [entry, node] = place_of(history);
+    wait_for(call, entry, node);
+  }
+  void wait_for(size_t call, size_t entry, size_t node) {
+    if (node < entries_[entry].results.size()) return;
+    waiting_[{entry, node}].push_back(call);
+    ++pending_[call].missing;
+  }
+
+  void finish(size_t entry, size_t node) {
+    const auto at = waiting_.find({entry, node});
+    if (at == waiting_.end()) return;
+    for (const size_t call : at->second)
+      if (--pending_[call].missing == 0) ready_.push(call);
+    waiting_.erase(at);
+  }
+
+  [[noreturn]] void fail_incomplete() const {
+    size_t first = 0;
+    while (pending_[first].missing == 0) ++first;
+    const PendingCall& call = pending_[first];
+    at_call(call, [&] {
+      for_each_history(*call.node, [&](const Json& history) {
+        const auto [entry, node] = place_of(history);
+        require(node < entries_[entry].results.size(), ErrorCode::kCorrupt,
+                "Invalid Functional model configuration: the inputs of ", pending_.size() - made_,
+                " calls never come to exist (a cycle, or a call that is not listed), first of layer \"",
+                entries_[call.operation].name, "\", which waits for call ", node, " of \"", entries_[entry].name,
+                "\".");
+      });
+    });
+    fail(ErrorCode::kCorrupt, "Invalid Functional model configuration: calls of layer \"",
+         entries_[call.operation].name, "\" never come to exist.");
+  }
+
+  // -- what stands in a node
+  // ------------------------------------------------------------------------------------------------------------------
+
+  // Calls visit([name, node, tensor]) for every Keras tensor that a node takes.
+  template <class Visit>
+  static void for_each_history(const Json& node, const Visit& visit) {
+    if (node.is_object()) {
+      at_step("args", [&] { for_each_tensor(node.at("args"), visit); });
+      if (const Json* kwargs = node.find("kwargs")) at_step("kwargs", [&] { for_each_tensor(*kwargs, visit); });
+      return;
+    }
+    size_t i = 0;
+    for (const Json& leaf : node.as_array())
+      at_step(i++, [&] { visit(leaf); });  // Keras 2: [name, node, tensor, kwargs]
+  }
+
+  template <class Visit>
+  static void for_each_tensor(const Json& json, const Visit& visit) {
+    if (json.is_array()) {
+      size_t i = 0;
+      for (const Json& each : json.as_array()) at_step(i++, [&] { for_each_tensor(each, visit); });
+    } else if (const Json* history = keras_tensor_history(json)) {
+      visit(*history);
+    } else if (json.is_object() && !json.contains("class_name")) {
+      for (const auto& [key, value] : json.as_object())
+        at_step(key, [&, &member = value] { for_each_tensor(member, visit); });
+    }
+  }
+
+  void run(const PendingCall& call) {
     Tensors arguments;
     CallOptions options;
     bool list = false;
     const Json& node = *call.node;
     if (node.is_object()) {
-      for (const Json& argument : node.at("args").as_array()) {
-        if (argument.is_array() && !is_history(argument)) list = true;
-        if (!collect(argument, arguments)) return false;
+      const Json::Array& given = node.at("args").as_array();
+      for (size_t i = 0; i < given.size(); ++i) {
+        if (given[i].is_array() && !is_history(given[i])) list = true;
+        at_step("args", [&] { at_step(i, [&] { collect(given[i], arguments); }); });
       }
-      if (!read_kwargs(node.find("kwargs"), arguments, options)) return false;
+      if (const Json* kwargs = node.find("kwargs"))
+        at_step("kwargs", [&] { read_kwargs(*kwargs, arguments, options); });
     } else {
       list = node.size() > 1;
-      for (const Json& leaf : node.as_array()) {  // Keras 2: [name, node, tensor, kwargs]
-        const Tensor* t = find(leaf);
-        if (t == nullptr) return false;
-        arguments.push_back(*t);
-      }
+      for (const Json& leaf : node.as_array()) arguments.push_back(tensor_of(leaf));
     }
     Entry& entry = entries_[call.operation];
+    require(!arguments.empty(), ErrorCode::kCorrupt, "[Functional] layer \"", entry.name,
+            "\" is called without inputs.");
     entry.results.push_back(entry.op
                                 ? ops::call(*entry.op, arguments, op_attributes(*entry.op, config_of(*entry.config)))
                                 : entry.layer->invoke(arguments, options, list || entry.layer->takes_list()));
-    return true;
   }
 
   // Tensors among keyword arguments follow the positional ones in order; training is an option; the rest must be unset.
-  bool read_kwargs(const Json* kwargs, Tensors& arguments, CallOptions& options) {
-    if (kwargs == nullptr) return true;
-    for (const auto& [key, value] : kwargs->as_object()) {
+  void read_kwargs(const Json& kwargs, Tensors& arguments, CallOptions& options) const {
+    for (const auto& [key, value] : kwargs.as_object()) {
       if (value.is_null()) continue;
-      if (key == "training") {
-        // Keras writes false for every call that did not say: the model's own mode decides then.
-        if (value.as_bool()) options.training = true;
-      } else if (key == "mask") {
-        Tensors mask;
-        if (!collect(value, mask)) return false;
-        if (!mask.empty()) options.mask = mask.front();
-      } else if (!collect(value, arguments)) {
-        return false;
-      }
+      at_step(key, [&, &name = key, &given = value] {
+        if (name == "training") {
+          // Keras writes false for every call that did not say: the model's own mode decides then.
+          if (given.as_bool()) options.training = true;
+        } else if (name == "mask") {
+          Tensors mask;
+          collect(given, mask);
+          if (!mask.empty()) options.mask = mask.front();
+        } else {
+          collect(given, arguments);
+        }
+      });
     }
-    return true;
   }
 
-  bool collect(const Json& json, Tensors& out) {
-    if (json.is_null()) return true;
+  void collect(const Json& json, Tensors& out) const {
+    if (json.is_null()) return;
     if (json.is_array()) {
-      for (const Json& each : json.as_array())
-        if (!collect(each, out)) return false;
-      return true;
+      size_t i = 0;
+      for (const Json& each : json.as_array()) at_step(i++, [&] { collect(each, out); });
+      return;
     }
-    const Json* kind = json.find("class_name");
-    if (kind == nullptr || kind->as_string() != "__keras_tensor__") {
-      out.push_back(constant_from_json(json));
-      return true;
-    }
-    const Tensor* t = find(config_of(json).at("keras_history"));
-    if (t != nullptr) out.push_back(*t);
-    return t != nullptr;
+    const Json* history = keras_tensor_history(json);
+    out.push_back(history != nullptr ? tensor_of(*history) : constant_from_json(json));
   }
 
-  const Tensor* find(const Json& history) const {
+  /// The entry and the call that a history names.
+  std::pair<size_t, size_t> place_of(const Json& history) const {
     require(is_history(history), ErrorCode::kCorrupt,
             "[Functional] expected [layer name, node index, tensor index], received ", history.dump(), ".");
     const auto at = numbers_.find(history[0].as_string());
     require(at != numbers_.end(), ErrorCode::kCorrupt, "[Functional] no layer is named \"", history[0].as_string(),
             "\".");
-    const Entry& entry = entries_[at->second];
-    const int64_t node = history[1].as_int(), tensor = history[2].as_int();
-    require(node >= 0 && tensor >= 0, ErrorCode::kCorrupt, "[Functional] negative index in ", history.dump(), ".");
-    if (node >= static_cast<int64_t>(entry.results.size())) return nullptr;
-    const Tensors& results = entry.results[static_cast<size_t>(node)];
+    const int64_t node = history[1].as_int();
+    require(node >= 0 && history[2].as_int() >= 0, ErrorCode::kCorrupt, "[Functional] negative index in ",
+            history.dump(), ".");
+    return {at->second, static_cast<size_t>(node)};
+  }
+
+  const Tensor& tensor_of(const Json& history) const {
+    const auto [number, node] = place_of(history);
+    const Entry& entry = entries_[number];
+    require(node < entry.results.size(), ErrorCode::kCorrupt, "[Functional] ", history.dump(),
+            " names a call that was never made.");
+    const Tensors& results = entry.results[node];
+    const int64_t tensor = history[2].as_int();
     require(tensor < static_cast<int64_t>(results.size()), ErrorCode::kCorrupt, "[Functional] layer \"", entry.name,
             "\" has no output ", tensor, ".");
-    return &results[static_cast<size_t>(tensor)];
+    return results[static_cast<size_t>(tensor)];
   }
 
   Tensor end(const Json& history) const {
-    require(is_history(history), ErrorCode::kCorrupt,
-            "[Functional] expected [layer name, node index, tensor index], received ", history.dump(), ".");
-    const auto at = numbers_.find(history[0].as_string());
-    const bool nested = at != numbers_.end() && entries_[at->second].layer &&
-                        entries_[at->second].layer.class_name() == "Functional" && history[1].as_int() > 0;
-    const Tensor* t = nested ? find(Json::array({history[0], history[1].as_int() - 1, history[2]})) : find(history);
-    require(t != nullptr, ErrorCode::kCorrupt, "[Functional] ", history.dump(), " names a call that was never made.");
-    return *t;
+    const auto [entry, node] = place_of(history);
+    const Layer& layer = entries_[entry].layer;
+    if (!layer || layer.class_name() != "Functional" || node == 0) return tensor_of(history);
+    return tensor_of(Json::array({history[0], static_cast<int64_t>(node) - 1, history[2]}));
   }
 
   std::vector<Entry> entries_;
-  std::map<std::string, size_t> numbers_;
+  std::unordered_map<std::string, size_t> numbers_;
   std::vector<PendingCall> pending_;
+  std::map<std::pair<size_t, size_t>, std::vector<size_t>> waiting_;  // (entry, call) -> who waits for it
+  std::priority_queue<size_t, std::vector<size_t>, std::greater<>> ready_;
+  size_t made_ = 0;
 };
 
 }  // namespace
@@ -256,8 +349,10 @@ std::pair<Tensors, Tensors> read_functional(ConfigVisitor& v) {
   Json layers, inputs, outputs;
   v("layers", layers)("input_layers", inputs)("output_layers", outputs);
   require(layers.is_array() && layers.size() > 0, ErrorCode::kCorrupt, "[Functional] the config lists no layers.");
-  const Reader reader(layers);
-  return {reader.ends(inputs), reader.ends(outputs)};
+  const std::unique_ptr<const Reader> reader = at_step("layers", [&] { return std::make_unique<Reader>(layers); });
+  Tensors in = at_step("input_layers", [&] { return reader->ends(inputs); });
+  Tensors out = at_step("output_layers", [&] { return reader->ends(outputs); });
+  return {std::move(in), std::move(out)};
 }
 
 }  // namespace keratin::saving

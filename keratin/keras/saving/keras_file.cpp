@@ -4,6 +4,7 @@
 #include "keratin/base/error.h"
 #include "keratin/base/files.h"
 #include "keratin/base/zip.h"
+#include "keratin/keras/layers/deferred_weights.h"
 #include "keratin/keras/models/functional.h"
 #include "keratin/keras/saving/legacy_h5.h"
 #include "keratin/keras/saving/saving.h"
@@ -73,23 +74,7 @@ Model load_hdf5_model(const FileRef& file, const std::string& path, const LoadOp
   }
 }
 
-// A model whose config does not say its input shape is built from "build_config".
-void build_from(const Model& model, const Json& config) {
-  const Json* build = config.find("build_config");
-  const Json* shape = build == nullptr ? nullptr : build->find("input_shape");
-  if (shape == nullptr || shape->is_null()) return;
-  Shape input;
-  from_config(*shape, input);
-  model.build(input);
-}
-
 }  // namespace
-
-Json model_config(const Model& model) {
-  Json out = to_config(static_cast<const Layer&>(model));
-  out.set("compile_config", compile_config(model));
-  return out;
-}
 
 void save_model(const Model& model, const std::string& path, const SaveOptions& options) {
   const bool legacy = ends_with(path, ".h5") || ends_with(path, ".hdf5");
@@ -103,31 +88,22 @@ void save_model(const Model& model, const std::string& path, const SaveOptions& 
   write_archive(model, path, options);
 }
 
-Model model_from_config(const Json& config) {
-  Layer layer;
-  from_config(config, layer);
-  const Model model(layer);
-  const Json* compile = config.find("compile_config");
-  if (compile != nullptr && compile->is_object() && compile->size() > 0)
-    model.compile(compile_options_from(*compile, model.output_names()));
-  return model;
-}
-
 Model load_model(const std::string& path, const LoadOptions& options) {
   const FileRef file = open_model_file(path);
   if (hdf5::is_hdf5(*file)) return load_hdf5_model(file, path, options);
   require(is_zip(*file), ErrorCode::kUnsupported, "File not supported: filepath=", path,
           ". A `.keras` file is a zip archive, a legacy `.h5` file is HDF5; this one begins like neither.");
   const ZipReader zip(file, options.limits);
-  const JsonLimits json_limits{options.limits.max_text_bytes, options.limits.max_depth, options.limits.max_objects};
-  Json config = Json::parse(zip.read(member(zip, path, "config.json"), options.limits.max_text_bytes), json_limits);
+  Json config =
+      parse_config(zip.read(member(zip, path, "config.json"), options.limits.max_config_bytes), options.limits);
   const FileRef weights = zip.open(member(zip, path, "model.weights.h5"));
   try {
     if (!options.compile) config.set("compile_config", Json::object());
-    const Model model = model_from_config(config);
-    if (!model->built) build_from(model, config);
+    DeferredWeights deferred(options.limits.max_memory);
+    const Model model = model_from_config(config, options.limits);
     const hdf5::File stored = hdf5::File::open(weights, options.limits);
     read_weights(stored.root(), model);
+    deferred.initialize();
     if (options.compile) read_optimizer(stored.root(), model);
     return model;
   } catch (const Error& e) {

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "keratin/base/json.h"
 #include "keratin/base/limits.h"
@@ -38,8 +39,12 @@ void load_weights(const Model& model, const std::string& path, const LoadWeights
 
 /// The model as config.json holds it (module, class_name, config, registered_name, build_config, compile_config).
 Json model_config(const Model& model);
-/// A model with fresh weights, compiled when the config has a compile_config.
-Model model_from_config(const Json& config);
+/// A model with fresh weights, compiled when the config has a compile_config. Every class must be one of Keratin's
+/// table or registered, and all weights together must fit into `limits.max_memory`, before anything is allocated; while
+/// a DeferredWeights lives, they stay without memory. Failures carry the JSON pointer from the root of `config`.
+Model model_from_config(const Json& config, const LoadLimits& limits = {});
+/// The JSON text of a config, within the limits.
+Json parse_config(std::string_view text, const LoadLimits& limits = {});
 
 /// {"optimizer": ..., "loss": ..., ...} of a compiled model, {} otherwise; and the inverse.
 Json compile_config(const Model& model);

@@ -21,6 +21,10 @@ struct Node final : public RefCounted {
   Ref<RefCounted> owner;  ///< of kForeign (the call) or kInput (whoever gave it), else null
   uint64_t serial = 0;    ///< order of creation in this process; producers precede consumers
 
+  Node() = default;
+  ~Node() override;  ///< takes no stack for the length of the chain that it frees
+  Node(const Node&) = delete;
+  Node& operator=(const Node&) = delete;
   static Ref<Node> make(Kind kind, Tensors inputs, std::vector<TensorSpec> outputs, Ref<RefCounted> owner = {});
 };
 
