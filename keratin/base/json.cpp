@@ -11,6 +11,8 @@ namespace {
   fail(ErrorCode::kCorrupt, "[json] expected ", expected, ", received ", value.kind());
 }
 
+bool is_minus_zero(double value) { return value == 0 && std::signbit(value); }
+
 }  // namespace
 
 Json::Json(const std::vector<int64_t>& elements) : value_(Array(elements.begin(), elements.end())) {}
@@ -36,7 +38,7 @@ int64_t Json::as_int() const {
   if (!is_double()) wrong_kind("an integer", *this);
   const double value = std::get<double>(value_);
   // 2^63 itself is a double but no int64_t.
-  const bool whole = value >= -0x1p63 && value < 0x1p63 && std::trunc(value) == value;
+  const bool whole = value >= -0x1p63 && value < 0x1p63 && std::trunc(value) == value && !is_minus_zero(value);
   require(whole, ErrorCode::kCorrupt, "[json] expected an integer, received ", value);
   return static_cast<int64_t>(value);
 }

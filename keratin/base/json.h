@@ -53,7 +53,7 @@ class Json {
 
   // Each throws Error kCorrupt when the value is of another kind ("expected an integer, received a string").
   bool as_bool() const;
-  int64_t as_int() const;    ///< also a double without fraction
+  int64_t as_int() const;    ///< also a double without fraction, but not -0
   double as_double() const;  ///< also an integer
   const std::string& as_string() const;
   const Array& as_array() const;
@@ -71,8 +71,9 @@ class Json {
 
   friend bool operator==(const Json&, const Json&) = default;
 
-  /// Strict RFC 8259 text plus NaN, Infinity and -Infinity (which Python writes); throws Error kCorrupt with line and
-  /// column.
+  /// Strict RFC 8259 text plus NaN, Infinity and -Infinity (which Python writes). Throws Error kCorrupt with line,
+  /// column and offset for anything else: a key twice in one object, half a surrogate pair, text that is no UTF-8, a
+  /// number that no double holds (1e999); kLimit beyond `limits`.
   static Json parse(std::string_view text, const JsonLimits& limits = {});
   /// indent < 0: one line with ", " and ": " as Python's json.dumps writes; else as json.dumps(indent=indent).
   /// Non-ASCII is written as \uXXXX, as Python does.

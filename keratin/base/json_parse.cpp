@@ -1,50 +1,64 @@
-// The JSON reader: strict, bounded, one pass.
+// The JSON reader: strict, bounded, one pass, no recursion.
 #include <algorithm>
 #include <charconv>
 #include <limits>
 
 #include "keratin/base/error.h"
-#include "keratin/base/json.h"
+#include "keratin/base/json_events.h"
 #include "keratin/base/utf8.h"
 
 namespace keratin {
 namespace {
 
-// Recursion is safe: no limit lets it pass this depth, whatever the caller asks for.
-constexpr int64_t kDeepest = 10'000;
+// Found only for an error: parsing itself need not count lines.
+std::string line_and_column(std::string_view text, size_t position) {
+  int64_t line = 1;
+  size_t start = 0;
+  for (size_t i = 0; i < std::min(position, text.size()); ++i)
+    if (text[i] == '\n') ++line, start = i + 1;
+  return cat("line ", line, ", column ", position - start + 1);
+}
 
 class Parser {
  public:
-  Parser(std::string_view text, const JsonLimits& limits) : text_(text), limits_(limits) {}
+  Parser(std::string_view text, JsonEvents& events, const JsonLimits& limits)
+      : text_(text), events_(events), limits_(limits) {}
 
-  Json document() {
+  void document() {
     const auto bytes = static_cast<int64_t>(text_.size());
     require(bytes <= limits_.max_bytes, ErrorCode::kLimit, "[json] the text has ", bytes, " bytes; the limit is ",
             limits_.max_bytes);
-    Json out = value(1);
+    refuse_utf16();
+    // Each round takes one value and then closes what ends behind it.
+    for (bool more = true; more;) {
+      value();
+      more = next_value();
+    }
     skip_space();
     if (position_ != text_.size()) wrong("nothing more after the value");
-    return out;
   }
 
  private:
-  // The place is found only now: parsing itself need not count lines.
-  std::string place() const {
-    int64_t line = 1;
-    size_t start = 0;
-    for (size_t i = 0; i < std::min(position_, text_.size()); ++i)
-      if (text_[i] == '\n') ++line, start = i + 1;
-    return cat("line ", line, ", column ", position_ - start + 1);
-  }
+  std::string place() const { return line_and_column(text_, position_); }
 
   [[noreturn]] void wrong(std::string_view expected) const {
     const std::string found =
         position_ < text_.size() ? cat("'", printable(text_.substr(position_, 1)), "'") : std::string("the end");
-    fail(ErrorCode::kCorrupt, "[json] ", place(), ": expected ", expected, ", received ", found);
+    fail(ErrorCode::kCorrupt, here(), "[json] ", place(), ": expected ", expected, ", received ", found);
   }
 
   [[noreturn]] void beyond(std::string_view what, int64_t limit) const {
-    fail(ErrorCode::kLimit, "[json] ", place(), ": ", what, " ", limit);
+    fail(ErrorCode::kLimit, here(), "[json] ", place(), ": ", what, " ", limit);
+  }
+
+  ErrorPlace here() const { return {.path = "", .offset = at(), .pointer = ""}; }
+  int64_t at() const { return static_cast<int64_t>(position_); }
+
+  // A zero byte among the first two, or a byte order mark; neither begins a JSON text in UTF-8.
+  void refuse_utf16() const {
+    const std::string_view head = text_.substr(0, 2);
+    if (head == "\xFF\xFE" || head == "\xFE\xFF" || head.find('\0') != std::string_view::npos)
+      fail(ErrorCode::kCorrupt, here(), "[json] expected text in UTF-8, received UTF-16 or UTF-32");
   }
 
   void skip_space() {
@@ -69,21 +83,50 @@ class Parser {
     return true;
   }
 
-  Json value(int64_t depth) {
-    if (++count_ > limits_.max_values) beyond("more values than", limits_.max_values);
-    const int64_t deepest = std::min(limits_.max_depth, kDeepest);
-    if (depth > deepest) beyond("nested deeper than", deepest);
-    skip_space();
-    switch (peek()) {
-      case '{':
-        return object(depth);
-      case '[':
-        return array(depth);
-      case '"':
-        return Json(string());
-      default:
-        return scalar();
+  void value() {
+    for (;;) {
+      if (++count_ > limits_.max_values) beyond("more values than", limits_.max_values);
+      if (std::ssize(open_) >= limits_.max_depth) beyond("nested deeper than", limits_.max_depth);
+      skip_space();
+      const int64_t start = at();
+      const char c = peek();
+      if (c != '{' && c != '[') {
+        events_.scalar(c == '"' ? Json(string()) : scalar(), start);
+        return;
+      }
+      ++position_;
+      open_.push_back(c);
+      c == '{' ? events_.begin_object(start) : events_.begin_array(start);
+      skip_space();
+      if (peek() == (c == '{' ? '}' : ']')) return;  // next_value closes it
+      if (c == '{') key();
     }
+  }
+
+  void key() {
+    skip_space();
+    const int64_t start = at();
+    if (peek() != '"') wrong("a key in double quotes");
+    events_.key(string(), start);
+    skip_space();
+    if (!accept(':')) wrong("':' after the key");
+  }
+
+  // Closes what ends here; true when another value follows, its key already told.
+  bool next_value() {
+    while (!open_.empty()) {
+      const bool in_object = open_.back() == '{';
+      skip_space();
+      if (accept(',')) {
+        if (in_object) key();
+        return true;
+      }
+      const int64_t end = at();
+      if (!accept(in_object ? '}' : ']')) wrong(in_object ? "',' or '}' in an object" : "',' or ']' in an array");
+      open_.pop_back();
+      in_object ? events_.end_object(end) : events_.end_array(end);
+    }
+    return false;
   }
 
   Json scalar() {
@@ -95,52 +138,6 @@ class Parser {
     if (accept_word("Infinity")) return Json(kInfinity);
     if (accept_word("-Infinity")) return Json(-kInfinity);
     return number();
-  }
-
-  Json object(int64_t depth) {
-    Json::Object members;
-    ++position_;
-    skip_space();
-    if (!accept('}')) {
-      do {
-        skip_space();
-        if (peek() != '"') wrong("a key in double quotes");
-        std::string key = string();
-        skip_space();
-        if (!accept(':')) wrong("':' after the key");
-        members.emplace_back(std::move(key), value(depth + 1));
-        skip_space();
-      } while (accept(','));
-      if (!accept('}')) wrong("',' or '}' in an object");
-    }
-    refuse_duplicates(members);
-    Json out = Json::object();
-    out.as_object() = std::move(members);
-    return out;
-  }
-
-  void refuse_duplicates(const Json::Object& members) const {
-    std::vector<std::string_view> keys;
-    keys.reserve(members.size());
-    for (const Json::Member& member : members) keys.push_back(member.first);
-    std::sort(keys.begin(), keys.end());
-    const auto twice = std::adjacent_find(keys.begin(), keys.end());
-    if (twice == keys.end()) return;
-    fail(ErrorCode::kCorrupt, "[json] ", place(), ": the object that ends here has the key \"", printable(*twice),
-         "\" twice");
-  }
-
-  Json array(int64_t depth) {
-    Json::Array elements;
-    ++position_;
-    skip_space();
-    if (accept(']')) return Json(std::move(elements));
-    do {
-      elements.push_back(value(depth + 1));
-      skip_space();
-    } while (accept(','));
-    if (!accept(']')) wrong("',' or ']' in an array");
-    return Json(std::move(elements));
   }
 
   void digits() {
@@ -163,7 +160,9 @@ class Parser {
     const char* first = text_.data() + start;
     const char* last = text_.data() + position_;
     int64_t integer = 0;
-    if (whole && std::from_chars(first, last, integer).ec == std::errc()) return Json(integer);
+    // "-0" stays a float: an integer has no negative zero.
+    const bool minus_zero = last - first == 2 && first[0] == '-' && first[1] == '0';
+    if (whole && !minus_zero && std::from_chars(first, last, integer).ec == std::errc()) return Json(integer);
     double real = 0;
     if (std::from_chars(first, last, real).ec == std::errc()) return Json(real);
     return Json(out_of_range(start));
@@ -227,6 +226,7 @@ class Parser {
       const size_t start = position_;
       while (position_ < text_.size() && plain(text_[position_])) ++position_;
       out.append(text_, start, position_ - start);
+      if (std::ssize(out) > limits_.max_string_bytes) beyond("a string of more bytes than", limits_.max_string_bytes);
       if (accept('"')) return out;
       if (accept('\\')) {
         escape(out);
@@ -246,13 +246,84 @@ class Parser {
   }
 
   std::string_view text_;
+  JsonEvents& events_;
   JsonLimits limits_;
+  std::vector<char> open_;  // '{' and '[' that are not closed
   size_t position_ = 0;
   int64_t count_ = 0;
 };
 
+// Builds the tree, its open branches on a stack of our own.
+class TreeBuilder final : public JsonEvents {
+ public:
+  explicit TreeBuilder(std::string_view text) : text_(text) {}
+
+  void begin_object(int64_t) override { open_.push_back({Json::object(), {}}); }
+  void begin_array(int64_t) override { open_.push_back({Json::array(), {}}); }
+  void end_object(int64_t at) override {
+    refuse_duplicates(open_.back().value.as_object(), at);
+    close();
+  }
+  void end_array(int64_t) override { close(); }
+  void key(std::string name, int64_t) override { open_.back().key = std::move(name); }
+  void scalar(Json value, int64_t) override { put(std::move(value)); }
+
+  Json take() { return std::move(root_); }
+
+ private:
+  struct Branch {
+    Json value;
+    std::string key;  // of the member to come
+  };
+
+  void close() {
+    Json value = std::move(open_.back().value);
+    open_.pop_back();
+    put(std::move(value));
+  }
+
+  void put(Json value) {
+    if (open_.empty()) {
+      root_ = std::move(value);
+      return;
+    }
+    Branch& branch = open_.back();
+    if (branch.value.is_array())
+      branch.value.as_array().push_back(std::move(value));
+    else
+      branch.value.as_object().emplace_back(std::move(branch.key), std::move(value));
+  }
+
+  void refuse_duplicates(const Json::Object& members, int64_t at) const {
+    std::vector<std::string_view> keys;
+    keys.reserve(members.size());
+    for (const Json::Member& member : members) keys.push_back(member.first);
+    std::sort(keys.begin(), keys.end());
+    const auto twice = std::adjacent_find(keys.begin(), keys.end());
+    if (twice == keys.end()) return;
+    fail(ErrorCode::kCorrupt, ErrorPlace{"", at, ""}, "[json] ", line_and_column(text_, static_cast<size_t>(at)),
+         ": the object that ends here has the key \"", printable(*twice), "\" twice");
+  }
+
+  std::string_view text_;
+  std::vector<Branch> open_;
+  Json root_;
+};
+
 }  // namespace
 
-Json Json::parse(std::string_view text, const JsonLimits& limits) { return Parser(text, limits).document(); }
+void parse_json(std::string_view text, JsonEvents& events, const JsonLimits& limits) {
+  // A tree is destroyed by recursion, whatever depth the caller allows.
+  constexpr int64_t kDeepest = 10'000;
+  JsonLimits bounded = limits;
+  bounded.max_depth = std::min(limits.max_depth, kDeepest);
+  Parser(text, events, bounded).document();
+}
+
+Json Json::parse(std::string_view text, const JsonLimits& limits) {
+  TreeBuilder tree(text);
+  parse_json(text, tree, limits);
+  return tree.take();
+}
 
 }  // namespace keratin

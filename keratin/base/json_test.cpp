@@ -106,11 +106,11 @@ TEST(JsonParse, RefusesWhatIsNoJson) {
 
 TEST(JsonParse, RefusesAKeyThatComesTwice) {
   EXPECT_EQ(message_of("{\"a\": 1,\n \"a\": 2}"),
-            "[json] line 2, column 9: the object that ends here has the key \"a\" twice");
+            "[json] line 2, column 8: the object that ends here has the key \"a\" twice (at byte 16)");
 }
 
 TEST(JsonParse, NamesLineAndColumn) {
-  EXPECT_EQ(message_of("{\n  \"a\": ?\n}"), "[json] line 2, column 8: expected a value, received '?'");
+  EXPECT_EQ(message_of("{\n  \"a\": ?\n}"), "[json] line 2, column 8: expected a value, received '?' (at byte 9)");
 }
 
 TEST(JsonParse, StopsAtItsLimits) {
