@@ -3,12 +3,16 @@
 #include <algorithm>
 
 #include "keratin/base/error.h"
+#include "keratin/base/files.h"
+#include "keratin/base/hdf5/checksum.h"
 #include "keratin/base/little_endian.h"
 
 namespace keratin::hdf5 {
 namespace {
 
 using Kind = ElementType::Kind;
+
+constexpr size_t kLargestMessage = 65'528;
 
 // Class and version 1, 24 bits of flags, size.
 std::string head(int type_class, uint32_t flags, int64_t size) {
@@ -69,6 +73,7 @@ std::string encode_datatype(const ElementType& type) {
     case Kind::kString:
       return head(9, kUtf8Text, 16) + integer(1, false);
     case Kind::kFixedString:
+      return head(3, 0x11, type.size);  // UTF-8, zeros behind
     case Kind::kOther:
       break;
   }
@@ -89,9 +94,8 @@ std::string encode_dataspace(const std::vector<int64_t>& shape) {
 std::string encode_message(uint16_t type, const std::string& body, bool constant) {
   std::string padded = body;
   pad_to_8(padded);
-  constexpr size_t kLargest = 65'528;
-  require(padded.size() <= kLargest, ErrorCode::kLimit, "[hdf5] an attribute has ", padded.size(),
-          " bytes; the format allows ", kLargest);
+  require(padded.size() <= kLargestMessage, ErrorCode::kLimit, "[hdf5] an attribute has ", padded.size(),
+          " bytes; the format allows ", kLargestMessage);
   std::string out;
   append_le(out, type, 2);
   append_le(out, padded.size(), 2);
@@ -99,6 +103,29 @@ std::string encode_message(uint16_t type, const std::string& body, bool constant
   append_le(out, 0, 3);
   return out + padded;
 }
+
+std::string encode_message2(uint8_t type, const std::string& body) {
+  require(body.size() <= kLargestMessage, ErrorCode::kLimit, "[hdf5] an attribute has ", body.size(),
+          " bytes; the format allows ", kLargestMessage);
+  std::string out;
+  append_le(out, type, 1);
+  append_le(out, body.size(), 2);
+  append_le(out, 0, 1);
+  return out + body;
+}
+
+std::string encode_header2(const std::string& messages) {
+  const int width = messages.size() < 1u << 8 ? 0 : messages.size() < 1u << 16 ? 1 : 2;
+  std::string out = "OHDR";
+  append_le(out, 2, 1);
+  append_le(out, static_cast<uint64_t>(width), 1);
+  append_le(out, messages.size(), 1 << width);
+  out += messages;
+  append_check_sum(out);
+  return out;
+}
+
+void append_check_sum(std::string& bytes) { append_le(bytes, lookup3(bytes_of(bytes)), 4); }
 
 std::string StringHeap::add(const std::string& text) {
   constexpr size_t kFull = 65'536;

@@ -9,10 +9,17 @@
 
 namespace keratin::hdf5 {
 
+/// Throws Error kUnsupported for a type that is not written.
 std::string encode_datatype(const ElementType& type);
 std::string encode_dataspace(const std::vector<int64_t>& shape);
 /// One message of a version-1 object header, padded to a multiple of 8.
 std::string encode_message(uint16_t type, const std::string& body, bool constant);
+/// One message of a version-2 object header.
+std::string encode_message2(uint8_t type, const std::string& body);
+/// A whole version-2 object header, checksum included.
+std::string encode_header2(const std::string& messages);
+/// Appends the lookup3 checksum of what is there.
+void append_check_sum(std::string& bytes);
 void pad_to_8(std::string& bytes);
 
 /// Strings of any length, in global heap collections that stand one after another from a given address on.

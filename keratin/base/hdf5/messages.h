@@ -19,6 +19,7 @@ enum MessageType : uint16_t {
   kLink = 0x06,
   kExternalFiles = 0x07,
   kLayout = 0x08,
+  kGroupInfo = 0x0A,
   kFilters = 0x0B,
   kAttribute = 0x0C,
   kContinuation = 0x10,

@@ -1,8 +1,19 @@
 #include "keratin/base/hdf5/strings.h"
 
+#include <zlib.h>
+
 #include <algorithm>
 
 namespace keratin::hdf5 {
+
+uint32_t crc_of_texts(const std::vector<std::string>& texts) {
+  uLong crc = 0;
+  for (size_t i = 0; i < texts.size(); ++i) {
+    if (i > 0) crc = crc32_z(crc, reinterpret_cast<const Bytef*>(""), 1);
+    crc = crc32_z(crc, reinterpret_cast<const Bytef*>(texts[i].data()), texts[i].size());
+  }
+  return static_cast<uint32_t>(crc);
+}
 
 const GlobalHeap::Collection& GlobalHeap::collection(uint64_t address) {
   const auto [found, is_new] = collections_.try_emplace(address);

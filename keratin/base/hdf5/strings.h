@@ -11,6 +11,11 @@
 
 namespace keratin::hdf5 {
 
+/// What guards text outside of its header: an attribute of that name with the suffix holds crc_of_texts.
+inline constexpr std::string_view kCrcSuffix = "_crc32";
+/// CRC-32 of the texts, joined by zero bytes.
+uint32_t crc_of_texts(const std::vector<std::string>& texts);
+
 /// Finds strings of any length by their references (length, address of the collection, index).
 class GlobalHeap {
  public:
