@@ -2,16 +2,12 @@
 #pragma once
 
 #include <string>
-#include <utility>
-#include <vector>
 
 #include "keratin/base/files.h"
 #include "keratin/base/limits.h"
-#include "keratin/core/tensor.h"
+#include "keratin/data/named_tensors.h"
 
 namespace keratin {
-
-using NamedTensors = std::vector<std::pair<std::string, Tensor>>;
 
 /// Reads a .npy file of any element type that tensors have, of either byte order, in C or Fortran order (the tensor is
 /// row-major). Throws Error kUnsupported for complex numbers, text and objects, kCorrupt for a damaged file.

@@ -1,0 +1,66 @@
+#include <algorithm>
+#include <bit>
+#include <numeric>
+
+#include "keratin/base/checksummed_file.h"
+#include "keratin/base/error.h"
+#include "keratin/base/utf8.h"
+#include "keratin/data/safetensors/read_header.h"
+#include "keratin/data/safetensors/safetensors.h"
+
+namespace keratin {
+
+static_assert(std::endian::native == std::endian::little, "big-endian machines need their bytes swapped here");
+
+SafetensorsReader::SafetensorsReader(FileRef file, const LoadLimits& limits) : file_(std::move(file)) {
+  safetensors::Header header = safetensors::read_header(*file_, limits);
+  tensors_ = std::move(header.tensors);
+  metadata_ = std::move(header.metadata);
+  has_checksums_ = header.has_checksums;
+  by_name_.resize(tensors_.size());
+  std::iota(by_name_.begin(), by_name_.end(), 0u);
+  std::sort(by_name_.begin(), by_name_.end(),
+            [&](uint32_t a, uint32_t b) { return tensors_[a].name < tensors_[b].name; });
+}
+
+const SafetensorsReader::Entry* SafetensorsReader::find(std::string_view name) const {
+  const auto found = std::lower_bound(by_name_.begin(), by_name_.end(), name,
+                                      [&](uint32_t i, std::string_view wanted) { return tensors_[i].name < wanted; });
+  return found != by_name_.end() && tensors_[*found].name == name ? &tensors_[*found] : nullptr;
+}
+
+void SafetensorsReader::read(const Entry& entry, std::span<std::byte> out) const {
+  require(std::ssize(out) == entry.bytes, ErrorCode::kInvalidArgument, "[SafetensorsReader] expected room for ",
+          entry.bytes, " bytes, received ", out.size());
+  if (entry.crc) {
+    const std::string name = cat(file_->name(), ": tensor \"", printable(entry.name), "\"");
+    const ChecksummedFile checked(file_section(name, file_, entry.offset, entry.bytes), *entry.crc);
+    checked.read_at(0, out);
+    checked.verify();
+  } else {
+    file_->read_at(entry.offset, out);
+  }
+  // Anything but 0 and 1 in a bool would be undefined behaviour later.
+  if (entry.dtype == DType::bool_)
+    for (std::byte& byte : out) byte = std::byte{byte != std::byte{0}};
+}
+
+Tensor SafetensorsReader::read(const Entry& entry) const {
+  Tensor out = Tensor::empty(entry.shape, entry.dtype);
+  read(entry, {static_cast<std::byte*>(out.mutable_raw()), static_cast<size_t>(entry.bytes)});
+  return out;
+}
+
+NamedTensors load_safetensors(const std::string& path, const LoadLimits& limits) {
+  const SafetensorsReader file(open_file(path), limits);
+  int64_t bytes = 0;
+  for (const auto& entry : file.tensors()) bytes += entry.bytes;
+  require(bytes <= limits.max_memory, ErrorCode::kLimit, "[load_safetensors] ", path, ": the tensors have ", bytes,
+          " bytes; the limit is ", limits.max_memory);
+  NamedTensors out;
+  out.reserve(file.tensors().size());
+  for (const auto& entry : file.tensors()) out.emplace_back(entry.name, file.read(entry));
+  return out;
+}
+
+}  // namespace keratin
