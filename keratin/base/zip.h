@@ -2,12 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <set>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "keratin/base/checksummed_file.h"
 #include "keratin/base/files.h"
 #include "keratin/base/limits.h"
 
@@ -24,10 +26,11 @@ struct ZipMember {
 };
 
 /// A zip archive whose directory was checked: only stored and deflated members, local headers that agree with the
-/// directory, names that are unique and stay inside, no overlap, no encryption, no links, nothing behind the end.
+/// directory, names that are unique, stay inside and have one spelling, no overlap, no encryption, no links, nothing
+/// behind the end but a comment without another end in it.
 class ZipReader {
  public:
-  /// Throws Error kCorrupt, kUnsupported or kLimit; the message names the file and the member.
+  /// Throws Error kCorrupt, kUnsupported or kLimit; it names the file, the member and the offset of the record.
   explicit ZipReader(FileRef file, const LoadLimits& limits = {});
 
   /// In the order of the directory, folders left out.
@@ -39,6 +42,9 @@ class ZipReader {
   /// The content as a file, its checksum verified: a stored member is read in place, a deflated one is inflated into
   /// memory.
   FileRef open(const ZipMember& member) const;
+  /// The same without the pass over a stored member that open() makes: its checksum is taken while it is read, and
+  /// whoever reads it calls verify() before anything of it goes out. See ChecksummedFile for what that guarantees.
+  std::shared_ptr<const ChecksummedFile> open_while_read(const ZipMember& member) const;
 
  private:
   FileRef file_;

@@ -1,5 +1,6 @@
-#include <zlib.h>
+#include <algorithm>
 
+#include "keratin/base/crc32.h"
 #include "keratin/base/error.h"
 #include "keratin/base/little_endian.h"
 #include "keratin/base/zip.h"
@@ -37,10 +38,15 @@ void append_common(std::string& out, std::string_view name, uint32_t crc, int64_
 
 }  // namespace
 
+// Each block is summed while the cache has it for the write.
 void ZipWriter::Content::write(std::span<const std::byte> bytes) {
-  out_.write(bytes);
-  crc_ = static_cast<uint32_t>(crc32_z(crc_, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
-  size_ += std::ssize(bytes);
+  while (!bytes.empty()) {
+    const auto block = bytes.first(std::min<size_t>(bytes.size(), kChecksumBlock));
+    crc_ = add_to_crc32(crc_, block);
+    out_.write(block);
+    size_ += std::ssize(block);
+    bytes = bytes.subspan(block.size());
+  }
 }
 
 void ZipWriter::Content::overwrite(int64_t, std::span<const std::byte>) {
