@@ -32,6 +32,7 @@ Action add_evaluate(CLI::App& app);
 Action add_predict(CLI::App& app);
 Action add_summary(CLI::App& app);
 Action add_inspect(CLI::App& app);
+Action add_convert(CLI::App& app);
 Action add_plot(CLI::App& app);
 Action add_datasets(CLI::App& app);
 Action add_completion(CLI::App& app);

@@ -22,6 +22,7 @@ constexpr const char* kFooter = R"(Examples:
   cat held_out.csv | keratin evaluate concrete.keras -)";
 
 struct EvaluateCommand {
+  LoadSwitches load;
   std::string model, data, target_data, unseen = "error";
   std::vector<std::string> targets;
   int64_t batch_size = 1024, threads = 0;
@@ -67,7 +68,7 @@ Tensor targets_of(const EvaluateCommand& o, const ModelFile& file, const ModelIn
 int run(const EvaluateCommand& o) {
   if (o.json) keep_stdout_for_data();
   if (o.threads > 0) set_num_threads(o.threads);
-  const ModelFile file = load_model_file(o.model);
+  const ModelFile file = load_model_file(o.model, o.load);
   require(file.model.compiled(), ErrorCode::kState, "[", o.model,
           "] was saved without loss and metrics: there is nothing to evaluate with.");
   const ModelInput data = read_model_input(file, o.model, o.data, unseen_from(o.unseen), o.in_order, o.targets);
@@ -107,6 +108,7 @@ Action add_evaluate(CLI::App& app) {
       ->capture_default_str();
   app.add_option("--threads", o->threads, "At most so many; all processors")->check(option_range(1, 1024));
   app.add_flag("--json", o->json, "The result as JSON on standard output");
+  add_load_switches(app, o->load, true);
   app.footer(kFooter);
   return [o] { return run(*o); };
 }

@@ -1,68 +1,20 @@
 #include "cli/file_report.h"
 
 #include <cmath>
-#include <cstring>
+#include <map>
 
 #include "cli/messages.h"
 #include "cli/model_file.h"
 #include "keratin/base/error.h"
 #include "keratin/base/files.h"
-#include "keratin/base/hdf5/file.h"
 #include "keratin/base/utf8.h"
-#include "keratin/base/zip.h"
-#include "keratin/core/dtype.h"
 #include "keratin/data/frame/frame.h"
-#include "keratin/data/npy/npy.h"
+#include "keratin/keras/saving/stored_file.h"
 
 namespace keratin::cli {
 namespace {
 
-constexpr int64_t kMaxJsonBytes = int64_t{64} << 20;
-
-template <class T>
-int64_t count_non_finite(const std::vector<std::byte>& bytes) {
-  int64_t count = 0;
-  for (size_t i = 0; i + sizeof(T) <= bytes.size(); i += sizeof(T)) {
-    T value;
-    std::memcpy(&value, bytes.data() + i, sizeof(T));
-    if constexpr (std::is_floating_point_v<T>)
-      count += !std::isfinite(value);
-    else
-      count += !std::isfinite(static_cast<float>(value));
-  }
-  return count;
-}
-
-int64_t count_non_finite(const std::string& dtype, const std::vector<std::byte>& bytes) {
-  if (dtype == "float64") return count_non_finite<double>(bytes);
-  if (dtype == "float32") return count_non_finite<float>(bytes);
-  if (dtype == "float16") return count_non_finite<float16>(bytes);
-  if (dtype == "bfloat16") return count_non_finite<bfloat16>(bytes);
-  return 0;
-}
-
-void add_datasets(const hdf5::Group& group, FileReport& report) {
-  for (const hdf5::Dataset& dataset : group.datasets) {
-    ArrayReport array;
-    array.path = dataset.path().substr(dataset.path().empty() || dataset.path()[0] != '/' ? 0 : 1);
-    array.dtype = to_string(dataset.type());
-    array.shape = dataset.shape();
-    array.bytes = dataset.byte_size();
-    if (!dataset.type().is_string()) {
-      std::vector<std::byte> bytes(static_cast<size_t>(dataset.byte_size()));
-      dataset.read(bytes);
-      array.non_finite = count_non_finite(array.dtype, bytes);
-    }
-    report.arrays.push_back(std::move(array));
-  }
-  for (const hdf5::Group& child : group.groups) add_datasets(child, report);
-}
-
-void add_attributes(const hdf5::Group& root, FileReport& report) {
-  for (const hdf5::Attribute& attribute : root.attributes)
-    if (attribute.strings.size() == 1 && attribute.strings.front().size() <= 100)
-      report.facts.emplace_back(attribute.name, printable(attribute.strings.front()));
-}
+constexpr const char* kTableKind = "table (csv)";
 
 std::string text_of(const Json* json) {
   if (json == nullptr || json->is_null()) return "none";
@@ -84,135 +36,75 @@ std::string note_of(const Json& config) {
   return join(parts, ", ");
 }
 
-void add_config(const Json& config, FileReport& report) {
-  report.facts.emplace_back("model", text_of(config.find("class_name")));
+void add_layers(const Json& config, FileReport& report) {
   const Json* inner = config.find("config");
-  const Json* layers = inner == nullptr ? nullptr : inner->find("layers");
-  if (layers != nullptr && layers->is_array()) {
-    for (const Json& layer : layers->as_array()) {
-      const Json* layer_config = layer.find("config");
-      const Json empty = Json::object();
-      const Json& own = layer_config == nullptr ? empty : *layer_config;
-      report.layers.push_back({text_of(own.find("name")), text_of(layer.find("class_name")), note_of(own)});
-    }
+  const Json* layers = inner == nullptr ? nullptr : inner->is_array() ? inner : inner->find("layers");
+  if (layers == nullptr || !layers->is_array()) return;
+  for (const Json& layer : layers->as_array()) {
+    const Json* layer_config = layer.find("config");
+    const Json empty = Json::object();
+    const Json& own = layer_config == nullptr ? empty : *layer_config;
+    report.layers.push_back({text_of(own.find("name")), text_of(layer.find("class_name")), note_of(own)});
   }
-  const Json* compile = config.find("compile_config");
+}
+
+void add_config(const saving::StoredFile& file, FileReport& report) {
+  if (!file.has_model()) return;
+  report.facts.emplace_back("model", text_of(file.config->find("class_name")));
+  add_layers(*file.config, report);
+  const Json* compile = file.training_config ? &*file.training_config : file.config->find("compile_config");
   if (compile == nullptr || compile->size() == 0) {
     report.facts.emplace_back("compiled", "no");
     return;
   }
-  report.facts.emplace_back("optimizer", text_of(compile->find("optimizer")));
+  report.facts.emplace_back("optimizer",
+                            text_of(compile->find(file.training_config ? "optimizer_config" : "optimizer")));
   report.facts.emplace_back("loss", text_of(compile->find("loss")));
 }
 
-void add_table(const std::string& path, FileReport& report) {
-  const std::optional<tables::TableSpec> spec = load_table_spec(path);
-  if (!spec) return report.notes.push_back("no assets/keratin/table.json: takes encoded arrays, not raw rows");
-  report.facts.emplace_back("table", cat(spec->predictors.size(), " columns in, predicts ", join(spec->target.names),
-                                         " (", to_string(spec->target.task), ")"));
+void add_table(const saving::StoredFile& file, FileReport& report) {
+  const std::optional<tables::TableSpec> spec = load_table_spec(file);
+  if (spec)
+    report.facts.emplace_back("table", cat(spec->predictors.size(), " columns in, predicts ", join(spec->target.names),
+                                           " (", to_string(spec->target.task), ")"));
+  else if (file.kind == saving::FileKind::kKerasArchive)
+    report.notes.push_back("no assets/keratin/table.json: takes encoded arrays, not raw rows");
 }
 
-void inspect_keras(const ZipReader& zip, FileReport& report) {
-  report.kind = "Keras model (.keras)";
-  if (const ZipMember* metadata = zip.find("metadata.json")) {
-    const Json json = Json::parse(zip.read(*metadata, kMaxJsonBytes));
-    report.facts.emplace_back("Keras version", text_of(json.find("keras_version")));
-    report.facts.emplace_back("saved", text_of(json.find("date_saved")));
-  }
-  add_config(Json::parse(zip.read(*zip.find("config.json"), kMaxJsonBytes)), report);
-  add_table(report.path, report);
-  if (const ZipMember* weights = zip.find("model.weights.h5"))
-    add_datasets(hdf5::File::open(zip.open(*weights)).root(), report);
-  else
-    report.notes.push_back("no model.weights.h5 in the archive");
+ArrayReport array_of(const saving::StoredTensor& tensor) {
+  ArrayReport out{printable(tensor.name),
+                  tensor.dtype,
+                  tensor.shape,
+                  tensor.bytes,
+                  0,
+                  tensor.checksum.empty() ? "no checksum" : tensor.checksum};
+  if (tensor.type && is_floating(*tensor.type))
+    tensor.visit(
+        [&](std::span<const std::byte> part) { out.non_finite += saving::count_non_finite(*tensor.type, part); });
+  return out;
 }
 
-void add_tensors(const NamedTensors& tensors, FileReport& report) {
-  for (const auto& [name, tensor] : tensors) {
-    ArrayReport array{name, to_string(tensor.dtype()), tensor.shape().vector(), tensor.bytes(), 0};
-    if (is_floating(tensor.dtype())) {
-      const auto* first = static_cast<const std::byte*>(tensor.raw());
-      array.non_finite = count_non_finite(array.dtype, {first, first + tensor.bytes()});
-    }
-    report.arrays.push_back(std::move(array));
-  }
-}
-
-void inspect_zip(const FileRef& file, FileReport& report) {
-  const ZipReader zip(file);
-  if (zip.find("config.json") != nullptr) return inspect_keras(zip, report);
-  const bool arrays = !zip.members().empty() && has_extension(zip.members().front().name, ".npy");
-  if (arrays) {
-    report.kind = "NumPy arrays (.npz)";
-    return add_tensors(load_npz(report.path), report);
-  }
-  report.kind = "zip archive";
-  for (const ZipMember& member : zip.members())
-    report.arrays.push_back({printable(member.name), "member", {}, member.size, 0});
-}
-
-void inspect_hdf5(const FileRef& file, FileReport& report) {
-  const hdf5::File h5 = hdf5::File::open(file);
-  const hdf5::Attribute* config = h5.root().find_attribute("model_config");
-  report.kind = config != nullptr                           ? "Keras model (legacy .h5)"
-                : h5.root().find_group("layers") != nullptr ? "Keras weights (.weights.h5)"
-                                                            : "HDF5 file";
-  add_attributes(h5.root(), report);
-  if (config != nullptr) add_config(Json::parse(config->text()), report);
-  add_datasets(h5.root(), report);
-}
-
-int64_t number_of(const Json& json, size_t i) { return json[i].as_int(); }
-
-// Eight bytes of length, a JSON header, the data.
-bool inspect_safetensors(const RandomAccessFile& file, FileReport& report) {
-  uint64_t length = 0;
-  if (file.size() < 10) return false;
-  file.read_at(0, std::as_writable_bytes(std::span(&length, 1)));
-  if (length < 2 || length > static_cast<uint64_t>(kMaxJsonBytes) || length + 8 > static_cast<uint64_t>(file.size()))
-    return false;
-  std::string header(static_cast<size_t>(length), '\0');
-  file.read_at(8, std::as_writable_bytes(std::span(header)));
-  if (header[0] != '{') return false;
-  report.kind = "safetensors";
-  for (const auto& [name, entry] : Json::parse(header).as_object()) {
-    if (name == "__metadata__") continue;
-    ArrayReport array{printable(name), to_lower(entry.at("dtype").as_string()), {}, 0, 0};
-    for (size_t i = 0; i < static_cast<size_t>(entry.at("shape").size()); ++i)
-      array.shape.push_back(number_of(entry.at("shape"), i));
-    const Json& range = entry.at("data_offsets");
-    array.bytes = number_of(range, 1) - number_of(range, 0);
-    const int64_t start = 8 + static_cast<int64_t>(length) + number_of(range, 0);
-    require(array.bytes >= 0 && start >= 8 && start <= file.size() && array.bytes <= file.size() - start,
-            ErrorCode::kCorrupt, "[", report.path, "] the tensor ", array.path, " lies outside of the file.");
-    std::vector<std::byte> bytes(static_cast<size_t>(array.bytes));
-    file.read_at(start, bytes);
-    const std::string dtype = array.dtype == "f64"    ? "float64"
-                              : array.dtype == "f32"  ? "float32"
-                              : array.dtype == "f16"  ? "float16"
-                              : array.dtype == "bf16" ? "bfloat16"
-                                                      : "";
-    array.non_finite = count_non_finite(dtype, bytes);
-    report.arrays.push_back(std::move(array));
-  }
-  return true;
-}
-
-void inspect_json(const std::string& text, FileReport& report) {
-  const Json json = Json::parse(text);
-  if (json.contains("class_name")) {
-    report.kind = "Keras config (json)";
-    return add_config(json, report);
-  }
-  report.kind = "JSON";
-  for (const auto& [key, value] : json.as_object())
-    report.facts.emplace_back(printable(key),
-                              value.is_array() ? counted(value.size(), "value") : printable(value.dump(), 60));
+void inspect_stored(const saving::StoredFile& file, FileReport& report) {
+  report.kind = to_string(file.kind);
+  report.bytes = file.bytes;
+  const auto fact = [&](const char* name, const std::string& value) {
+    if (!value.empty()) report.facts.emplace_back(name, value);
+  };
+  fact("Keras version", file.keras_version);
+  fact("backend", file.backend);
+  fact("saved", file.date_saved);
+  for (const auto& [name, value] : file.facts) report.facts.emplace_back(name, value);
+  add_config(file, report);
+  add_table(file, report);
+  for (const saving::StoredTensor& tensor : file.tensors) report.arrays.push_back(array_of(tensor));
+  for (const saving::StoredAsset& asset : file.assets) report.assets.push_back({printable(asset.name), asset.bytes});
+  for (const std::string& line : file.notes) report.notes.push_back(line);
 }
 
 void inspect_table(FileReport& report) {
   const DataFrame table = DataFrame::read_csv(report.path);
-  report.kind = "table (csv)";
+  report.kind = kTableKind;
+  report.bytes = file_system().info(report.path).size;
   report.facts.emplace_back("rows", with_commas(table.rows()));
   for (const Series& column : table.series()) {
     int64_t infinite = 0;
@@ -222,24 +114,6 @@ void inspect_table(FileReport& report) {
     report.layers.push_back({column.name(), to_string(column.dtype()), missing > 0 ? cat(missing, " missing") : ""});
     if (infinite > 0) report.notes.push_back(cat(column.name(), " has ", counted(infinite, "infinite number")));
   }
-}
-
-void inspect_content(const FileRef& file, FileReport& report) {
-  std::string magic(static_cast<size_t>(std::min<int64_t>(file->size(), 64)), '\0');
-  file->read_at(0, std::as_writable_bytes(std::span(magic)));
-  const auto begins = [&](std::string_view start) { return std::string_view(magic).substr(0, start.size()) == start; };
-  if (begins("PK\x03\x04")) return inspect_zip(file, report);
-  if (begins("\x93NUMPY")) {
-    report.kind = "NumPy array (.npy)";
-    return add_tensors({{"", load_npy(report.path)}}, report);
-  }
-  if (hdf5::is_hdf5(*file)) return inspect_hdf5(file, report);
-  if (inspect_safetensors(*file, report)) return;
-  const std::string_view text = trim(magic);
-  if (!text.empty() && text[0] == '{') return inspect_json(read_file(report.path, kMaxJsonBytes), report);
-  require(magic.find('\0') == std::string::npos, ErrorCode::kUnsupported, "[", report.path,
-          "] is none of .keras, .h5, .npy, .npz, .safetensors, json and csv.");
-  inspect_table(report);
 }
 
 std::string shape_text(const std::vector<int64_t>& shape) {
@@ -264,15 +138,28 @@ std::string aligned(const std::vector<std::vector<std::string>>& rows) {
   return out;
 }
 
+// What begins like none of the formats, and has no zero byte at its start, may be a table.
+bool may_be_table(const std::string& path) {
+  const FileInfo info = file_system().info(path);
+  if (info.kind != FileInfo::Kind::kRegular || info.size == 0) return false;
+  std::string start(static_cast<size_t>(std::min<int64_t>(info.size, 64)), '\0');
+  open_file(path)->read_at(0, std::as_writable_bytes(std::span(start)));
+  const std::string_view text = trim(start);
+  const bool magic = text.starts_with("PK\x03\x04") || text.starts_with("{") || text.starts_with("\x89HDF") ||
+                     text.starts_with("\x93NUMPY");
+  return !magic && start.find('\0') == std::string::npos;
+}
+
 }  // namespace
 
-FileReport inspect_file(const std::string& path) {
-  const FileRef file = open_file(path);
+FileReport inspect_file(const std::string& path, const LoadLimits& limits) {
   FileReport report;
-  report.path = path, report.bytes = file->size();
-  require(report.bytes > 0, ErrorCode::kInvalidArgument, "[", path, "] the file is empty.");
+  report.path = path;
   try {
-    inspect_content(file, report);
+    if (may_be_table(path))
+      inspect_table(report);
+    else
+      inspect_stored(saving::open_stored(path, limits), report);
   } catch (const Error& e) {
     if (std::string_view(e.what()).find(path) != std::string_view::npos) throw;
     throw e.with_prefix(cat("[", path, "] "));
@@ -289,7 +176,7 @@ std::string to_text(const FileReport& report) {
   for (const auto& [name, value] : report.facts) rows.push_back({name, value});
   out += aligned(rows);
   rows.clear();
-  const bool table = report.kind == "table (csv)";
+  const bool table = report.kind == kTableKind;
   if (!report.layers.empty()) out += table ? "\nColumns\n" : "\nLayers\n";
   for (const LayerReport& layer : report.layers) rows.push_back({layer.name, layer.class_name, layer.note});
   out += aligned(rows);
@@ -298,11 +185,15 @@ std::string to_text(const FileReport& report) {
   for (const ArrayReport& array : report.arrays) {
     bytes += array.bytes;
     rows.push_back({array.path.empty() ? "(array)" : array.path, array.dtype, shape_text(array.shape),
-                    byte_count(array.bytes), array.non_finite > 0 ? cat(array.non_finite, " not finite") : ""});
+                    byte_count(array.bytes), array.checksum,
+                    array.non_finite > 0 ? cat(array.non_finite, " not finite") : ""});
   }
   if (!rows.empty())
     out += cat("\nArrays (", counted(static_cast<int64_t>(rows.size()), "array"), ", ", byte_count(bytes), ")\n",
                aligned(rows));
+  rows.clear();
+  for (const AssetReport& asset : report.assets) rows.push_back({asset.name, byte_count(asset.bytes)});
+  if (!rows.empty()) out += cat("\nAssets\n", aligned(rows));
   for (const std::string& line : report.notes) out += cat("\nNote: ", line, "\n");
   return out;
 }
@@ -317,15 +208,20 @@ Json to_json(const FileReport& report) {
                                    {"dtype", array.dtype},
                                    {"shape", Json(array.shape)},
                                    {"bytes", array.bytes},
-                                   {"non_finite", array.non_finite}}));
+                                   {"non_finite", array.non_finite},
+                                   {"checksum", array.checksum}}));
+  Json assets = Json::array();
+  for (const AssetReport& asset : report.assets)
+    assets.push_back(Json::object({{"name", asset.name}, {"bytes", asset.bytes}}));
   for (const std::string& line : report.notes) notes.push_back(line);
-  const bool table = report.kind == "table (csv)";
+  const bool table = report.kind == kTableKind;
   return Json::object({{"file", report.path},
                        {"kind", report.kind},
                        {"bytes", report.bytes},
                        {"facts", facts},
                        {table ? "columns" : "layers", layers},
                        {"arrays", arrays},
+                       {"assets", assets},
                        {"notes", notes}});
 }
 

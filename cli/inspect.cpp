@@ -16,8 +16,9 @@ constexpr const char* kFooter = R"(Examples:
   keratin inspect model.weights.h5 --json
   keratin inspect table.csv
 
-Knows .keras, .h5, .weights.h5, .npy, .npz, .safetensors, configs (json) and tables (csv), by content, not by name. Code in a
-file is never run, and layers that Keratin does not have are listed as well.)";
+Knows .keras (also unzipped), .h5, .weights.h5, .weights.json with its parts, .npy, .npz, .safetensors, configs (json), checkpoint
+folders and tables (csv), by content, not by name. Weights pass through without being kept in memory. Code in a file is never run,
+and layers that Keratin does not have are listed as well.)";
 
 }  // namespace
 
@@ -27,7 +28,7 @@ Action add_inspect(CLI::App& app) {
     bool json = false;
   };
   const auto o = std::make_shared<Options>();
-  app.add_option("FILE", o->file, "Any model, weights, array or table file")->required();
+  app.add_option("FILE", o->file, "Any model, weights, array or table file, or a folder")->required();
   app.add_flag("--json", o->json, "The same as JSON");
   app.footer(kFooter);
   return [o] {

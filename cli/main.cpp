@@ -36,6 +36,7 @@ Commands add_commands(CLI::App& app) {
   add("predict", "Predictions of a model for new rows", add_predict);
   add("summary", "The layers of a model as a table", add_summary);
   add("inspect", "What a file is and what it holds", add_inspect);
+  add("convert", "A model or weights in another format", add_convert);
   add("plot", "A picture (SVG) of a model or of a training history", add_plot);
   add("datasets", "The tables that are built in", add_datasets);
   add("completion", "A completion script for bash, zsh or fish", add_completion);
@@ -90,7 +91,7 @@ int run(int argc, char** argv) {
     for (const auto& [command, action] : commands)
       if (command->parsed()) return action();
     return usage_error(app,
-                       "which command? demo, train, evaluate, predict, summary, inspect, plot, datasets, "
+                       "which command? demo, train, evaluate, predict, summary, inspect, convert, plot, datasets, "
                        "completion or version");
   } catch (const CLI::CallForHelp&) {
     const CLI::App* command = app.get_subcommands().empty() ? &app : app.get_subcommands().front();

@@ -12,20 +12,24 @@
 
 namespace keratin::cli {
 
-ModelFile load_model_file(const std::string& path, bool compile) {
-  return {saving::load_model(path, {.compile = compile}), load_table_spec(path)};
+ModelFile load_model_file(const saving::StoredFile& file, const LoadSwitches& switches, bool compile) {
+  return {saving::load_model(file, switches.options(compile)), load_table_spec(file, switches.limits())};
 }
 
-std::optional<tables::TableSpec> load_table_spec(const std::string& path) {
-  const std::optional<std::string> text = saving::read_asset(path, tables::TableSpec::kAsset);
-  if (!text) return {};
+ModelFile load_model_file(const std::string& path, const LoadSwitches& switches, bool compile) {
+  return load_model_file(saving::open_stored(path, switches.limits()), switches, compile);
+}
+
+std::optional<tables::TableSpec> load_table_spec(const saving::StoredFile& file, const LoadLimits& limits) {
+  const saving::StoredAsset* asset = file.find_asset(tables::TableSpec::kAsset);
+  if (asset == nullptr) return {};
   Json json;
   try {
-    json = Json::parse(*text);
+    json = Json::parse(asset->read(limits.max_config_bytes));
   } catch (const Error& e) {
-    throw e.with_prefix(cat("[", path, "] its table.json is damaged: "));
+    throw e.with_prefix(cat("[", file.path, "] its table.json is damaged: "));
   }
-  return tables::TableSpec::from_json(json, path);
+  return tables::TableSpec::from_json(json, file.path);
 }
 
 bool is_json_file(const std::string& path) {

@@ -4,7 +4,9 @@
 #include <optional>
 #include <string>
 
+#include "cli/load_switches.h"
 #include "keratin/keras/models/model.h"
+#include "keratin/keras/saving/stored_file.h"
 #include "keratin/keras/tables/table_spec.h"
 
 namespace keratin::cli {
@@ -14,10 +16,11 @@ struct ModelFile {
   Model model;
   std::optional<tables::TableSpec> spec;
 };
-ModelFile load_model_file(const std::string& path, bool compile = true);
+ModelFile load_model_file(const std::string& path, const LoadSwitches& switches = {}, bool compile = true);
+ModelFile load_model_file(const saving::StoredFile& file, const LoadSwitches& switches, bool compile = true);
 
 /// The spec in assets/keratin/table.json; nothing when the file has none.
-std::optional<tables::TableSpec> load_table_spec(const std::string& path);
+std::optional<tables::TableSpec> load_table_spec(const saving::StoredFile& file, const LoadLimits& limits = {});
 
 /// Whether a file's first character is a brace.
 bool is_json_file(const std::string& path);

@@ -31,6 +31,7 @@ A table's predictions are a table: a column a target; for classes the class's na
 --encoded writes the matrix that the model itself takes, for use with genuine Keras.)";
 
 struct PredictCommand {
+  LoadSwitches load;
   std::string model, data, output = "-", encoded, unseen = "error";
   int64_t batch_size = 1024, threads = 0;
   bool in_order = false, json = false;
@@ -129,7 +130,7 @@ Json as_json(const DataFrame& table) {
 int run(const PredictCommand& o) {
   check(o);
   if (o.threads > 0) set_num_threads(o.threads);
-  const ModelFile file = load_model_file(o.model, false);
+  const ModelFile file = load_model_file(o.model, o.load, false);
   const ModelInput data = read_model_input(file, o.model, o.data, unseen_from(o.unseen), o.in_order);
   write_encoded(o, file, data.encoded);
   const Tensors outputs = file.model.predict_all(data.encoded.arrays, {.batch_size = o.batch_size, .verbose = 0});
@@ -168,6 +169,7 @@ Action add_predict(CLI::App& app) {
       ->capture_default_str();
   app.add_option("--threads", o->threads, "At most so many; all processors")->check(option_range(1, 1024));
   app.add_flag("--json", o->json, "The predictions as JSON on standard output");
+  add_load_switches(app, o->load, false);
   app.footer(kFooter);
   return [o] { return run(*o); };
 }

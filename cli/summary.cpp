@@ -17,6 +17,7 @@ constexpr const char* kFooter = R"(Examples:
   keratin summary model.json --trainable)";
 
 struct SummaryCommand {
+  LoadSwitches load;
   std::string model;
   bool nested = false, trainable = false, json = false;
 };
@@ -45,7 +46,7 @@ Json as_json(const Model& model, const std::string& path) {
 }
 
 int run(const SummaryCommand& o) {
-  const Model model = load_given_model(o.model).model;
+  const Model model = load_given_model(o.model, o.load).model;
   if (o.json) {
     print_json(as_json(model, o.model));
   } else {
@@ -62,6 +63,7 @@ Action add_summary(CLI::App& app) {
   app.add_flag("--nested", o->nested, "Layers of models inside the model, too");
   app.add_flag("--trainable", o->trainable, "Which layers are trained");
   app.add_flag("--json", o->json, "The same as JSON");
+  add_load_switches(app, o->load, true);
   app.footer(kFooter);
   return [o] { return run(*o); };
 }

@@ -228,7 +228,7 @@ int run(const TrainOptions& o) {
   utils::clear_session();  // the check of --layers made some
   utils::set_random_seed(o.seed);
   std::optional<GivenModel> given;
-  if (!o.model.empty()) given = load_given_model(o.model);
+  if (!o.model.empty()) given = load_given_model(o.model, o.load);
   const TrainingData data = load_training_data(o, given);
   if (o.verbose > 0) describe_data(o, data);
   const TrainingModel model = make_training_model(o, data, given);
@@ -321,6 +321,7 @@ Action add_train(CLI::App& app) {
   add_data_options(app, *options);
   add_model_options(app, *options);
   add_run_options(app, *options);
+  add_load_switches(app, options->load, true);
   app.footer(kFooter);
   return [options] { return run(*options); };
 }

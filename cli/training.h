@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/load_switches.h"
 #include "keratin/keras/models/model.h"
 #include "keratin/keras/tables/table_model.h"
 
@@ -20,6 +21,7 @@ struct TrainOptions {
   std::optional<int64_t> batch_size, patience;
   double validation_split = 0;
   bool no_shuffle = false, json = false;
+  LoadSwitches load;  ///< of the model that --model names
   int verbose = 1;
 };
 
@@ -47,7 +49,7 @@ struct GivenModel {
   bool fresh = false;  ///< from a config: new weights
 };
 
-GivenModel load_given_model(const std::string& path);
+GivenModel load_given_model(const std::string& path, const LoadSwitches& switches = {});
 
 /// Reads the data, finds out what its columns are (or takes the given model's word), splits and encodes it.
 TrainingData load_training_data(const TrainOptions& options, const std::optional<GivenModel>& given);

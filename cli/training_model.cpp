@@ -12,8 +12,6 @@
 namespace keratin::cli {
 namespace {
 
-constexpr int64_t kMaxConfigBytes = int64_t{64} << 20;
-
 bool is_classification(const TrainingData& data) { return data.spec.target.task == tables::Task::classification; }
 
 std::vector<Metric> metrics_of(const std::vector<std::string>& names) {
@@ -98,16 +96,17 @@ TrainingModel make_new(const TrainOptions& o, const TrainingData& data) {
 
 }  // namespace
 
-GivenModel load_given_model(const std::string& path) {
-  if (is_json_file(path)) {
-    const Json config = Json::parse(read_file(path, kMaxConfigBytes));
+GivenModel load_given_model(const std::string& path, const LoadSwitches& switches) {
+  const saving::StoredFile file = saving::open_stored(path, switches.limits());
+  if (file.kind == saving::FileKind::kConfig) {
     try {
-      return {saving::model_from_config(config), {}, true};
+      return {saving::model_from_config(*file.config, switches.limits()), {}, true};
     } catch (const Error& e) {
-      throw e.with_prefix(cat("[", path, "] "));
+      throw e.with_prefix(cat("[", path, "] ")).in_file(path);
     }
   }
-  return {saving::load_model(path), load_table_spec(path), false};
+  ModelFile loaded = load_model_file(file, switches);
+  return {loaded.model, std::move(loaded.spec), false};
 }
 
 TrainingModel make_training_model(const TrainOptions& o, const TrainingData& data,

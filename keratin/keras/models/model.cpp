@@ -140,7 +140,9 @@ void Model::summary(const SummaryOptions& options) const {
 void Model::save(const std::string& path, const SaveOptions& options) const {
   saving::save_model(*this, path, options);
 }
-void Model::save_weights(const std::string& path) const { saving::save_weights(*this, path); }
+void Model::save_weights(const std::string& path, const SaveWeightsOptions& options) const {
+  saving::save_weights(*this, path, options);
+}
 void Model::load_weights(const std::string& path, const LoadWeightsOptions& options) const {
   saving::load_weights(*this, path, options);
 }

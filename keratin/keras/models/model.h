@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -40,10 +41,17 @@ struct SaveOptions {
   std::vector<std::pair<std::string, std::string>> assets = {};
 };
 
+/// Options of Model::save_weights.
+struct SaveWeightsOptions {
+  bool overwrite = true;
+  std::optional<double> max_shard_size =
+      {};  ///< of one file beside a .weights.json, in GB (2^30 bytes); unset: one file
+};
+
 /// Options of Model::load_weights.
 struct LoadWeightsOptions {
   bool skip_mismatch = false;    ///< leave out layers whose weights differ in number or shape, with a warning
-  bool by_name = false;          ///< match layers by name (legacy .h5 and safetensors), not by order
+  bool by_name = false;          ///< match names (layers of legacy .h5, variables of .safetensors, .npz), not the order
   bool allow_nonfinite = false;  ///< accept NaN and infinity
   LoadLimits limits = {};        ///< what a file from a stranger may cost
 };
@@ -90,7 +98,9 @@ class Model : public Layer {
   // -- files
   // ----------------------------------------------------------------------------------------------------------------
   void save(const std::string& path, const SaveOptions& options = {}) const;  ///< .keras (or .h5)
-  void save_weights(const std::string& path) const;                           ///< .weights.h5
+  /// By the path's end: .weights.h5, .weights.json with its parts, .safetensors, .npz; with the state of a built
+  /// optimizer, as Keras.
+  void save_weights(const std::string& path, const SaveWeightsOptions& options = {}) const;
   /// The weights of any file that holds some: .weights.h5, .weights.json, .keras, .h5, .safetensors, .npz.
   void load_weights(const std::string& path, const LoadWeightsOptions& options = {}) const;
   Json to_json() const;  ///< the architecture, as Keras's to_json

@@ -1,6 +1,7 @@
 #include "keratin/keras/saving/legacy_h5.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "keratin/base/error.h"
@@ -13,46 +14,10 @@
 namespace keratin::saving {
 namespace {
 
-using hdf5::Attribute;
-using hdf5::Dataset;
-using hdf5::Group;
-using Values = std::vector<std::pair<Variable, Tensor>>;
-
 constexpr size_t kNamesPerAttribute = 4000;  // an attribute holds at most 64 KB, and a text takes 16 bytes of it
 
 // -- reading
 // ----------------------------------------------------------------------------------------------------------------
-
-// An empty list is an array of 0 numbers.
-std::vector<std::string> texts_of(const Group& group, const Attribute& attribute) {
-  const bool empty = std::find(attribute.shape.begin(), attribute.shape.end(), 0) != attribute.shape.end();
-  require(empty || attribute.type.is_string(), ErrorCode::kCorrupt, group.path, ": the attribute \"", attribute.name,
-          "\" holds ", hdf5::to_string(attribute.type), "; names were expected.");
-  return attribute.strings;
-}
-
-// The attribute, or its parts name0, name1, ... when it was too long for one.
-std::vector<std::string> names_in(const Group& group, const std::string& name) {
-  if (const Attribute* whole = group.find_attribute(name)) return texts_of(group, *whole);
-  std::vector<std::string> out;
-  for (int part = 0;; ++part) {
-    const Attribute* attribute = group.find_attribute(cat(name, part));
-    if (attribute == nullptr) return out;
-    const std::vector<std::string> texts = texts_of(group, *attribute);
-    out.insert(out.end(), texts.begin(), texts.end());
-  }
-}
-
-std::vector<const Dataset*> weights_in(const Group& group) {
-  std::vector<const Dataset*> out;
-  for (const std::string& name : names_in(group, "weight_names")) {
-    const Dataset* dataset = group.find_dataset(name);
-    require(dataset != nullptr, ErrorCode::kCorrupt, group.path, " lacks the data set \"", name,
-            "\", which its weight_names list.");
-    out.push_back(dataset);
-  }
-  return out;
-}
 
 std::vector<Variable> legacy_order(const Layer& layer) {
   std::vector<Variable> out = layer.trainable_weights();
@@ -61,75 +26,89 @@ std::vector<Variable> legacy_order(const Layer& layer) {
   return out;
 }
 
-struct SavedLayer {
-  std::string name;
-  std::vector<const Dataset*> weights;
-};
-
-std::vector<SavedLayer> saved_layers(const Group& group) {
-  require(group.find_attribute("layer_names") || group.find_attribute("layer_names0"), ErrorCode::kCorrupt, group.path,
-          " has no attribute \"layer_names\".");
-  std::vector<SavedLayer> out;
-  for (const std::string& name : names_in(group, "layer_names")) {
-    const Group* layer = group.find_group(name);
-    require(layer != nullptr, ErrorCode::kCorrupt, group.path, " lacks the group \"", name,
-            "\", which its layer_names list.");
-    std::vector<const Dataset*> weights = weights_in(*layer);
-    if (!weights.empty()) out.push_back({name, std::move(weights)});
-  }
+std::vector<const StoredTensor*> tensors_of(const StoredFile& file, const LegacyLayer& layer) {
+  std::vector<const StoredTensor*> out;
+  for (const size_t place : layer.weights) out.push_back(&file.tensors[place]);
   return out;
 }
 
-void collect(const std::string& where, const std::vector<Variable>& variables,
-             const std::vector<const Dataset*>& weights, Values& out) {
+// "#2 (named dense)".
+void plan_layer(WeightPlan& plan, const std::string& where, const std::vector<Variable>& variables,
+                const std::vector<const StoredTensor*>& stored, bool skip_mismatch) {
   for (size_t i = 0; i < variables.size(); ++i) {
-    const Shape stored(weights[i]->shape());
-    require(stored == variables[i].shape(), ErrorCode::kShape, "Shape mismatch in ", where, " for weight ",
-            variables[i].path(), ". Weight expects shape ", variables[i].shape(), ". Received saved weight with shape ",
-            stored);
-    out.emplace_back(variables[i], read_tensor(*weights[i], variables[i]));
+    const Variable& variable = variables[i];
+    const bool fits = stored[i]->shape == variable.shape().vector();
+    const std::string shapes = cat(" for weight ", variable.path(), ". Weight expects shape ", variable.shape(),
+                                   ". Received saved weight with shape ", Shape(stored[i]->shape));
+    require(fits || skip_mismatch, ErrorCode::kShape, "Shape mismatch in ", where, shapes);
+    if (fits)
+      plan.add(variable, *stored[i]);
+    else
+      log_warning(cat("Skipping loading weights for ", where, " due to mismatch in shape", shapes));
   }
 }
 
 // What the model itself owns, beside its layers.
-void collect_top_level(const Group& group, const Model& model, Values& out) {
-  const Group* top = group.find_group("top_level_model_weights");
-  if (top == nullptr) return;
+void plan_top_level(WeightPlan& plan, const Model& model, bool skip_mismatch) {
+  const std::optional<LegacyLayer>& top = plan.file().legacy->top_level;
+  if (!top) return;
   std::vector<Variable> variables;
   for (const bool trainable : {true, false})
     for (const Weight& weight : model->own_weights())
       if (weight.variable.trainable() == trainable) variables.push_back(weight.variable);
-  const std::vector<const Dataset*> weights = weights_in(*top);
-  require(weights.size() == variables.size(), ErrorCode::kShape,
-          "Weight count mismatch for top-level weights when loading weights from file. Model expects ",
-          variables.size(), " top-level weight(s). Received ", weights.size(), " saved top-level weight(s)");
-  collect("top-level model", variables, weights, out);
+  const std::string counts = cat("Model expects ", variables.size(), " top-level weight(s). Received ",
+                                 top->weights.size(), " saved top-level weight(s)");
+  if (top->weights.size() == variables.size())
+    return plan_layer(plan, "top-level model", variables, tensors_of(plan.file(), *top), skip_mismatch);
+  require(skip_mismatch, ErrorCode::kShape,
+          "Weight count mismatch for top-level weights when loading weights from file. ", counts);
+  log_warning(cat("Skipping loading top-level weights for model due to mismatch in number of weights. ", counts));
 }
 
-std::optional<Json> json_attribute(const Group& root, const char* name, const LoadLimits& limits) {
-  const Attribute* attribute = root.find_attribute(name);
-  if (attribute == nullptr) return {};
-  return Json::parse(attribute->text(), {limits.max_text_bytes, limits.max_depth, limits.max_objects});
+void plan_by_order(WeightPlan& plan, const Model& model, bool skip_mismatch) {
+  const std::vector<LegacyLayer>& saved = plan.file().legacy->layers;
+  std::vector<Layer> layers;
+  for (const Layer& layer : model.layers())
+    if (!layer.weights().empty()) layers.push_back(layer);
+  require(saved.size() == layers.size(), ErrorCode::kShape,
+          "Layer count mismatch when loading weights from file. Model expected ", layers.size(), " layers, found ",
+          saved.size(), " saved layers.");
+  for (size_t k = 0; k < layers.size(); ++k) {
+    const std::vector<Variable> variables = legacy_order(layers[k]);
+    const std::string counts =
+        cat(" Layer expects ", variables.size(), " weight(s). Received ", saved[k].weights.size(), " saved weight(s)");
+    if (saved[k].weights.size() == variables.size()) {
+      plan_layer(plan, cat("layer #", k, " (named ", layers[k].name(), ")"), variables,
+                 tensors_of(plan.file(), saved[k]), skip_mismatch);
+      continue;
+    }
+    require(skip_mismatch, ErrorCode::kShape, "Weight count mismatch for layer #", k, " (named ", layers[k].name(),
+            " in the current model, ", saved[k].name, " in the save file).", counts);
+    log_warning(cat("Skipping loading of weights for layer #", k, " (named ", layers[k].name(),
+                    ") due to mismatch in number of weights.", counts));
+  }
 }
 
-void read_optimizer_weights(const Group& root, const Model& model) {
-  const Group* group = root.find_group("optimizer_weights");
-  const Optimizer optimizer = model.optimizer();
-  if (group == nullptr || !optimizer) return;
-  const std::vector<const Dataset*> weights = weights_in(*group);
-  model->trainer().build_optimizer();
-  const std::vector<Variable> variables = optimizer->variables();
-  bool fits = weights.size() == variables.size();
-  for (size_t i = 0; fits && i < weights.size(); ++i) fits = Shape(weights[i]->shape()) == variables[i].shape();
-  if (!fits)
-    return log_warning(
-        cat("Error in loading the saved optimizer state. As a result, your model is starting with a freshly "
-            "initialized optimizer. (The file holds ",
-            weights.size(), " variables; '", optimizer->name, "' has ", variables.size(),
-            variables.size() == weights.size() ? ", of other shapes.)" : ".)"));
-  Values values;
-  collect(cat("optimizer '", optimizer->name, "'"), variables, weights, values);
-  for (auto& [variable, value] : values) variable.set_concrete(value);
+// Every saved layer goes to all layers of its name; those without one are left out.
+void plan_by_name(WeightPlan& plan, const Model& model, bool skip_mismatch) {
+  const std::vector<LegacyLayer>& saved = plan.file().legacy->layers;
+  std::multimap<std::string, Layer> by_name;
+  for (const Layer& layer : model.layers()) by_name.emplace(layer.name(), layer);
+  for (size_t k = 0; k < saved.size(); ++k) {
+    const auto [first, last] = by_name.equal_range(saved[k].name);
+    for (auto found = first; found != last; ++found) {
+      const std::vector<Variable> variables = legacy_order(found->second);
+      const std::string where = cat("layer #", k, " (named ", saved[k].name, ")");
+      const std::string counts = cat(" Layer expects ", variables.size(), " weight(s). Received ",
+                                     saved[k].weights.size(), " saved weight(s)");
+      if (saved[k].weights.size() == variables.size()) {
+        plan_layer(plan, where, variables, tensors_of(plan.file(), saved[k]), skip_mismatch);
+        continue;
+      }
+      require(skip_mismatch, ErrorCode::kShape, "Weight count mismatch for ", where, ".", counts);
+      log_warning(cat("Skipping loading of weights for ", where, " due to mismatch in number of weights.", counts));
+    }
+  }
 }
 
 // -- writing
@@ -180,52 +159,17 @@ void write_layers(hdf5::GroupWriter& group, const Model& model) {
 
 }  // namespace
 
-bool is_legacy_h5(const Group& root) {
-  return root.find_attribute("layer_names") || root.find_attribute("layer_names0") ||
-         root.find_attribute("model_config") || root.find_group("model_weights");
+void plan_legacy_weights(WeightPlan& plan, const Model& model, bool by_name, bool skip_mismatch) {
+  if (by_name)
+    plan_by_name(plan, model, skip_mismatch);
+  else
+    plan_by_order(plan, model, skip_mismatch);
+  plan_top_level(plan, model, skip_mismatch);
 }
 
-void read_legacy_weights(const Group& root, const Model& model) {
-  const Group* inner = root.find_group("model_weights");
-  const bool at_root = root.find_attribute("layer_names") || root.find_attribute("layer_names0");
-  require(at_root || inner != nullptr, ErrorCode::kCorrupt, "the file has no group \"model_weights\".");
-  const Group& group = at_root ? root : *inner;
-  std::vector<Layer> layers;
-  for (const Layer& layer : model.layers())
-    if (!layer.weights().empty()) layers.push_back(layer);
-  const std::vector<SavedLayer> saved = saved_layers(group);
-  require(saved.size() == layers.size(), ErrorCode::kShape,
-          "Layer count mismatch when loading weights from file. Model expected ", layers.size(), " layers, found ",
-          saved.size(), " saved layers.");
-  Values values;
-  for (size_t k = 0; k < layers.size(); ++k) {
-    const std::vector<Variable> variables = legacy_order(layers[k]);
-    require(saved[k].weights.size() == variables.size(), ErrorCode::kShape, "Weight count mismatch for layer #", k,
-            " (named ", layers[k].name(), " in the current model, ", saved[k].name,
-            " in the save file). Layer expects ", variables.size(), " weight(s). Received ", saved[k].weights.size(),
-            " saved weight(s)");
-    collect(cat("layer #", k, " (named ", layers[k].name(), ")"), variables, saved[k].weights, values);
-  }
-  collect_top_level(group, model, values);
-  for (auto& [variable, value] : values) variable.set_concrete(value);
-}
-
-Model load_legacy_model(const Group& root, const std::string& path, const LoadOptions& options) {
-  const std::optional<Json> config = json_attribute(root, "model_config", options.limits);
-  require(config.has_value(), ErrorCode::kUnsupported, "No model config found in the file at ", path,
-          ". It holds weights alone: build the model and call model.load_weights.");
-  const Model model = model_from_config(model_config_from_legacy(*config));
-  read_legacy_weights(root, model);
-  if (!options.compile) return model;
-  const std::optional<Json> training = json_attribute(root, "training_config", options.limits);
-  if (!training) {
-    log_warning(
-        "No training configuration found in the save file, so the model was *not* compiled. Compile it manually.");
-    return model;
-  }
-  model.compile(compile_options_from(compile_config_from_legacy(*training), model.output_names()));
-  read_optimizer_weights(root, model);
-  return model;
+std::vector<const StoredTensor*> legacy_optimizer(const StoredFile& file) {
+  if (!file.legacy || !file.legacy->optimizer) return {};
+  return tensors_of(file, *file.legacy->optimizer);
 }
 
 void save_legacy_model(const Model& model, const std::string& path, const SaveOptions& options) {
@@ -237,7 +181,7 @@ void save_legacy_model(const Model& model, const std::string& path, const SaveOp
       "You are saving your model as an HDF5 file via `model.save()` or `keras.saving.save_model(model)`. This file "
       "format is considered legacy. We recommend using instead the native Keras format, e.g. "
       "`model.save('my_model.keras')` or `keras.saving.save_model(model, 'my_model.keras')`. ");
-  hdf5::Writer file;
+  hdf5::Writer file(hdf5::Checks::kChecksummed);
   hdf5::GroupWriter& root = file.root();
   write_version(root);
   root.attribute(

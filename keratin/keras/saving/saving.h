@@ -11,11 +11,13 @@
 
 namespace keratin::saving {
 
+struct StoredFile;
+
 /// The version of Keras whose formats we write.
 inline constexpr const char* kKerasVersion = "3.15.1";
 
-/// Writes `path` by its extension: .keras (the native format), .h5 and .hdf5 (legacy, with Keras's warning). Atomic:
-/// the old file or the new one, whole.
+/// Writes `path` by its extension: .keras (the native format), .safetensors (with the config in its metadata), .h5 and
+/// .hdf5 (legacy, with Keras's warning). Atomic: the old file or the new one, whole.
 /// Throws Error kInvalidArgument on another extension, with Keras's text.
 void save_model(const Model& model, const std::string& path, const SaveOptions& options = {});
 
@@ -26,16 +28,24 @@ struct LoadOptions {
   bool allow_nonfinite = false;    ///< accept weights that are NaN or infinite
   LoadLimits limits = {};          ///< what a file from a stranger may cost
 };
-/// Reads a file that genuine Keras or we wrote, by its first bytes: .keras archives and legacy HDF5. Errors say what is
-/// wrong with the file and where.
+/// Reads a file that genuine Keras or we wrote, by its first bytes: .keras archives and folders, legacy HDF5, and
+/// safetensors with a config. Errors say what is wrong with the file and where. The weights that the config describes
+/// are compared with what the file holds before anything is allocated; shapes and dtypes before a byte is read.
 Model load_model(const std::string& path, const LoadOptions& options = {});
+/// The same from a file that is open already; `file` must outlive the call only.
+Model load_model(const StoredFile& file, const LoadOptions& options = {});
 
-/// The member `assets/<name>` of a .keras file; nothing when the file has none of that name.
+/// The member `assets/<name>` of a file; nothing when it has none of that name. Nothing is ever extracted to a path.
 std::optional<std::string> read_asset(const std::string& path, const std::string& name, const LoadLimits& limits = {});
 
-void save_weights(const Model& model, const std::string& path);  ///< must end in .weights.h5
-/// The weights of a .weights.h5, of a .keras, or of legacy HDF5 (by the order of layers).
+/// Writes the weights, and the state of a built optimizer, by the path's end: .weights.h5, .weights.json (an index and
+/// parts of at most max_shard_size), .safetensors, .npz. Atomic.
+void save_weights(const Model& model, const std::string& path, const SaveWeightsOptions& options = {});
+/// The weights of a .weights.h5, .weights.json, .keras, legacy .h5 (by the order of layers, or by_name), .safetensors
+/// or .npz. All or none: a file that does not fit leaves the model as it was. Of a compiled model also the optimizer's
+/// state, when the file has one.
 void load_weights(const Model& model, const std::string& path, const LoadWeightsOptions& options = {});
+void load_weights(const Model& model, const StoredFile& file, const LoadWeightsOptions& options = {});
 
 /// The model as config.json holds it (module, class_name, config, registered_name, build_config, compile_config).
 Json model_config(const Model& model);
