@@ -1,5 +1,8 @@
 #include "keratin/base/hdf5/attributes.h"
 
+#include <algorithm>
+#include <unordered_set>
+
 #include "keratin/base/hdf5/dense.h"
 #include "keratin/base/utf8.h"
 
@@ -28,7 +31,7 @@ Attribute parse_attribute(Context& context, GlobalHeap& heap, ByteCursor cursor)
   ByteCursor type = part(type_size);
   ByteCursor space = part(space_size);
   attribute.type = parse_datatype(context, type);
-  attribute.shape = parse_dataspace(context, space);
+  attribute.shape = parse_dataspace(context, space).shape;
   if (attribute.type.kind == ElementType::Kind::kOther) return attribute;
   const int64_t bytes = checked_bytes(context, attribute.shape, attribute.type.size);
   if (bytes > static_cast<int64_t>(cursor.left()))
@@ -41,6 +44,26 @@ Attribute parse_attribute(Context& context, GlobalHeap& heap, ByteCursor cursor)
   }
   to_little_endian(attribute.type, std::as_writable_bytes(std::span(attribute.bytes)));
   return attribute;
+}
+
+void check_names(Context& context, const std::vector<Attribute>& attributes) {
+  std::unordered_set<std::string_view> names;
+  for (const Attribute& attribute : attributes)
+    if (!names.insert(attribute.name).second)
+      context.corrupt(cat("the attribute \"", printable(attribute.name), "\" comes twice"));
+}
+
+// Text outside of the header has no checksum of the format's own; our writer adds one.
+void check_texts(Context& context, const std::vector<Attribute>& attributes) {
+  for (const Attribute& sum : attributes) {
+    if (!sum.name.ends_with(kCrcSuffix) || sum.type != uint_type(4) || !sum.shape.empty()) continue;
+    const std::string_view name = std::string_view(sum.name).substr(0, sum.name.size() - kCrcSuffix.size());
+    const auto text = std::find_if(attributes.begin(), attributes.end(),
+                                   [&](const Attribute& attribute) { return attribute.name == name; });
+    if (text == attributes.end() || text->type.kind != ElementType::Kind::kString) continue;
+    if (crc_of_texts(text->strings) != load_le(bytes_of(sum.bytes)))
+      context.corrupt(cat("the text of the attribute \"", printable(name), "\" does not match its checksum"));
+  }
 }
 
 }  // namespace
@@ -59,10 +82,8 @@ std::vector<Attribute> read_attributes(Context& context, GlobalHeap& heap, const
     for (const std::string& record : read_dense(context, dense, index, DenseKind::kAttributes))
       attributes.push_back(parse_attribute(context, heap, ByteCursor(bytes_of(record), context.name())));
   }
-  for (size_t i = 0; i < attributes.size(); ++i)
-    for (size_t j = 0; j < i; ++j)
-      if (attributes[i].name == attributes[j].name)
-        context.corrupt(cat("the attribute \"", printable(attributes[i].name), "\" comes twice"));
+  check_names(context, attributes);
+  check_texts(context, attributes);
   return attributes;
 }
 

@@ -11,11 +11,11 @@
 namespace keratin::hdf5 {
 
 struct ChunkedData {
-  const std::vector<int64_t>& shape;
+  const Dataspace& space;
   int64_t element_size;
   const Layout& layout;
   const std::vector<Filter>& filters;
-  const std::string& fill;  // one element; empty for zero
+  const FillValue& fill;
 };
 
 /// Fills `out` from the chunks; where there is none, with the fill value.
@@ -25,7 +25,7 @@ void read_chunks(Context& context, const ChunkedData& data, std::span<std::byte>
 std::string undo_filters(const Context& context, const std::vector<Filter>& filters, uint32_t mask, std::string stored,
                          int64_t size, int64_t element_size);
 
-/// Repeats the fill value over `out`.
+/// Repeats the fill value, of one element or empty for zero, over `out`.
 void fill_elements(std::span<std::byte> out, const std::string& fill);
 
 }  // namespace keratin::hdf5

@@ -4,12 +4,29 @@
 
 namespace keratin::hdf5 {
 
+Context::Context(FileRef file, const LoadLimits& limits, int64_t base)
+    : file_(std::move(file)), limits_(limits), base_(base) {
+  constexpr int64_t kTimes = 64;
+  budget_ = file_->size() < INT64_MAX / kTimes - 4096 ? kTimes * (file_->size() + 64) : INT64_MAX;
+}
+
+ErrorPlace Context::place() const { return {.path = name(), .offset = base_ + static_cast<int64_t>(at_)}; }
+
 void Context::corrupt(std::string_view what) const {
-  fail(ErrorCode::kCorrupt, "[", name(), "] damaged HDF5 file: ", what);
+  fail(ErrorCode::kCorrupt, place(), "[", name(), "] damaged HDF5 file: ", what);
 }
 
 void Context::unsupported(std::string_view what) const {
-  fail(ErrorCode::kUnsupported, "[", name(), "] this HDF5 file uses what Keratin does not read: ", what);
+  fail(ErrorCode::kUnsupported, place(), "[", name(), "] this HDF5 file uses what Keratin does not read: ", what);
+}
+
+void Context::limit(std::string_view what) const {
+  fail(ErrorCode::kLimit, place(), "[", name(), "] HDF5 file: ", what);
+}
+
+void Context::rethrow(const Error& error) const {
+  if (error.place().offset != ErrorPlace::kNoOffset) throw error;
+  throw Error(error.code(), error.what(), place());
 }
 
 void Context::check_range(uint64_t address, uint64_t size) const {
@@ -17,13 +34,23 @@ void Context::check_range(uint64_t address, uint64_t size) const {
     corrupt(cat("expected ", size, " bytes at address ", address, "; the file has ", this->size()));
 }
 
-std::string Context::block(uint64_t address, uint64_t size) {
+void Context::spend(uint64_t address, uint64_t size) {
   check_range(address, size);
+  at_ = address;
   budget_ -= static_cast<int64_t>(size) + 16;
   if (budget_ < 0) corrupt("its structures overlap");
+}
+
+std::string Context::block(uint64_t address, uint64_t size) {
+  spend(address, size);
   std::string bytes(size, '\0');
   file_->read_at(static_cast<int64_t>(address), std::as_writable_bytes(std::span(bytes)));
   return bytes;
+}
+
+void Context::read(uint64_t address, std::span<std::byte> out) {
+  spend(address, out.size());
+  file_->read_at(static_cast<int64_t>(address), out);
 }
 
 void Context::claim(uint64_t address) {
@@ -32,8 +59,12 @@ void Context::claim(uint64_t address) {
 }
 
 void Context::count_object() {
-  require(++objects_ <= limits_.max_objects, ErrorCode::kLimit, "[", name(), "] the HDF5 file has more than ",
-          limits_.max_objects, " objects");
+  if (++objects_ > limits_.max_objects) limit(cat("more than ", limits_.max_objects, " objects"));
+}
+
+void Context::count_stored(int64_t bytes) {
+  if (bytes > file_->size() - stored_) corrupt("its data sets share their bytes");
+  stored_ += bytes;
 }
 
 uint64_t Context::address(ByteCursor& cursor) const {

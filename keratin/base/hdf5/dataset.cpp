@@ -25,8 +25,8 @@ bool is_bfloat16(const ElementType& type, const std::vector<Attribute>& attribut
 void check_size(Context& context, const DatasetBody& body) {
   const auto where = [&] { return cat("the data set ", body.path, " has ", body.bytes, " bytes"); };
   const auto file_size = static_cast<int64_t>(context.size());
-  require(body.bytes <= context.limits().max_memory, ErrorCode::kLimit, "[", context.name(), "] ", where(),
-          "; the limit is ", context.limits().max_memory);
+  if (body.bytes > context.limits().max_memory)
+    context.limit(cat(where(), "; the limit is ", context.limits().max_memory));
   const Layout& layout = body.layout;
   const bool absent = layout.kind != Layout::Kind::kCompact && layout.address == Context::kUndefined;
   switch (layout.kind) {
@@ -39,11 +39,13 @@ void check_size(Context& context, const DatasetBody& body) {
       if (absent && body.bytes > file_size) context.corrupt(cat(where(), ", but the file stores none of them"));
       if (absent) return;
       if (layout.size != static_cast<uint64_t>(body.bytes)) context.corrupt(cat(where(), ", but stores ", layout.size));
+      context.count_stored(body.bytes);
       return context.check_range(layout.address, layout.size);
     case Layout::Kind::kChunked:
       break;
   }
-  if (layout.chunk.size() != body.shape.size()) context.corrupt(cat("the chunks of ", body.path, " have another rank"));
+  if (layout.chunk.size() != body.space.shape.size())
+    context.corrupt(cat("the chunks of ", body.path, " have another rank"));
   bool deflated = false;
   for (const Filter& filter : body.filters) deflated |= filter.id == Filter::kDeflate;
   const int64_t most = absent || !deflated ? file_size : file_size > INT64_MAX / 1032 ? INT64_MAX : file_size * 1032;
@@ -51,8 +53,9 @@ void check_size(Context& context, const DatasetBody& body) {
   const int64_t chunk_bytes = checked_bytes(context, layout.chunk, body.type.size);
   if (!absent && body.bytes > 0 && chunk_bytes > most)
     context.corrupt(cat("a chunk of ", body.path, " is larger than the file can hold"));
-  require(chunk_bytes <= context.limits().max_memory, ErrorCode::kLimit, "[", context.name(), "] a chunk of ",
-          body.path, " has ", chunk_bytes, " bytes; the limit is ", context.limits().max_memory);
+  if (chunk_bytes > context.limits().max_memory)
+    context.limit(
+        cat("a chunk of ", body.path, " has ", chunk_bytes, " bytes; the limit is ", context.limits().max_memory));
 }
 
 // The raw elements as the file has them.
@@ -61,27 +64,34 @@ void read_raw(const DatasetBody& body, Context& context, std::span<std::byte> ou
   if (layout.kind == Layout::Kind::kCompact) {
     std::copy_n(bytes_of(layout.compact).begin(), out.size(), out.begin());
   } else if (layout.kind == Layout::Kind::kChunked) {
-    read_chunks(context, {body.shape, body.type.size, layout, body.filters, body.fill}, out);
+    read_chunks(context, {body.space, body.type.size, layout, body.filters, body.fill}, out);
   } else if (layout.address == Context::kUndefined) {
-    fill_elements(out, body.fill);
+    fill_elements(out, body.fill.element);
   } else if (!out.empty()) {
     body.file->read_at(static_cast<int64_t>(layout.address), out);
   }
 }
 
+bool has_checksum(const DatasetBody& body, const Message& layout) {
+  if (body.layout.kind == Layout::Kind::kCompact || body.bytes == 0) return layout.checked;
+  return std::any_of(body.filters.begin(), body.filters.end(),
+                     [](const Filter& filter) { return filter.id == Filter::kFletcher32; });
+}
+
 }  // namespace
 
 Context DatasetBody::context() const {
-  Context context(file, limits);
+  Context context(file, limits, base);
   context.offset_size = offset_size;
   context.length_size = length_size;
   return context;
 }
 
-Dataset make_dataset(Context& context, FileRef file, std::string path, const std::vector<Message>& header,
+Dataset make_dataset(Context& context, FileRef file, int64_t base, std::string path, const std::vector<Message>& header,
                      std::vector<Attribute> attributes) {
   auto body = std::make_shared<DatasetBody>();
   body->file = std::move(file);
+  body->base = base;
   body->limits = context.limits();
   body->offset_size = context.offset_size;
   body->length_size = context.length_size;
@@ -96,7 +106,7 @@ Dataset make_dataset(Context& context, FileRef file, std::string path, const std
   ByteCursor space = cursor_of(kDataspace, "dataspace");
   ByteCursor type = cursor_of(kDatatype, "datatype");
   ByteCursor layout = cursor_of(kLayout, "layout");
-  body->shape = parse_dataspace(context, space);
+  body->space = parse_dataspace(context, space);
   body->type = parse_datatype(context, type);
   body->layout = parse_layout(context, layout);
   if (is_bfloat16(body->type, body->attributes)) body->type = bfloat16_type();
@@ -109,9 +119,10 @@ Dataset make_dataset(Context& context, FileRef file, std::string path, const std
     body->fill = parse_fill_value(context, fill);
   }
   if (body->type.kind == ElementType::Kind::kOther) return Dataset(std::move(body));
-  if (!body->fill.empty() && std::ssize(body->fill) != body->type.size)
+  if (!body->fill.element.empty() && std::ssize(body->fill.element) != body->type.size)
     context.corrupt("a fill value of another size than its elements");
-  body->bytes = checked_bytes(context, body->shape, body->type.size);
+  body->bytes = checked_bytes(context, body->space.shape, body->type.size);
+  body->checked = has_checksum(*body, *find_message(header, kLayout));
   check_size(context, *body);
   return Dataset(std::move(body));
 }
@@ -119,8 +130,9 @@ Dataset make_dataset(Context& context, FileRef file, std::string path, const std
 std::string Dataset::name() const { return path().substr(path().rfind('/') + 1); }
 const std::string& Dataset::path() const { return body_->path; }
 const ElementType& Dataset::type() const { return body_->type; }
-const std::vector<int64_t>& Dataset::shape() const { return body_->shape; }
+const std::vector<int64_t>& Dataset::shape() const { return body_->space.shape; }
 int64_t Dataset::byte_size() const { return body_->bytes; }
+bool Dataset::has_checksum() const { return body_->checked; }
 const std::vector<Attribute>& Dataset::attributes() const { return body_->attributes; }
 const Attribute* Dataset::find_attribute(std::string_view name) const { return find_by_name(attributes(), name); }
 
@@ -133,7 +145,11 @@ void Dataset::read(std::span<std::byte> out) const {
   require(std::ssize(out) == byte_size(), ErrorCode::kInvalidArgument, "[", body_->file->name(), "] ", path(),
           ": expected room for ", byte_size(), " bytes, received ", out.size());
   Context context = body_->context();
-  read_raw(*body_, context, out);
+  try {
+    read_raw(*body_, context, out);
+  } catch (const Error& error) {
+    context.rethrow(error);
+  }
   to_little_endian(type(), out);
 }
 
@@ -162,10 +178,14 @@ std::vector<std::string> Dataset::read_strings() const {
   require(type().is_string(), ErrorCode::kUnsupported, "[", body_->file->name(), "] ", path(),
           ": expected strings, received ", type());
   Context context = body_->context();
-  std::string bytes(static_cast<size_t>(byte_size()), '\0');
-  read_raw(*body_, context, std::as_writable_bytes(std::span(bytes)));
-  GlobalHeap heap(context);
-  return decode_strings(context, heap, type(), bytes, element_count());
+  try {
+    std::string bytes(static_cast<size_t>(byte_size()), '\0');
+    read_raw(*body_, context, std::as_writable_bytes(std::span(bytes)));
+    GlobalHeap heap(context);
+    return decode_strings(context, heap, type(), bytes, element_count());
+  } catch (const Error& error) {
+    context.rethrow(error);
+  }
 }
 
 }  // namespace keratin::hdf5

@@ -16,18 +16,20 @@ struct DatasetBody {
   int length_size = 8;
   std::string path;
   ElementType type;
-  std::vector<int64_t> shape;
+  Dataspace space;
   int64_t bytes = 0;
   Layout layout;
   std::vector<Filter> filters;
-  std::string fill;
+  FillValue fill;
+  int64_t base = 0;  // of the file in what messages name
+  bool checked = false;
   std::vector<Attribute> attributes;
 
   /// A context of its own for each read, so that several threads may read at once.
   Context context() const;
 };
 
-Dataset make_dataset(Context& context, FileRef file, std::string path, const std::vector<Message>& header,
+Dataset make_dataset(Context& context, FileRef file, int64_t base, std::string path, const std::vector<Message>& header,
                      std::vector<Attribute> attributes);
 
 }  // namespace keratin::hdf5

@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <bit>
+#include <memory>
+#include <unordered_map>
+
+#include "keratin/base/hdf5/checksum.h"
+#include "keratin/base/hdf5/record_tree.h"
 
 namespace keratin::hdf5 {
 namespace {
-
-int bytes_for(uint64_t largest) { return std::max(1, (static_cast<int>(std::bit_width(largest)) + 7) / 8); }
 
 // Objects in a space of offsets, which a doubling table of direct blocks covers: rows of `width` blocks, the first two
 // rows of the starting size, each later row of twice the size before.
@@ -24,7 +27,9 @@ class FractalHeap {
     if (cursor.u16() != 0) context.unsupported("a compressed fractal heap");
     checked_ = cursor.u8() & 2;
     const uint32_t largest_object = cursor.u32();
-    cursor.skip(l + o + l + o + 8 * l);
+    cursor.skip(l);  // the next key of a huge object
+    huge_ = context.address(cursor);
+    cursor.skip(l + o + 8 * l);
     width_ = cursor.u16();
     start_size_ = context.length(cursor);
     largest_direct_ = context.length(cursor);
@@ -46,7 +51,11 @@ class FractalHeap {
   std::string object(std::string_view id) {
     ByteCursor cursor(bytes_of(id), context_.name());
     const uint8_t head = cursor.u8();
-    if (head >> 4 != 0) context_.unsupported("a huge or tiny object of a fractal heap");
+    constexpr int kManaged = 0, kHuge = 1, kTiny = 2;
+    const int kind = head >> 4;
+    if (kind == kHuge) return huge(cursor);
+    if (kind == kTiny && id_size_ <= 18) return std::string(cursor.text((head & 15) + size_t{1}));
+    if (kind != kManaged) context_.unsupported("an object of a fractal heap of unknown kind");
     const uint64_t offset = cursor.number(static_cast<size_t>(offset_bytes_));
     const uint64_t size = cursor.number(static_cast<size_t>(length_bytes_));
     if (root_rows_ == 0) return in_direct(root_, start_size_, offset, size);
@@ -62,12 +71,52 @@ class FractalHeap {
 
   std::string in_direct(uint64_t block, uint64_t block_size, uint64_t offset, uint64_t size) {
     const uint64_t head = 5 + static_cast<uint64_t>(context_.offset_size) + offset_bytes_ + (checked_ ? 4 : 0);
+    const std::string& bytes = direct_block(block, block_size, head);
     if (offset < head || offset > block_size || size > block_size - offset)
       context_.corrupt("an object outside its heap block");
-    context_.check_range(block, block_size);
-    const std::string bytes = context_.block(block, 4);
-    if (bytes != "FHDB") context_.corrupt("expected a direct block of a fractal heap");
-    return context_.block(block + offset, size);
+    return bytes.substr(offset, size);
+  }
+
+  // Its checksum, the last of its head, is that of the block with zeros in its place.
+  const std::string& direct_block(uint64_t address, uint64_t size, uint64_t head) {
+    const auto [found, is_new] = blocks_.try_emplace(address);
+    std::string& bytes = found->second;
+    if (is_new) {
+      context_.claim(address);
+      bytes = context_.block(address, size);
+      if (size < head || !bytes.starts_with("FHDB")) context_.corrupt("expected a direct block of a fractal heap");
+      if (checked_) {
+        std::string emptied = bytes;
+        std::fill_n(emptied.begin() + static_cast<int64_t>(head) - 4, 4, '\0');
+        const auto told = bytes_of(bytes).subspan(head - 4, 4);
+        if (lookup3(bytes_of(emptied)) != load_le(told)) context_.corrupt("a checksum is wrong");
+      }
+    }
+    if (bytes.size() != size) context_.corrupt("a heap block of two sizes");
+    return bytes;
+  }
+
+  // Objects too large for a block stand alone. Where the id is too short for their address, a tree knows it.
+  std::string huge(ByteCursor& id) {
+    const uint64_t o = context_.offset_size, l = context_.length_size;
+    if (static_cast<uint64_t>(id_size_) > o + l) {
+      const uint64_t address = context_.address(id);
+      return context_.block(address, context_.length(id));
+    }
+    const uint64_t wanted = id.number(std::min<size_t>(l, id.left()));
+    if (!huge_tree_) {
+      constexpr int kUnfilteredHugeObjects = 1;
+      huge_tree_ = std::make_unique<RecordTree>(context_, huge_);
+      if (huge_tree_->type() != kUnfilteredHugeObjects || huge_tree_->record_size() != o + 2 * l)
+        context_.unsupported("huge objects of a fractal heap that are filtered");
+    }
+    for (const std::string& record : huge_tree_->records()) {
+      ByteCursor cursor(bytes_of(record), context_.name());
+      const uint64_t address = context_.address(cursor);
+      const uint64_t size = context_.length(cursor);
+      if (context_.length(cursor) == wanted) return context_.block(address, size);
+    }
+    context_.corrupt("a huge object of a fractal heap is missing");
   }
 
   std::string in_indirect(uint64_t block, int rows, uint64_t begin, uint64_t offset, uint64_t size, int depth) {
@@ -78,7 +127,8 @@ class FractalHeap {
     ByteCursor cursor(bytes_of(bytes), context_.name());
     context_.expect_signature(cursor, "FHIB");
     context_.check_sum(bytes);
-    cursor.skip(head - 4);
+    if (cursor.u8() != 0) context_.corrupt("unknown version of a block of a fractal heap");
+    cursor.skip(head - 5);
     for (int row = 0; row < rows; ++row) {
       const uint64_t child_size = row_size(row);
       for (int column = 0; column < width_; ++column, begin += child_size) {
@@ -101,91 +151,14 @@ class FractalHeap {
   uint64_t start_size_ = 0;
   uint64_t largest_direct_ = 0;
   int heap_bits_ = 0;
+  uint64_t huge_ = Context::kUndefined;
+  std::unique_ptr<RecordTree> huge_tree_;
+  std::unordered_map<uint64_t, std::string> blocks_;
   uint64_t root_ = 0;
   int root_rows_ = 0;
   int offset_bytes_ = 0;
   int length_bytes_ = 0;
   int direct_rows_ = 0;
-};
-
-// Collects the records of a second-version B-tree in order.
-class RecordTree {
- public:
-  RecordTree(Context& context, uint64_t address) : context_(context) {
-    context.claim(address);
-    const std::string block =
-        context.block(address, 22 + static_cast<uint64_t>(context.offset_size) + context.length_size);
-    ByteCursor cursor(bytes_of(block), context.name());
-    context.expect_signature(cursor, "BTHD");
-    if (cursor.u8() != 0) context.corrupt("unknown version of a B-tree");
-    type_ = cursor.u8();
-    node_size_ = cursor.u32();
-    record_size_ = cursor.u16();
-    const int depth = cursor.u16();
-    cursor.skip(2);
-    const uint64_t root = context.address(cursor);
-    const uint64_t count = cursor.u16();
-    context.check_sum(block);
-    if (record_size_ == 0 || node_size_ < 10u + record_size_ || depth > 16) context.corrupt("a bad B-tree");
-    plan(depth);
-    if (count > 0) node(root, count, depth);
-  }
-
-  int type() const { return type_; }
-  const std::vector<std::string>& records() const { return records_; }
-
- private:
-  struct Level {
-    uint64_t most_records;  // in one node
-    uint64_t most_below;    // in the whole subtree of one node
-  };
-
-  // How wide the counts in inner nodes are follows from how many records fit.
-  void plan(int depth) {
-    const uint64_t leaf = (node_size_ - 10) / record_size_;
-    levels_.push_back({leaf, leaf});
-    for (int level = 1; level <= depth; ++level) {
-      const uint64_t pointer = pointer_size(level);
-      if (node_size_ < 10 + pointer) context_.corrupt("a bad B-tree");
-      const uint64_t most = (node_size_ - 10 - pointer) / (record_size_ + pointer);
-      const uint64_t child = levels_.back().most_below;
-      if (child > (uint64_t{1} << 56) / (most + 1)) context_.corrupt("a bad B-tree");
-      levels_.push_back({most, most + (most + 1) * child});
-    }
-  }
-
-  uint64_t pointer_size(int level) const {
-    const uint64_t count = bytes_for(levels_[0].most_records);
-    const uint64_t total = level > 1 ? bytes_for(levels_[static_cast<size_t>(level) - 1].most_below) : 0;
-    return context_.offset_size + count + total;
-  }
-
-  void node(uint64_t address, uint64_t count, int depth) {
-    context_.claim(address);
-    if (count > levels_[static_cast<size_t>(depth)].most_records) context_.corrupt("too many records in a B-tree node");
-    const uint64_t pointers = depth > 0 ? (count + 1) * pointer_size(depth) : 0;
-    const std::string block = context_.block(address, 10 + count * record_size_ + pointers);
-    context_.check_sum(block);
-    ByteCursor cursor(bytes_of(block), context_.name());
-    context_.expect_signature(cursor, depth > 0 ? "BTIN" : "BTLF");
-    cursor.skip(2);
-    for (uint64_t i = 0; i < count; ++i) records_.emplace_back(cursor.text(record_size_));
-    if (depth == 0) return;
-    const auto count_bytes = static_cast<size_t>(bytes_for(levels_[0].most_records));
-    for (uint64_t i = 0; i <= count; ++i) {
-      const uint64_t child = context_.address(cursor);
-      const uint64_t child_count = cursor.number(count_bytes);
-      if (depth > 1) cursor.skip(static_cast<size_t>(bytes_for(levels_[static_cast<size_t>(depth) - 1].most_below)));
-      node(child, child_count, depth - 1);
-    }
-  }
-
-  Context& context_;
-  int type_ = 0;
-  uint32_t node_size_ = 0;
-  uint16_t record_size_ = 0;
-  std::vector<Level> levels_;
-  std::vector<std::string> records_;
 };
 
 }  // namespace

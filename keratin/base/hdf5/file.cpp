@@ -1,5 +1,6 @@
 #include "keratin/base/hdf5/file.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "keratin/base/hdf5/attributes.h"
@@ -23,11 +24,19 @@ std::optional<int64_t> find_superblock(const RandomAccessFile& file) {
 
 class TreeReader {
  public:
-  TreeReader(FileRef file, const LoadLimits& limits)
-      : file_(std::move(file)), context_(file_, limits), heap_(context_) {}
+  TreeReader(FileRef file, const LoadLimits& limits, int64_t base)
+      : file_(std::move(file)), base_(base), context_(file_, limits, base), heap_(context_) {}
 
   Group read(uint64_t base) {
-    const uint64_t root = superblock(base);
+    try {
+      return read_tree(superblock(base));
+    } catch (const Error& error) {
+      context_.rethrow(error);
+    }
+  }
+
+ private:
+  Group read_tree(uint64_t root) {
     Group group;
     group.path = "/";
     const std::vector<Message> header = read_object_header(context_, root);
@@ -36,7 +45,6 @@ class TreeReader {
     return group;
   }
 
- private:
   // Returns the address of the root group's object header.
   uint64_t superblock(uint64_t base) {
     constexpr uint64_t kLongest = 128;
@@ -53,11 +61,13 @@ class TreeReader {
     if (version < 2) return old_superblock(cursor, version, base);
     cursor.skip(1);
     const uint64_t file_base = context_.address(cursor);
-    context_.address(cursor);  // extension
+    const uint64_t extension = context_.address(cursor);
     const uint64_t end = context_.address(cursor);
     const uint64_t root = context_.address(cursor);
     context_.check_sum(std::string_view(block).substr(0, cursor.position() + 4));
     check_extent(base, file_base, end);
+    // What stands there tunes the library; it is read for its checksum.
+    if (extension != Context::kUndefined) read_object_header(context_, extension);
     return root;
   }
 
@@ -87,8 +97,8 @@ class TreeReader {
   }
 
   void read_group(Group& group, const std::vector<Message>& header, int64_t depth) {
-    require(depth <= context_.limits().max_depth, ErrorCode::kLimit, "[", context_.name(),
-            "] groups are nested deeper than ", context_.limits().max_depth);
+    if (depth > context_.limits().max_depth)
+      context_.limit(cat("groups are nested deeper than ", context_.limits().max_depth));
     group.attributes = read_attributes(context_, heap_, header);
     for (const Link& link : read_links(context_, header)) {
       context_.count_object();
@@ -96,7 +106,7 @@ class TreeReader {
       const std::vector<Message> child = read_object_header(context_, link.address);
       if (find_message(child, kLayout)) {
         group.datasets.push_back(
-            make_dataset(context_, file_, std::move(path), child, read_attributes(context_, heap_, child)));
+            make_dataset(context_, file_, base_, std::move(path), child, read_attributes(context_, heap_, child)));
       } else if (is_group(child)) {
         group.groups.emplace_back();
         group.groups.back().path = std::move(path);
@@ -108,6 +118,7 @@ class TreeReader {
   }
 
   FileRef file_;
+  int64_t base_;
   Context context_;
   GlobalHeap heap_;
 };
@@ -122,15 +133,16 @@ File File::open(FileRef file, const LoadLimits& limits) {
   require(file->size() <= limits.max_file_bytes, ErrorCode::kLimit, "[", file->name(), "] has ", file->size(),
           " bytes; the limit is ", limits.max_file_bytes);
   const std::optional<int64_t> base = find_superblock(*file);
-  require(base.has_value(), ErrorCode::kCorrupt, "[", file->name(),
-          "] expected an HDF5 file, but its signature is missing");
+  if (!base)
+    fail(ErrorCode::kCorrupt, ErrorPlace{.path = file->name(), .offset = 0}, "[", file->name(),
+         "] expected an HDF5 file, but its signature is missing");
   if (*base > 0) {
     std::string name = file->name();
     const int64_t size = file->size() - *base;
     file = file_section(std::move(name), std::move(file), *base, size);
   }
   File out;
-  out.root_ = TreeReader(file, limits).read(static_cast<uint64_t>(*base));
+  out.root_ = TreeReader(file, limits, *base).read(static_cast<uint64_t>(*base));
   return out;
 }
 
@@ -142,24 +154,31 @@ const Attribute* Group::find_attribute(std::string_view wanted) const {
   return nullptr;
 }
 
+// Members come sorted by name; see read_links.
+template <class Members, class Path>
+auto* find_member(const Members& members, std::string_view name, const Path& path) {
+  const auto found =
+      std::lower_bound(members.begin(), members.end(), name,
+                       [&](const auto& member, std::string_view wanted) { return last_part(path(member)) < wanted; });
+  return found != members.end() && last_part(path(*found)) == name ? &*found : nullptr;
+}
+
 const Group* Group::find_group(std::string_view relative) const {
   if (relative.empty()) return this;
   const size_t slash = relative.find('/');
   const std::string_view first = relative.substr(0, slash);
   const std::string_view rest = slash == std::string_view::npos ? std::string_view() : relative.substr(slash + 1);
   if (first.empty()) return find_group(rest);
-  for (const Group& group : groups)
-    if (last_part(group.path) == first) return group.find_group(rest);
-  return nullptr;
+  const Group* child = find_member(groups, first, [](const Group& group) { return std::string_view(group.path); });
+  return child ? child->find_group(rest) : nullptr;
 }
 
 const Dataset* Group::find_dataset(std::string_view relative) const {
   const size_t slash = relative.rfind('/');
   const Group* group = slash == std::string_view::npos ? this : find_group(relative.substr(0, slash));
   if (!group) return nullptr;
-  for (const Dataset& dataset : group->datasets)
-    if (last_part(dataset.path()) == last_part(relative)) return &dataset;
-  return nullptr;
+  return find_member(group->datasets, last_part(relative),
+                     [](const Dataset& dataset) { return std::string_view(dataset.path()); });
 }
 
 }  // namespace keratin::hdf5

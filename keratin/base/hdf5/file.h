@@ -31,6 +31,9 @@ class Dataset {
   int64_t element_count() const;
   /// Bytes of all elements. Bounded by what the file can hold, so a buffer of that size may be allocated.
   int64_t byte_size() const;
+  /// Whether a flipped bit of its elements is noticed: Fletcher32 over its chunks, or elements inside a header that has
+  /// a checksum.
+  bool has_checksum() const;
   const std::vector<Attribute>& attributes() const;
   const Attribute* find_attribute(std::string_view name) const;
 

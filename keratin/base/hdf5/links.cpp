@@ -150,6 +150,8 @@ std::vector<Link> read_links(Context& context, const std::vector<Message>& heade
     const bool valid = !name.empty() && name != "." && name.find('/') == std::string::npos &&
                        name.find('\0') == std::string::npos && is_utf8(name);
     if (!valid) context.corrupt(cat("a bad name of an object: \"", printable(name), "\""));
+    if (std::ssize(name) > context.limits().max_name_bytes)
+      context.limit(cat("a name of ", name.size(), " bytes; the limit is ", context.limits().max_name_bytes));
     if (i > 0 && links[i - 1].name == name)
       context.corrupt(cat("the name \"", printable(name), "\" comes twice in a group"));
   }

@@ -55,6 +55,8 @@ ElementType parse_string(uint32_t bits, int64_t size) {
 
 // h5py's bool: an enumeration over int8 of FALSE = 0 and TRUE = 1.
 ElementType parse_enumeration(Context& context, ByteCursor& cursor, uint32_t bits, int version) {
+  ByteCursor ahead = cursor;
+  if ((ahead.u8() & 15) != 0) context.corrupt("an enumeration over no integers");  // nor over enumerations, without end
   const ElementType base = parse_datatype(context, cursor);
   const uint32_t count = bits & 0xFFFF;
   std::vector<std::string> names;
@@ -82,7 +84,7 @@ int64_t checked_bytes(const Context& context, const std::vector<int64_t>& shape,
   return static_cast<int64_t>(bytes);
 }
 
-std::vector<int64_t> parse_dataspace(Context& context, ByteCursor& cursor) {
+Dataspace parse_dataspace(Context& context, ByteCursor& cursor) {
   const uint8_t version = cursor.u8();
   const uint8_t rank = cursor.u8();
   const uint8_t flags = cursor.u8();
@@ -90,23 +92,31 @@ std::vector<int64_t> parse_dataspace(Context& context, ByteCursor& cursor) {
     cursor.skip(5);
   } else if (version == 2) {
     const uint8_t kind = cursor.u8();
-    if (kind == 2) return {0};  // the null dataspace holds nothing
+    if (kind == 2) return {{0}, {0}};  // the null dataspace holds nothing
     if (kind > 1 || (kind == 0 && rank != 0)) context.corrupt("a bad dataspace");
   } else {
     context.unsupported(cat("version ", version, " of a dataspace"));
   }
   if (flags & 2) context.unsupported("permuted axes");
-  require(rank <= context.limits().max_rank, ErrorCode::kLimit, "[", context.name(), "] a data set has ", rank,
-          " axes; the limit is ", context.limits().max_rank);
-  std::vector<int64_t> shape;
+  if (rank > context.limits().max_rank)
+    context.limit(cat("a data set has ", rank, " axes; the limit is ", context.limits().max_rank));
+  const uint64_t unlimited = ~uint64_t{0} >> (64 - 8 * context.length_size);
+  constexpr uint64_t kMost = uint64_t{1} << 62;
+  Dataspace space;
   for (int i = 0; i < rank; ++i) {
     const uint64_t size = context.length(cursor);
-    if (size > (uint64_t{1} << 62)) context.corrupt(cat("an axis of size ", size));
-    shape.push_back(static_cast<int64_t>(size));
+    if (size > kMost) context.corrupt(cat("an axis of size ", size));
+    space.shape.push_back(static_cast<int64_t>(size));
   }
-  if (flags & 1)
-    for (int i = 0; i < rank; ++i) context.length(cursor);
-  return shape;
+  space.most = space.shape;
+  for (int i = 0; i < rank && (flags & 1); ++i) {
+    const uint64_t most = context.length(cursor);
+    int64_t& axis = space.most[static_cast<size_t>(i)];
+    if (most != unlimited && (most > kMost || most < static_cast<uint64_t>(axis)))
+      context.corrupt(cat("an axis of size ", axis, " that may have ", most));
+    axis = most == unlimited ? Dataspace::kUnlimited : static_cast<int64_t>(most);
+  }
+  return space;
 }
 
 ElementType parse_datatype(Context& context, ByteCursor& cursor) {
@@ -158,6 +168,7 @@ void parse_chunked3(Context& context, ByteCursor& cursor, Layout& layout) {
 
 void parse_chunked4(Context& context, ByteCursor& cursor, Layout& layout) {
   const uint8_t flags = cursor.u8();
+  layout.edges_unfiltered = flags & 1;
   const uint8_t rank = cursor.u8();
   const uint8_t width = cursor.u8();
   if (width < 1 || width > 8) context.corrupt("a bad width of chunk sizes");
@@ -179,8 +190,16 @@ void parse_chunked4(Context& context, ByteCursor& cursor, Layout& layout) {
       layout.index = Layout::Index::kFixedArray;
       cursor.skip(1);
       break;
+    case 4:
+      layout.index = Layout::Index::kExtensibleArray;
+      cursor.skip(5);
+      break;
+    case 5:
+      layout.index = Layout::Index::kRecordTree;
+      cursor.skip(6);
+      break;
     default:
-      context.unsupported("chunks indexed by an extensible array or a second-version tree (a resizable data set)");
+      context.corrupt("an unknown index of chunks");
   }
   layout.address = context.address(cursor);
 }
@@ -240,20 +259,26 @@ std::vector<Filter> parse_filters(Context& context, ByteCursor& cursor) {
   return filters;
 }
 
-std::string parse_fill_value(Context& context, ByteCursor& cursor) {
+FillValue parse_fill_value(Context& context, ByteCursor& cursor) {
+  constexpr int kEarly = 1;
   const uint8_t version = cursor.u8();
   bool defined = true;
+  FillValue fill;
   if (version == 1 || version == 2) {
-    cursor.skip(2);
+    fill.all_stored = cursor.u8() == kEarly;
+    cursor.skip(1);
     defined = cursor.u8() != 0 || version == 1;
   } else if (version == 3) {
-    defined = cursor.u8() & 0x20;
+    const uint8_t flags = cursor.u8();
+    fill.all_stored = (flags & 3) == kEarly;
+    defined = flags & 0x20;
   } else {
     context.unsupported(cat("version ", version, " of a fill value"));
   }
-  if (!defined) return {};
-  std::string value(cursor.text(cursor.u32()));
-  return value.find_first_not_of('\0') == std::string::npos ? std::string() : value;
+  if (!defined) return fill;
+  fill.element = cursor.text(cursor.u32());
+  if (fill.element.find_first_not_of('\0') == std::string::npos) fill.element.clear();
+  return fill;
 }
 
 }  // namespace keratin::hdf5

@@ -30,6 +30,7 @@ enum MessageType : uint16_t {
 struct Message {
   uint16_t type = 0;
   std::string body;
+  bool checked = false;  // it stood under a checksum
 };
 
 /// All messages of the object header at `address`, continuations included.
@@ -38,13 +39,14 @@ const Message* find_message(const std::vector<Message>& messages, uint16_t type)
 
 struct Layout {
   enum class Kind { kCompact, kContiguous, kChunked };
-  enum class Index { kTree, kSingle, kImplicit, kFixedArray };
+  enum class Index { kTree, kSingle, kImplicit, kFixedArray, kExtensibleArray, kRecordTree };
   Kind kind = Kind::kContiguous;
   std::string compact;
   uint64_t address = Context::kUndefined;
   uint64_t size = 0;
   std::vector<int64_t> chunk;  // elements along each axis
   Index index = Index::kTree;
+  bool edges_unfiltered = false;  // chunks that reach beyond the data set are stored as they are
   bool single_filtered = false;
   uint64_t single_size = 0;
   uint32_t single_mask = 0;
@@ -56,12 +58,22 @@ struct Filter {
   std::vector<uint32_t> values;
 };
 
-std::vector<int64_t> parse_dataspace(Context& context, ByteCursor& cursor);
+struct Dataspace {
+  static constexpr int64_t kUnlimited = INT64_MAX;
+  std::vector<int64_t> shape;
+  std::vector<int64_t> most;  // what each axis may grow to
+};
+
+struct FillValue {
+  std::string element;      // empty when it is zero
+  bool all_stored = false;  // room for all elements was taken at the start, so no chunk may be missing
+};
+
+Dataspace parse_dataspace(Context& context, ByteCursor& cursor);
 ElementType parse_datatype(Context& context, ByteCursor& cursor);
 Layout parse_layout(Context& context, ByteCursor& cursor);
 std::vector<Filter> parse_filters(Context& context, ByteCursor& cursor);
-/// The fill value of one element; empty when it is zero.
-std::string parse_fill_value(Context& context, ByteCursor& cursor);
+FillValue parse_fill_value(Context& context, ByteCursor& cursor);
 
 /// The product of the sizes times `element_size`, or an error when it passes 2^62.
 int64_t checked_bytes(const Context& context, const std::vector<int64_t>& shape, int64_t element_size);

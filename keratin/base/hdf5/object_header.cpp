@@ -63,8 +63,9 @@ class HeaderReader {
     if (size > context_.size()) context_.corrupt("an object header is larger than the file");
     const std::string block = context_.block(address, cursor.position() + size + 4);
     context_.check_sum(block);
-    messages2(std::string_view(block).substr(cursor.position(), size));
     version_ = 2;
+    checked_ = true;
+    messages2(std::string_view(block).substr(cursor.position(), size));
   }
 
   // A gap too small for a message may end the block.
@@ -97,7 +98,7 @@ class HeaderReader {
         type == kDataspace || type == kDatatype || type == kFillValue || type == kFilters || type == kAttribute;
     if (needed && (flags & kShared)) context_.unsupported("shared messages (a named datatype)");
     if (type != kContinuation) {
-      messages_.push_back({type, std::string(body)});
+      messages_.push_back({type, std::string(body), checked_});
       return;
     }
     ByteCursor cursor(bytes_of(body), context_.name());
@@ -107,6 +108,7 @@ class HeaderReader {
 
   Context& context_;
   int version_ = 1;
+  bool checked_ = false;
   bool ordered_ = false;
   std::vector<Message> messages_;
   std::deque<Extent> continuations_;

@@ -49,8 +49,8 @@ std::string GlobalHeap::string(ByteCursor& reference) {
   const uint64_t address = context_.address(reference);
   const uint32_t index = reference.u32();
   if (size == 0) return {};
-  require(size <= context_.limits().max_text_bytes, ErrorCode::kLimit, "[", context_.name(), "] a string has ", size,
-          " bytes; the limit is ", context_.limits().max_text_bytes);
+  if (size > context_.limits().max_text_bytes)
+    context_.limit(cat("a string has ", size, " bytes; the limit is ", context_.limits().max_text_bytes));
   // Many references to one string must not blow up.
   total_ += size;
   if (total_ > 4 * static_cast<int64_t>(context_.size()) + 4096) context_.corrupt("its strings share their bytes");
@@ -87,10 +87,21 @@ std::vector<std::string> decode_strings(Context& context, GlobalHeap& heap, cons
   return out;
 }
 
+namespace {
+
+// The compiler makes vector shuffles of it.
+template <size_t size>
+void turn_around(std::span<std::byte> bytes) {
+  for (size_t i = 0; i + size <= bytes.size(); i += size) std::reverse(bytes.data() + i, bytes.data() + i + size);
+}
+
+}  // namespace
+
 void to_little_endian(const ElementType& type, std::span<std::byte> bytes) {
-  if (!type.big_endian || type.size < 2) return;
-  const auto size = static_cast<size_t>(type.size);
-  for (size_t i = 0; i + size <= bytes.size(); i += size) std::reverse(bytes.begin() + i, bytes.begin() + i + size);
+  if (!type.big_endian) return;
+  if (type.size == 2) turn_around<2>(bytes);
+  if (type.size == 4) turn_around<4>(bytes);
+  if (type.size == 8) turn_around<8>(bytes);
 }
 
 }  // namespace keratin::hdf5

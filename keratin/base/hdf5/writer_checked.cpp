@@ -139,7 +139,7 @@ class CheckedBuilder {
       append_le(layout, 1, 1);  // contiguous, nowhere
       append_le(layout, kUndefined, 8);
       append_le(layout, 0, 8);
-    } else if (data.bytes.size() <= kLargestCompact) {
+    } else if (data.shape.empty() || data.bytes.size() <= kLargestCompact) {
       append_le(layout, 0, 1);
       append_le(layout, data.bytes.size(), 2);
       layout.append(reinterpret_cast<const char*>(data.bytes.data()), data.bytes.size());
@@ -160,7 +160,6 @@ class CheckedBuilder {
   // Adds the chunks and their tree; returns the rest of the layout message.
   std::string chunked(const GroupWriter::Data& data) {
     const auto element_size = static_cast<uint64_t>(data.type.size);
-    // A scalar of more than kLargestCompact bytes does not exist: no element is that large.
     const Cut how = cut(data.shape, element_size, chunk_bytes_);
     uint64_t chunk_bytes = element_size;
     for (const uint64_t size : how.chunk) chunk_bytes *= size;
