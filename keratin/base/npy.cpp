@@ -1,5 +1,6 @@
 #include "keratin/base/npy.h"
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 
@@ -13,10 +14,17 @@ namespace {
 constexpr std::string_view kMagic = "\x93NUMPY";
 constexpr int64_t kLongestHeader = 65'536;
 
+template <class... Parts>
+[[noreturn]] void fail_at(ErrorCode code, const std::string& name, int64_t offset, const Parts&... what) {
+  fail(code, ErrorPlace{name, offset, ""}, "[", name, "] ", what...);
+}
+
 // The header is a Python dictionary of three keys; nothing else of Python is understood, and nothing is evaluated.
 class DictionaryReader {
  public:
-  DictionaryReader(const std::string& name, std::string_view text) : name_(name), text_(text) {}
+  /// `text` begins at byte `offset` of the file.
+  DictionaryReader(const std::string& name, std::string_view text, int64_t offset)
+      : name_(name), text_(text), offset_(offset) {}
 
   NpyHeader read() {
     bool has_descr = false, has_order = false, has_shape = false;
@@ -45,8 +53,9 @@ class DictionaryReader {
 
  private:
   [[noreturn]] void corrupt(std::string_view what) const {
-    fail(ErrorCode::kCorrupt, "[", name_, "] damaged .npy header: ", what);
+    fail_at(ErrorCode::kCorrupt, name_, here(), "damaged .npy header: ", what);
   }
+  int64_t here() const { return offset_ + static_cast<int64_t>(position_); }
 
   void skip_space() {
     while (position_ < text_.size() &&
@@ -88,15 +97,16 @@ class DictionaryReader {
 
   void descr() {
     if (accept('['))
-      fail(ErrorCode::kUnsupported, "[", name_, "] a structured array; save each of its fields as an array of its own");
+      fail_at(ErrorCode::kUnsupported, name_, here(),
+              "a structured array; save each of its fields as an array of its own");
     const std::string_view text = quoted();
     const auto bad = [&] { corrupt(cat("an unknown element type '", printable(text), "'")); };
     if (text.size() < 2) bad();
     const char order = text[0];
     header_.kind = text[1];
     if (header_.kind == 'O')
-      fail(ErrorCode::kUnsupported, "[", name_,
-           "] holds pickled Python objects, which are programs; save it with a numeric dtype");
+      fail_at(ErrorCode::kUnsupported, name_, here(),
+              "holds pickled Python objects, which are programs; save it with a numeric dtype");
     const std::string_view digits = text.substr(2);
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), header_.size);
     const bool whole = error == std::errc() && end == digits.data() + digits.size();
@@ -147,25 +157,30 @@ class DictionaryReader {
 
   const std::string& name_;
   std::string_view text_;
+  int64_t offset_;
   size_t position_ = 0;
   NpyHeader header_;
 };
 
-// The array must lie inside the file, however large the shape is.
+// The array must be exactly what the file holds behind the header, however large the shape is.
 void check_extent(const RandomAccessFile& file, const NpyHeader& header, const LoadLimits& limits) {
-  require(std::ssize(header.shape) <= limits.max_rank, ErrorCode::kLimit, "[", file.name(), "] the array has ",
-          header.shape.size(), " axes; the limit is ", limits.max_rank);
-  for (const int64_t size : header.shape)
-    if (size == 0) return;
+  const auto at = [&](ErrorCode code, const auto&... what) { fail_at(code, file.name(), header.data_offset, what...); };
+  if (std::ssize(header.shape) > limits.max_rank)
+    at(ErrorCode::kLimit, "the array has ", header.shape.size(), " axes; the limit is ", limits.max_rank);
   const int64_t there = file.size() - header.data_offset;
+  const bool empty = std::find(header.shape.begin(), header.shape.end(), 0) != header.shape.end();
   int64_t room = header.size > 0 ? there / header.size : INT64_MAX;
-  for (const int64_t size : header.shape) room /= size;
-  require(room >= 1, ErrorCode::kCorrupt, "[", file.name(), "] an array of shape (", join(header.shape), ") with ",
-          header.size, " bytes an element does not fit in the ", there,
-          " bytes there are: the file is cut off or damaged");
+  for (const int64_t size : header.shape)
+    if (!empty) room /= size;
+  if (room < 1 && !empty)
+    at(ErrorCode::kCorrupt, "an array of shape (", join(header.shape), ") with ", header.size,
+       " bytes an element does not fit in the ", there, " bytes there are: the file is cut off or damaged");
   const int64_t bytes = header.byte_size();
-  require(bytes <= limits.max_memory, ErrorCode::kLimit, "[", file.name(), "] the array has ", bytes,
-          " bytes; the limit is ", limits.max_memory);
+  if (bytes != there)
+    at(ErrorCode::kCorrupt, "an array of shape (", join(header.shape), ") with ", header.size, " bytes an element has ",
+       bytes, " bytes, but there are ", there, ": the file is damaged or holds more than one array");
+  if (bytes > limits.max_memory)
+    at(ErrorCode::kLimit, "the array has ", bytes, " bytes; the limit is ", limits.max_memory);
 }
 
 std::string read_text(const RandomAccessFile& file, int64_t offset, int64_t size) {
@@ -185,19 +200,24 @@ int64_t NpyHeader::element_count() const {
 }
 
 NpyHeader read_npy_header(const RandomAccessFile& file, const LoadLimits& limits) {
+  const std::string& name = file.name();
+  if (file.size() > limits.max_file_bytes)
+    fail_at(ErrorCode::kLimit, name, 0, "the file has ", file.size(), " bytes; the limit is ", limits.max_file_bytes);
   const bool known = file.size() >= 10 && read_text(file, 0, 6) == kMagic;
-  require(known, ErrorCode::kCorrupt, "[", file.name(), "] expected a .npy file, but its first bytes are others");
+  if (!known) fail_at(ErrorCode::kCorrupt, name, 0, "expected a .npy file, but its first bytes are others");
   const std::string version = read_text(file, 6, 2);
   const bool supported = version[0] >= 1 && version[0] <= 3 && version[1] == 0;
-  require(supported, ErrorCode::kUnsupported, "[", file.name(), "] .npy version ", int{version[0]}, ".",
-          int{version[1]}, "; expected 1.0, 2.0 or 3.0");
+  if (!supported)
+    fail_at(ErrorCode::kUnsupported, name, 6, ".npy version ", int{version[0]}, ".", int{version[1]},
+            "; expected 1.0, 2.0 or 3.0");
   const int64_t width = version[0] == 1 ? 2 : 4;
   const auto size = static_cast<int64_t>(load_le(bytes_of(read_text(file, 8, width))));
-  require(size <= kLongestHeader, ErrorCode::kLimit, "[", file.name(), "] the .npy header has ", size,
-          " bytes; the limit is ", kLongestHeader);
+  if (size > kLongestHeader)
+    fail_at(ErrorCode::kLimit, name, 8, "the .npy header has ", size, " bytes; the limit is ", kLongestHeader);
   const std::string text = read_text(file, 8 + width, size);
-  require(text.ends_with('\n'), ErrorCode::kCorrupt, "[", file.name(), "] damaged .npy header: it does not end a line");
-  NpyHeader header = DictionaryReader(file.name(), text).read();
+  if (!text.ends_with('\n'))
+    fail_at(ErrorCode::kCorrupt, name, 8 + width + size, "damaged .npy header: it does not end a line");
+  NpyHeader header = DictionaryReader(name, text, 8 + width).read();
   header.data_offset = 8 + width + size;
   check_extent(file, header, limits);
   return header;

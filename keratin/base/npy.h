@@ -25,8 +25,12 @@ struct NpyHeader {
   int64_t byte_size() const { return element_count() * size; }
 };
 
-/// Reads and checks the header: Error kCorrupt when it is damaged or claims more than the file holds, kUnsupported for
-/// pickled objects and structured arrays, kLimit beyond `limits`.
+/// Reads and checks the header, of at most 64 KiB: Error kCorrupt when it is damaged or the file does not hold exactly
+/// the array that it tells of, kUnsupported for pickled objects and structured arrays, kLimit beyond `limits`.
+///
+/// The format has no checksum. A single flipped bit of the header is an error or changes nothing, but for the two that
+/// the format cannot tell: '<' that becomes '>' (the bytes of each element turned round) and the sizes of an array that
+/// has no elements. One of the array's own bytes goes unnoticed. In a .npz, the archive's checksums find all of them.
 NpyHeader read_npy_header(const RandomAccessFile& file, const LoadLimits& limits = {});
 
 /// The bytes from the magic number to the first of the array (a multiple of 64), as NumPy writes them; data_offset is

@@ -10,7 +10,8 @@
 namespace keratin {
 
 /// Reads a .npy file of any element type that tensors have, of either byte order, in C or Fortran order (the tensor is
-/// row-major). Throws Error kUnsupported for complex numbers, text and objects, kCorrupt for a damaged file.
+/// row-major). Throws Error kUnsupported for complex numbers, text and objects, kCorrupt for a damaged file; but the
+/// format has no checksum, so damage to the numbers themselves goes unnoticed (see base/npy.h). A .npz has checksums.
 Tensor load_npy(const std::string& path, const LoadLimits& limits = {});
 Tensor load_npy(const RandomAccessFile& file, const LoadLimits& limits = {});
 

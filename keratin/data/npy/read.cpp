@@ -76,11 +76,19 @@ Tensor load_npy(const std::string& path, const LoadLimits& limits) { return load
 
 NamedTensors load_npz(const std::string& path, const LoadLimits& limits) {
   const ZipReader archive(open_file(path), limits);
+  int64_t bytes = 0;
+  for (const ZipMember& member : archive.members()) {
+    require(member.size <= limits.max_memory - bytes, ErrorCode::kLimit, "[load_npz] ", path,
+            ": the arrays have more than ", limits.max_memory, " bytes, the limit");
+    bytes += member.size;
+  }
   NamedTensors tensors;
   for (const ZipMember& member : archive.members()) {
     std::string name = member.name;
     if (name.ends_with(".npy")) name.resize(name.size() - 4);
-    tensors.emplace_back(std::move(name), load_npy(*archive.open(member), limits));
+    const auto file = archive.open_while_read(member);
+    tensors.emplace_back(std::move(name), load_npy(*file, limits));
+    file->verify();
   }
   return tensors;
 }
