@@ -16,6 +16,7 @@
 #include "keratin/graph/jit.h"
 #include "keratin/keras/activations/activation.h"
 #include "keratin/keras/activations/activations.h"
+#include "keratin/keras/callbacks/backup_and_restore.h"
 #include "keratin/keras/callbacks/callback.h"
 #include "keratin/keras/callbacks/csv_logger.h"
 #include "keratin/keras/callbacks/early_stopping.h"

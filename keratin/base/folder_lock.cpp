@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -43,29 +44,44 @@ void write_holder(int descriptor) {
     const ssize_t written = ::pwrite(descriptor, text.data(), text.size(), 0);
 }
 
-}  // namespace
-
-FolderLock::FolderLock(const std::string& folder) {
-  const std::string path = folder + "/lock";
-  descriptor_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-  if (descriptor_ < 0) fail(ErrorCode::kIo, "[", path, "] cannot open the lock file: ", reason(errno));
+// False where there are no locks. Closes the file before it throws.
+bool take(int descriptor, const std::string& folder) {
   int result = 0;
-  do result = ::flock(descriptor_, LOCK_EX | LOCK_NB);
+  do result = ::flock(descriptor, LOCK_EX | LOCK_NB);
   while (result < 0 && errno == EINTR);
-  if (result == 0) {
-    write_holder(descriptor_);
-    return;
-  }
+  if (result == 0) return true;
   const int error = errno;
   if (error == ENOLCK || error == ENOTSUP || error == ENOSYS) {
     log_warning(cat("[", folder, "] this file system has no locks: see yourself that nobody else writes here"));
-    return;
+    return false;
   }
-  ::close(descriptor_);
-  require(error == EWOULDBLOCK, ErrorCode::kIo, "[", path, "] cannot lock: ", reason(error));
-  fail(ErrorCode::kState, "[", folder, "] is in use by ", holder_of(path),
+  ::close(descriptor);
+  require(error == EWOULDBLOCK, ErrorCode::kIo, "[", folder, "] cannot lock: ", reason(error));
+  fail(ErrorCode::kState, "[", folder, "] is in use by ", holder_of(folder + "/lock"),
        ": two trainings must not write into one folder. Wait for it, or choose another folder.");
 }
+
+// Whether the file that is locked is the one of that name: the last holder may have removed it meanwhile.
+bool is_at(int descriptor, const std::string& path) {
+  struct stat held {
+  }, named{};
+  return ::fstat(descriptor, &held) == 0 && ::stat(path.c_str(), &named) == 0 && held.st_ino == named.st_ino &&
+         held.st_dev == named.st_dev;
+}
+
+}  // namespace
+
+FolderLock::FolderLock(const std::string& folder) : path_(folder + "/lock") {
+  do {
+    if (descriptor_ >= 0) ::close(descriptor_);
+    descriptor_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (descriptor_ < 0) fail(ErrorCode::kIo, "[", path_, "] cannot open the lock file: ", reason(errno));
+    if (!take(descriptor_, folder)) return;
+  } while (!is_at(descriptor_, path_));
+  write_holder(descriptor_);
+}
+
+void FolderLock::remove_file() { ::unlink(path_.c_str()); }
 
 FolderLock::~FolderLock() {
   if (descriptor_ >= 0) ::close(descriptor_);

@@ -13,11 +13,14 @@ class FolderLock {
   /// cannot be written. A file system without locks (some network ones) gives a warning instead.
   explicit FolderLock(const std::string& folder);
   ~FolderLock();
+  /// Removes the file, still held, for a folder that is removed.
+  void remove_file();
   FolderLock(const FolderLock&) = delete;
   FolderLock& operator=(const FolderLock&) = delete;
 
  private:
-  int descriptor_;
+  std::string path_;
+  int descriptor_ = -1;
 };
 
 }  // namespace keratin

@@ -1,5 +1,7 @@
 #include "keratin/keras/callbacks/csv_logger.h"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
@@ -7,6 +9,7 @@
 #include <memory>
 
 #include "keratin/base/error.h"
+#include "keratin/base/log.h"
 
 namespace keratin::callbacks {
 namespace {
@@ -26,9 +29,9 @@ class CSVLoggerBody final : public CallbackBody {
 
   void on_train_begin(const Logs&) override {
     keys_.clear();
-    file_.reset(std::fopen(filename_.c_str(), o_.append ? "ab" : "wb"));
+    file_.reset(std::fopen(filename_.c_str(), o_.append || params().resumed ? "ab" : "wb"));
     check(file_ != nullptr);
-    header_due_ = std::fseek(file_.get(), 0, SEEK_END) != 0 || std::ftell(file_.get()) <= 0;
+    header_due_ = size() <= 0;
     first_ = true;
   }
 
@@ -51,7 +54,30 @@ class CSVLoggerBody final : public CallbackBody {
 
   void on_train_end(const Logs&) override { file_.reset(); }
 
+  std::optional<CallbackState> state() const override {
+    Json keys = Json::array();
+    for (const std::string& key : keys_) keys.push_back(key);
+    return CallbackState{Json::object({{"bytes", size()}, {"first", first_}, {"keys", keys}})};
+  }
+  /// Rows of after the checkpoint go: training writes them again.
+  void set_state(const CallbackState& state) override {
+    const int64_t bytes = state.values.at("bytes").as_int();
+    first_ = state.values.at("first").as_bool();
+    keys_.clear();
+    for (const Json& key : state.values.at("keys").as_array()) keys_.push_back(key.as_string());
+    if (size() < bytes)
+      log_warning(cat("[CSVLogger] ", filename_, " has ", size(), " bytes, and had ", bytes,
+                      " at the checkpoint: its first rows are missing."));
+    else
+      check(ftruncate(fileno(file_.get()), bytes) == 0);
+    header_due_ = size() <= 0;
+  }
+
  private:
+  int64_t size() const {
+    return file_ == nullptr || std::fseek(file_.get(), 0, SEEK_END) != 0 ? 0 : std::ftell(file_.get());
+  }
+
   void choose_keys(const Logs& logs) {
     for (const Logs::Entry& entry : logs.entries()) keys_.push_back(entry.first);
     std::sort(keys_.begin(), keys_.end());

@@ -3,6 +3,7 @@
 #include "keratin/base/log.h"
 #include "keratin/base/text.h"
 #include "keratin/keras/callbacks/monitor.h"
+#include "keratin/keras/callbacks/state_values.h"
 #include "keratin/keras/models/model.h"
 #include "keratin/keras/utils/console.h"
 
@@ -40,6 +41,24 @@ class EarlyStoppingBody final : public CallbackBody {
       utils::print_line(cat("Restoring model weights from the end of the best epoch: ", best_epoch + 1, "."));
     model().set_weights(*best_weights_);
     best_weights_.reset();
+  }
+
+  std::optional<CallbackState> state() const override {
+    CallbackState out{Json::object({{"wait", wait_},
+                                    {"stopped_epoch", stopped_epoch},
+                                    {"best_epoch", best_epoch},
+                                    {"best", json_of(best)},
+                                    {"has_weights", best_weights_.has_value()}})};
+    if (best_weights_) add_list(out, "best_weights", *best_weights_);
+    return out;
+  }
+  void set_state(const CallbackState& state) override {
+    wait_ = state.values.at("wait").as_int();
+    stopped_epoch = state.values.at("stopped_epoch").as_int();
+    best_epoch = state.values.at("best_epoch").as_int();
+    best = optional_double(state.values.at("best"));
+    best_weights_.reset();
+    if (state.values.at("has_weights").as_bool()) best_weights_ = list_of(state, "best_weights");
   }
 
   int64_t stopped_epoch = 0, best_epoch = 0;

@@ -13,6 +13,8 @@ class LearningRateSchedulerBody final : public CallbackBody {
       : schedule_(std::move(schedule)), verbose_(options.verbose) {}
   std::string class_name() const override { return "LearningRateScheduler"; }
   bool wants_batches() const override { return false; }
+  /// The rate is the optimizer's to remember.
+  std::optional<CallbackState> state() const override { return CallbackState{}; }
 
   void on_epoch_begin(int64_t epoch, const Logs&) override {
     const Optimizer optimizer = model().optimizer();

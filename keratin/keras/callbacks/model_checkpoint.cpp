@@ -7,6 +7,7 @@
 #include "keratin/base/log.h"
 #include "keratin/keras/callbacks/format_path.h"
 #include "keratin/keras/callbacks/monitor.h"
+#include "keratin/keras/callbacks/state_values.h"
 #include "keratin/keras/models/model.h"
 #include "keratin/keras/utils/console.h"
 
@@ -66,21 +67,44 @@ class ModelCheckpointBody final : public CallbackBody {
     if (o_.save_freq.batches() == 0) save(format_path(filepath_, {{"epoch", epoch + 1}}, logs), logs);
   }
 
+  std::optional<CallbackState> state() const override {
+    return CallbackState{Json::object({{"best", json_of(best)}, {"batches_since", batches_since_}, {"epoch", epoch_}})};
+  }
+  void set_state(const CallbackState& state) override {
+    best = optional_double(state.values.at("best"));
+    batches_since_ = state.values.at("batches_since").as_int();
+    epoch_ = state.values.at("epoch").as_int();
+  }
+
   std::optional<double> best;
 
  private:
   void save(const std::string& path, const Logs& logs) {
+    const std::optional<double> best_before = best;
     if (o_.save_best_only && !is_best(path, logs)) return;
     if (!o_.save_best_only) say(cat("saving model to ", path));
     require(
         !std::filesystem::is_directory(path), ErrorCode::kIo,
         "Please specify a non-directory filepath for ModelCheckpoint. Filepath used is an existing directory: ", path);
+    try {
+      write(path);
+    } catch (const Error& e) {
+      if (e.code() != ErrorCode::kIo) throw;
+      best = best_before;  // what was not saved is not there to be beaten
+      if (!failing_) log_warning(cat("ModelCheckpoint could not save: ", e.what(), " Training goes on."));
+      failing_ = true;
+      return;
+    }
+    failing_ = false;
+    say(cat("finished saving model to ", path));
+  }
+
+  void write(const std::string& path) {
     make_folder_of(path);
     if (o_.save_weights_only)
       model().save_weights(path);
     else
       model().save(path);
-    say(cat("finished saving model to ", path));
   }
 
   bool is_best(const std::string& path, const Logs& logs) {
@@ -108,19 +132,10 @@ class ModelCheckpointBody final : public CallbackBody {
   ModelCheckpointOptions o_;
   Monitor monitor_;
   int64_t epoch_ = 0, batches_since_ = 0;
-  bool validating_ = false;
+  bool validating_ = false, failing_ = false;
 };
 
 }  // namespace
-
-SaveFrequency::SaveFrequency(const char* text) {
-  require(std::string_view(text) == "epoch", ErrorCode::kInvalidArgument, "Unrecognized save_freq: ", text,
-          ". Expected save_freq are 'epoch' or integer values");
-}
-SaveFrequency::SaveFrequency(int64_t batches) : batches_(batches) {
-  require(batches >= 1, ErrorCode::kInvalidArgument, "[ModelCheckpoint] save_freq must be at least 1, received ",
-          batches, ".");
-}
 
 ModelCheckpoint::ModelCheckpoint(const std::string& filepath, const ModelCheckpointOptions& options)
     : Callback(make_callback<ModelCheckpointBody>(filepath, options)) {}

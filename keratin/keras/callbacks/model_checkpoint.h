@@ -5,20 +5,9 @@
 #include <string>
 
 #include "keratin/keras/callbacks/callback.h"
+#include "keratin/keras/callbacks/save_frequency.h"
 
 namespace keratin::callbacks {
-
-/// When a ModelCheckpoint saves: "epoch", or after so many batches.
-class SaveFrequency {
- public:
-  SaveFrequency(const char* text);  ///< throws Error kInvalidArgument for another word than "epoch"
-  SaveFrequency(int64_t batches);   ///< at least 1
-  /// Batches between two savings; 0: at the end of every epoch.
-  int64_t batches() const { return batches_; }
-
- private:
-  int64_t batches_ = 0;
-};
 
 /// Options of ModelCheckpoint, in Keras's order.
 struct ModelCheckpointOptions {
@@ -33,7 +22,8 @@ struct ModelCheckpointOptions {
 
 /// Saves the model, or its weights, while it is trained. The path may hold numbers:
 /// `model-{epoch:02d}-{val_loss:.4f}.keras` (epochs from 1, `{batch}` where it saves by batches, and every key of the
-/// logs). Folders are made. A file is replaced whole or not at all.
+/// logs). Folders are made. A file is replaced whole or not at all; one that cannot be written (a full disk) is one
+/// warning, and training goes on.
 class ModelCheckpoint : public Callback {
  public:
   /// Throws Error kInvalidArgument unless the path ends in `.keras`, `.h5`, or `.weights.h5` with save_weights_only.

@@ -18,6 +18,8 @@ class ProgbarLoggerBody final : public CallbackBody {
  public:
   std::string class_name() const override { return "ProgbarLogger"; }
   bool wants_batches() const override { return false; }
+  /// In the middle of an epoch a new bar begins, and jumps to where training is.
+  std::optional<CallbackState> state() const override { return CallbackState{}; }
 
   // The first step is always drawn, and its end is where the time of the others is counted from.
   bool wants_logs_now() override {

@@ -5,6 +5,7 @@
 #include "keratin/base/error.h"
 #include "keratin/base/log.h"
 #include "keratin/keras/callbacks/monitor.h"
+#include "keratin/keras/callbacks/state_values.h"
 #include "keratin/keras/models/model.h"
 #include "keratin/keras/utils/console.h"
 
@@ -43,6 +44,15 @@ class ReduceLROnPlateauBody final : public CallbackBody {
       cooling_ = o_.cooldown;
       wait_ = 0;
     }
+  }
+
+  std::optional<CallbackState> state() const override {
+    return CallbackState{Json::object({{"best", json_of(best_)}, {"cooldown", cooling_}, {"wait", wait_}})};
+  }
+  void set_state(const CallbackState& state) override {
+    best_ = optional_double(state.values.at("best"));
+    cooling_ = state.values.at("cooldown").as_int();
+    wait_ = state.values.at("wait").as_int();
   }
 
  private:

@@ -15,6 +15,7 @@ class TerminateOnNaNBody final : public CallbackBody {
   std::string class_name() const override { return "TerminateOnNaN"; }
   bool wants_batches() const override { return false; }
   bool wants_logs_now() override { return !validating_; }
+  std::optional<CallbackState> state() const override { return CallbackState{}; }
   void on_test_begin(const Logs&) override { validating_ = true; }
   void on_test_end(const Logs&) override { validating_ = false; }
 

@@ -3,9 +3,11 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 #include <type_traits>
 #include <vector>
 
+#include "keratin/keras/checkpoints/state_keeper.h"
 #include "keratin/keras/models/model.h"
 
 namespace keratin {
@@ -13,6 +15,8 @@ namespace keratin {
 class CallbackList {
  public:
   CallbackList(std::vector<Callback> callbacks, const Model& model, const CallbackParams& params);
+  /// Tells the keeper that nothing more comes, unless finish() has.
+  ~CallbackList();
 
   CallbackList(const CallbackList&) = delete;
   CallbackList& operator=(const CallbackList&) = delete;
@@ -26,9 +30,24 @@ class CallbackList {
   /// True when some callback wants to know of every batch's beginning.
   bool wants_batches() const { return wants_batches_; }
 
+  /// The callback that keeps states, opened; null: none. From here on it is told of the end. Error kInvalidArgument
+  /// when there are two.
+  StateKeeper* open_keeper();
+  /// Every callback learns that the training is a resumed one.
+  void say_resumed();
+  /// What every callback but the keeper remembers: [{"class_name", "values"}], and their arrays into `tensors`.
+  Json states(NamedTensors& tensors) const;
+  /// The inverse: the n-th of a class gets what the n-th of that class remembered. Names in one warning the callbacks
+  /// that begin anew and the states that nobody takes.
+  void set_states(const Json& states, const NamedTensors& tensors);
+  /// Tells the keeper that the training has come to its end.
+  void finish();
+
  private:
   std::unique_ptr<Model> model_;  ///< what the callbacks' model() refers to
   std::vector<Callback> callbacks_;
+  CallbackParams params_;
+  StateKeeper* keeper_ = nullptr;  ///< of callbacks_, once opened
   bool wants_batches_ = false;
 };
 

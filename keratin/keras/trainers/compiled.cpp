@@ -84,6 +84,13 @@ void CompiledLoss::reset() {
   for (MeanTracker& tracker : trackers_) tracker.reset();
 }
 
+std::vector<Variable> CompiledLoss::variables() const {
+  std::vector<Variable> out;
+  for (const MeanTracker& tracker : trackers_)
+    for (const Variable& v : tracker.variables()) out.push_back(v);
+  return out;
+}
+
 CompiledMetrics::CompiledMetrics(const CompileOptions& options, const std::vector<std::string>& output_names,
                                  const Shapes& y_true, const Shapes& y_pred) {
   bind(options.metrics, false, output_names, y_true, y_pred);

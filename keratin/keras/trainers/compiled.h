@@ -20,6 +20,7 @@ class MeanTracker {
   void update(const Tensor& value, const Tensor& weight);
   double result() const;
   void reset();
+  std::vector<Variable> variables() const { return {total_, count_}; }
 
  private:
   std::string name_;
@@ -34,6 +35,7 @@ class CompiledLoss {
   Tensor operator()(const Batch& batch, const Tensors& y_pred, const Tensor& batch_size);
   void append_results(std::vector<Logs::Entry>& results) const;
   void reset();
+  std::vector<Variable> variables() const;
 
  private:
   std::vector<Loss> losses_;

@@ -5,24 +5,11 @@
 #include "keratin/base/error.h"
 #include "keratin/base/log.h"
 #include "keratin/keras/callbacks/progbar_logger.h"
-#include "keratin/keras/trainers/callback_list.h"
+#include "keratin/keras/trainers/fit_loop.h"
 #include "keratin/keras/trainers/shuffle.h"
-#include "keratin/keras/trainers/trainer.h"
 #include "keratin/ops/random/random.h"
 
 namespace keratin {
-
-/// What one fit carries from epoch to epoch.
-struct Trainer::LoopState {
-  const FitOptions& options;
-  Dataset train;
-  std::optional<Dataset> validation;
-  Batches batches;
-  int64_t steps;
-  int64_t shuffle_seed;
-  std::unique_ptr<CallbackList> callbacks;
-  History history;
-};
 
 namespace {
 
@@ -115,28 +102,49 @@ History Trainer::fit(const Data& x, const Data& y, const FitOptions& options) {
   loop.callbacks = std::make_unique<CallbackList>(with_progress(options.callbacks, options.verbose),
                                                   Model(Ref<ModelBody>(&model_)), loop.history.params);
 
-  stop_ = false;
+  stop_ = 0;
   warned_non_finite_ = false;
+  std::optional<TrainingState> state = open_states(loop);
   loop.callbacks->each(&CallbackBody::on_train_begin, Logs());
-  for (int64_t epoch = options.initial_epoch; epoch < options.epochs && !stop_; ++epoch) train_epoch(loop, epoch);
+  loop.position.epoch = options.initial_epoch;
+  if (state) restore(loop, *std::move(state));
+  // An epoch that was begun is brought to its end even when the training was told to stop in it.
+  while (loop.position.epoch < options.epochs && (stop_ == 0 || loop.position.step > 0)) train_epoch(loop);
+  const bool interrupted_here = interrupted();
+  if (interrupted_here) keep_interrupted(loop);
   if (options_.optimizer->use_ema) options_.optimizer->finalize_variable_values(model_.trainable_variables());
   loop.callbacks->each(&CallbackBody::on_train_end, Logs());
+  if (!interrupted_here) loop.callbacks->finish();
   return loop.history;
 }
 
-void Trainer::train_epoch(LoopState& loop, int64_t epoch) {
-  reset_metrics();
+void Trainer::train_steps(LoopState& loop) {
   CallbackList& callbacks = *loop.callbacks;
-  callbacks.each(&CallbackBody::on_epoch_begin, epoch, Logs());
-  if (loop.options.shuffle) loop.batches.set_order(shuffled_rows(loop.batches.rows(), loop.shuffle_seed, epoch));
   const int64_t group = options_.steps_per_execution;  // callbacks hear of every group of steps, as in Keras
-  for (int64_t step = 0; step < loop.steps && !stop_; ++step) {
+  for (int64_t step = loop.position.step; step < loop.steps && stop_ == 0; ++step) {
     const bool opens = step % group == 0, closes = (step + 1) % group == 0 || step + 1 == loop.steps;
     if (opens && callbacks.wants_batches()) callbacks.each(&CallbackBody::on_train_batch_begin, step, Logs());
     const double loss = run_step(Step::kTrain, loop.train, loop.batches, step);
-    if (!std::isfinite(loss)) warn_non_finite(loop, step, loss, epoch);
+    if (!std::isfinite(loss)) warn_non_finite(loop, step, loss, loop.position.epoch);
     if (closes) callbacks.batch_end(&CallbackBody::on_train_batch_end, step, [this] { return results(); });
+    loop.position.step = step + 1;
+    if (loop.keeper != nullptr && closes) keep_if_due(loop);
   }
+  if (interrupted() && loop.position.step < loop.steps) {
+    keep_interrupted(loop);
+    loop.cut_short = true;
+  }
+}
+
+void Trainer::train_epoch(LoopState& loop) {
+  const int64_t epoch = loop.position.epoch;
+  CallbackList& callbacks = *loop.callbacks;
+  if (loop.position.step == 0) {
+    reset_metrics();
+    callbacks.each(&CallbackBody::on_epoch_begin, epoch, Logs());
+  }
+  if (loop.options.shuffle) loop.batches.set_order(shuffled_rows(loop.batches.rows(), loop.shuffle_seed, epoch));
+  train_steps(loop);
   Logs logs = results();
   if (loop.validation && loop.options.validation_freq.due(epoch)) {
     const int64_t batch_size = loop.options.validation_batch_size.value_or(loop.batches.batch_size());
@@ -146,6 +154,8 @@ void Trainer::train_epoch(LoopState& loop, int64_t epoch) {
   callbacks.each(&CallbackBody::on_epoch_end, epoch, logs);
   loop.history.epoch.push_back(epoch);
   for (const auto& [key, value] : logs.entries()) loop.history.append(key, value);
+  loop.position = {epoch + 1, 0};
+  if (loop.keeper != nullptr) keep_if_due(loop);
 }
 
 void Trainer::warn_non_finite(LoopState& loop, int64_t step, double loss, int64_t epoch) {

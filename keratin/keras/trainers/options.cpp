@@ -7,6 +7,8 @@
 
 namespace keratin {
 
+Json ValidationFrequency::to_json() const { return every_ > 0 ? Json(every_) : Json(epochs_); }
+
 Verbose::Verbose(const char* text) : level_(1) {
   require(std::string_view(text) == "auto", ErrorCode::kInvalidArgument,
           "[fit] verbose must be 0, 1, 2 or \"auto\", received \"", text, "\".");

@@ -96,6 +96,7 @@ class ValidationFrequency {
   ValidationFrequency(int64_t every = 1) : every_(every) {}
   ValidationFrequency(std::vector<int64_t> epochs) : every_(0), epochs_(std::move(epochs)) {}
   bool due(int64_t epoch) const;  ///< epoch: 0-based
+  Json to_json() const;           ///< a number, or the list
 
  private:
   int64_t every_;

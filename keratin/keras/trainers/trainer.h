@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "keratin/graph/plan.h"
+#include "keratin/keras/checkpoints/training_state.h"
 #include "keratin/keras/models/model.h"
 #include "keratin/keras/trainers/batches.h"
 #include "keratin/keras/trainers/compiled.h"
@@ -48,7 +49,12 @@ class Trainer {
 
   /// After a change of the model's structure: plans are made, and losses and metrics bound to the outputs, anew.
   void forget_plans();
-  void stop() { stop_ = true; }
+  /// Ends fit after the present batch; a training that goes on from a later checkpoint stays ended.
+  void stop() { stop_ |= kStopped; }
+  /// The same for reasons outside of the training (a signal): a callback that keeps states keeps one, from which the
+  /// training goes on as if nothing had happened. Safe in signal handlers.
+  void interrupt() { stop_ |= kInterrupted; }
+  bool interrupted() const { return (stop_ & kInterrupted) != 0; }
   /// Names, sorted as Keras's logs, and present values.
   Logs results() const;
   /// Makes the optimizer's variables, for loading their values.
@@ -62,6 +68,7 @@ class Trainer {
     std::shared_ptr<const graph::Plan> plan;
   };
   struct LoopState;
+  static constexpr int kStopped = 1, kInterrupted = 2;
 
   Dataset prepare(const Data& x, const Data& y, const Data& sample_weight, const ClassWeight& class_weight) const;
   void require_compiled() const;
@@ -74,7 +81,22 @@ class Trainer {
   double run_step(Step step, const Dataset& data, Batches& batches, int64_t number);
   Logs run_evaluation(const Dataset& data, int64_t batch_size, std::optional<int64_t> steps,
                       class CallbackList* callbacks);
-  void train_epoch(LoopState& loop, int64_t epoch);
+  void train_epoch(LoopState& loop);
+  void train_steps(LoopState& loop);
+
+  // Keeping states: fit_state.cpp.
+  /// Opens the keeper, when there is one, and what it holds of this training.
+  std::optional<TrainingState> open_states(LoopState& loop);
+  Json identity(const LoopState& loop) const;
+  void find_variables(LoopState& loop);
+  TrainingState capture(LoopState& loop);
+  /// Goes on from `state`: the inverse of capture.
+  void restore(LoopState& loop, TrainingState state);
+  void restore_variables(LoopState& loop, TrainingState& state);
+  void keep_if_due(LoopState& loop);
+  /// After an interruption: unless just kept.
+  void keep_interrupted(LoopState& loop);
+
   void warn_non_finite(LoopState& loop, int64_t step, double loss, int64_t epoch);
   void reset_metrics();
   /// Null when nobody listens: no callbacks and verbose 0.
@@ -88,7 +110,7 @@ class Trainer {
   std::unique_ptr<CompiledMetrics> metrics_;
   std::mutex mutex_;  ///< of plans_, building and binding
   std::vector<CachedPlan> plans_;
-  std::atomic<bool> stop_{false};
+  std::atomic<int> stop_{0};
   bool warned_non_finite_ = false;
 };
 

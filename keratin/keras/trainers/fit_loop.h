@@ -1,0 +1,34 @@
+// What one fit carries from batch to batch. Internal to the trainer.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "keratin/keras/trainers/callback_list.h"
+#include "keratin/keras/trainers/trainer.h"
+
+namespace keratin {
+
+struct Trainer::LoopState {
+  const FitOptions& options;
+  Dataset train;
+  std::optional<Dataset> validation;
+  Batches batches;
+  int64_t steps;
+  int64_t shuffle_seed;
+  std::unique_ptr<CallbackList> callbacks;
+  History history;
+  TrainingPosition position = {};  ///< of the next batch
+  bool cut_short = false;          ///< interrupted within an epoch
+
+  // For the callback that keeps states, when there is one.
+  StateKeeper* keeper = nullptr;
+  std::optional<TrainingPosition> kept = {};                     ///< the latest
+  Json run = {};                                                 ///< which training it is
+  std::vector<std::pair<std::string, Variable>> variables = {};  ///< all that a step reads or writes, by name
+};
+
+}  // namespace keratin
