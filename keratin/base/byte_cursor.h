@@ -12,10 +12,12 @@
 
 namespace keratin {
 
-/// Every read beyond the end is an Error kCorrupt whose message begins with `where`.
+/// Every read beyond the end is an Error kCorrupt whose message begins with `where`, and whose place is known when
+/// `offset` is: that of the first byte in the file `where`.
 class ByteCursor {
  public:
-  ByteCursor(std::span<const std::byte> bytes, std::string_view where) : bytes_(bytes), where_(where) {}
+  ByteCursor(std::span<const std::byte> bytes, std::string_view where, int64_t offset = ErrorPlace::kNoOffset)
+      : bytes_(bytes), where_(where), offset_(offset) {}
 
   size_t position() const { return position_; }
   size_t left() const { return bytes_.size() - position_; }
@@ -29,8 +31,8 @@ class ByteCursor {
   uint64_t number(size_t size) { return load_le(take(size)); }
 
   std::span<const std::byte> take(size_t size) {
-    require(size <= left(), ErrorCode::kCorrupt, "[", where_, "] a record ends after ", bytes_.size(),
-            " bytes; expected ", size, " more at byte ", position_);
+    if (size > left()) [[unlikely]]
+      too_short(size);
     const auto part = bytes_.subspan(position_, size);
     position_ += size;
     return part;
@@ -43,8 +45,16 @@ class ByteCursor {
   std::span<const std::byte> rest() { return take(left()); }
 
  private:
+  [[noreturn]] void too_short(size_t size) const {
+    ErrorPlace place;
+    if (offset_ >= 0) place = {std::string(where_), offset_ + static_cast<int64_t>(position_), ""};
+    fail(ErrorCode::kCorrupt, place, "[", where_, "] a record ends after ", bytes_.size(), " bytes; expected ", size,
+         " more at byte ", position_);
+  }
+
   std::span<const std::byte> bytes_;
   std::string_view where_;
+  int64_t offset_;
   size_t position_ = 0;
 };
 

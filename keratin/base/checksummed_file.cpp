@@ -77,7 +77,8 @@ void ChecksummedFile::verify() const {
   }
   const std::lock_guard lock(mutex_);
   const uint32_t crc = summed_.empty() ? 0 : summed_.begin()->second.crc;
-  require(crc == expected_, ErrorCode::kCorrupt, "[", name(), "] is damaged: its checksum is wrong");
+  if (crc != expected_)
+    fail(ErrorCode::kCorrupt, ErrorPlace{name(), 0, ""}, "[", name(), "] is damaged: its checksum is wrong");
 }
 
 }  // namespace keratin

@@ -58,7 +58,7 @@ class DirectoryReader {
       fail_in_zip(ErrorCode::kLimit, file_, at_, "the zip directory has ", directory.size, " bytes; the limit is ",
                   limits_.max_text_bytes);
     const std::string bytes = read_bytes(file_, directory.offset, directory.size);
-    ByteCursor cursor(bytes_of(bytes), file_.name());
+    ByteCursor cursor(bytes_of(bytes), file_.name(), directory.offset);
     for (int64_t i = 0; i < directory.count; ++i) {
       at_ = directory.offset + static_cast<int64_t>(cursor.position());
       entry(cursor);
@@ -104,7 +104,7 @@ class DirectoryReader {
     const int64_t in_tail = find_end(tail, tail_offset);
     int64_t end = tail_offset + in_tail;
     at_ = end;
-    ByteCursor cursor(bytes_of(tail).subspan(static_cast<size_t>(in_tail)), file_.name());
+    ByteCursor cursor(bytes_of(tail).subspan(static_cast<size_t>(in_tail)), file_.name(), end);
     cursor.skip(4);
     const uint32_t disks = cursor.u32();
     const uint16_t here = cursor.u16();
@@ -135,14 +135,14 @@ class DirectoryReader {
   Directory directory64(int64_t& end) {
     at_ = end - kLocator64Bytes;
     const std::string locator = read_bytes(file_, end - kLocator64Bytes, kLocator64Bytes);
-    ByteCursor where(bytes_of(locator), file_.name());
+    ByteCursor where(bytes_of(locator), file_.name(), at_);
     if (where.u32() != kLocator64Signature || where.u32() != 0) corrupt("bad zip64 locator");
     const auto offset = static_cast<int64_t>(where.u64());
     if (where.u32() > 1 || offset != end - kLocator64Bytes - kEnd64Bytes)
       corrupt("the zip64 end record is not where its locator says");
     at_ = offset;
     const std::string record = read_bytes(file_, offset, kEnd64Bytes);
-    ByteCursor cursor(bytes_of(record), file_.name());
+    ByteCursor cursor(bytes_of(record), file_.name(), at_);
     const bool valid = cursor.u32() == kEnd64Signature && cursor.u64() == kEnd64Bytes - 12;
     cursor.skip(4);
     const uint64_t disks = cursor.u64();
@@ -175,7 +175,7 @@ class DirectoryReader {
     const uint32_t attributes = cursor.u32();
     uint64_t header = cursor.u32();
     member.name = cursor.text(name_size);
-    ByteCursor extra(cursor.take(extra_size), file_.name());
+    ByteCursor extra(cursor.take(extra_size), file_.name(), at_);
     cursor.skip(comment_size);
 
     check_name(member);
@@ -231,7 +231,7 @@ class DirectoryReader {
                     uint64_t* header) const {
     while (extra.left() >= 4) {
       const uint16_t id = extra.u16();
-      ByteCursor field(extra.take(extra.u16()), file_.name());
+      ByteCursor field(extra.take(extra.u16()), file_.name(), at_);
       if (id != 1) continue;
       if (size == kSee64) size = field.u64();
       if (stored == kSee64) stored = field.u64();
@@ -243,7 +243,7 @@ class DirectoryReader {
 
   void local_header(ZipMember& member, int64_t offset, uint16_t flags, uint16_t method) {
     const std::string fixed = read_bytes(file_, offset, kLocalBytes);
-    ByteCursor cursor(bytes_of(fixed), file_.name());
+    ByteCursor cursor(bytes_of(fixed), file_.name(), offset);
     if (cursor.u32() != kLocalSignature) corrupt(member, "its header is not where the directory says");
     cursor.skip(2);
     const uint16_t local_flags = cursor.u16();
@@ -258,7 +258,8 @@ class DirectoryReader {
     const bool same_name = std::string_view(variable).substr(0, name_size) == member.name;
     if (!same_name || local_flags != flags || local_method != method)
       corrupt(member, "its header contradicts the directory");
-    read_extra64(ByteCursor(bytes_of(variable).subspan(name_size), file_.name()), member, size, stored, nullptr);
+    read_extra64(ByteCursor(bytes_of(variable).subspan(name_size), file_.name(), offset), member, size, stored,
+                 nullptr);
     const bool same_sizes = crc == member.crc && stored == static_cast<uint64_t>(member.stored_size) &&
                             size == static_cast<uint64_t>(member.size);
     const bool absent = (flags & kSizesFollow) && crc == 0 && stored == 0 && size == 0;
