@@ -153,6 +153,13 @@ void Dataset::read(std::span<std::byte> out) const {
   to_little_endian(type(), out);
 }
 
+const char* Dataset::checksum() const {
+  if (body_->layout.kind == Layout::Kind::kCompact) return "header";
+  for (const Filter& filter : body_->filters)
+    if (filter.id == Filter::kFletcher32) return "fletcher32";
+  return "";
+}
+
 bool Dataset::readable_in_parts() const {
   return body_->layout.kind == Layout::Kind::kContiguous && body_->layout.address != Context::kUndefined;
 }

@@ -40,6 +40,9 @@ class Dataset {
   /// Fills `out`, which has byte_size() bytes, with the elements: row-major, little-endian. Not for strings of any
   /// length.
   void read(std::span<std::byte> out) const;
+  /// What read() verifies the elements with: "fletcher32", or "header" when they stand inside the object header (which
+  /// has a checksum in files of superblock 2 and later); empty: nothing.
+  const char* checksum() const;
   /// Whether read_part reads no more than what it is asked for: the elements stand in the file as they are.
   bool readable_in_parts() const;
   /// Fills `out` with the bytes from `offset` on of what read() gives; both in whole elements. A data set in chunks is

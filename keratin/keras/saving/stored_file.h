@@ -56,7 +56,7 @@ struct StoredTensor {
   std::optional<DType> type = {};  ///< nothing: elements that no tensor has
   std::vector<int64_t> shape = {};
   int64_t bytes = 0;          ///< of all elements in memory; no more than the file holds or deflates to
-  std::string checksum = {};  ///< "crc32", "fletcher32"; empty: none
+  std::string checksum = {};  ///< "crc32", "fletcher32", "lookup3" (inside a checked header); empty: none
   std::shared_ptr<const TensorSource> source = {};
 
   int64_t elements() const { return type ? bytes / size_of(*type) : 0; }

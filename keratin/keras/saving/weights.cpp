@@ -157,7 +157,8 @@ bool plan_optimizer(WeightPlan& plan, const Model& model, const std::vector<cons
   if (!optimizer) return false;
   std::string wrong;
   if (stored.empty()) {
-    wrong = cat("the file holds no state of the optimizer '", optimizer->name, "': training starts with a fresh one.");
+    wrong = cat("[load_model] ", plan.file().path, " holds no state of the optimizer '", optimizer->name,
+                "': training starts with a fresh one.");
   } else {
     model->trainer().build_optimizer();
     const std::vector<Variable> variables = optimizer->variables();

@@ -30,6 +30,21 @@ bool comes_before(const hdf5::Dataset& a, const hdf5::Dataset& b) {
   return x.size() != y.size() ? x.size() < y.size() : x < y;
 }
 
+// `outer` is that of the archive around the HDF5, or kCheckedHeaders, or empty.
+constexpr const char* kCheckedHeaders = "lookup3";
+
+std::string checksum_of(const hdf5::Dataset& dataset, const std::string& outer) {
+  const std::string own = dataset.checksum();
+  if (!outer.empty() && outer != kCheckedHeaders) return outer;
+  return own == "header" ? outer : own;
+}
+
+// Headers carry checksums since version 2 of the superblock.
+bool has_checked_headers(const Opened& file) {
+  constexpr size_t kVersion = 8;
+  return file.start.size() > kVersion && file.begins_with("\x89HDF\r\n\x1a\n") && file.start[kVersion] >= 2;
+}
+
 void describe_hdf5(const Opened& file, StoredFile& out) {
   const hdf5::File h5 = hdf5::File::open(file.file, file.limits);
   const hdf5::Group& root = h5.root();
@@ -42,7 +57,7 @@ void describe_hdf5(const Opened& file, StoredFile& out) {
     else if (attribute.text().size() <= 100)
       out.facts.emplace_back(printable(attribute.name, 100), printable(attribute.text()));
   }
-  add_hdf5_tensors(root, "", out);
+  add_hdf5_tensors(root, has_checked_headers(file) ? kCheckedHeaders : "", out);
   if (add_legacy(root, file.limits, out)) return;
   const bool keras = root.find_group("vars") || root.find_group("layers") || root.find_group("optimizer") ||
                      root.find_group("_layer_checkpoint_dependencies");
@@ -61,7 +76,7 @@ void add_hdf5_tensors(const hdf5::Group& group, const std::string& checksum, Sto
     tensor.type = dtype_of_element(dataset.type());
     tensor.shape = dataset.shape();
     tensor.bytes = dataset.byte_size();
-    tensor.checksum = checksum;
+    tensor.checksum = checksum_of(dataset, checksum);
     tensor.source = std::make_shared<DatasetSource>(dataset);
     out.tensors.push_back(std::move(tensor));
   }

@@ -30,6 +30,13 @@ std::set<std::string> shards_of(const Json& where, const LoadLimits& limits) {
   return out;
 }
 
+Opened open_shard(const FileRef& shard, const Opened& index) {
+  Opened out{shard, shard->name(), index.limits, {}};
+  out.start.resize(static_cast<size_t>(std::min<int64_t>(shard->size(), 64)));
+  shard->read_at(0, std::as_writable_bytes(std::span(out.start)));
+  return out;
+}
+
 void describe_shards(const Json& index, const Opened& file, StoredFile& out) {
   out.kind = FileKind::kShardedWeights;
   std::set<std::string> shards;
@@ -51,7 +58,8 @@ void describe_shards(const Json& index, const Opened& file, StoredFile& out) {
     require(shard->size() <= file.limits.max_file_bytes, ErrorCode::kLimit, "[", path, "] has ",
             with_commas(shard->size()), " bytes; the limit is ", with_commas(file.limits.max_file_bytes), ".");
     StoredFile part;
-    add_hdf5_tensors(hdf5::File::open(shard, file.limits).root(), "", part);
+    part.path = path;
+    hdf5_format().describe(open_shard(shard, file), part);
     out.bytes += shard->size();
     for (StoredTensor& tensor : part.tensors) {
       const std::string group = tensor.name.substr(0, tensor.name.rfind('/'));
