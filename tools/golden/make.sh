@@ -1,9 +1,9 @@
 #!/bin/bash
 # Makes tests/golden again with the genuine Keras of tools/peers/setup.sh (about eight minutes of one core).
-# usage: tools/golden/make.sh [losses|metrics|optimizers|parts|layers|fit|files|tabular_jax|course|texts|frame|npy ...]
+# usage: tools/golden/make.sh [losses|metrics|optimizers|parts|layers|fit|files|tabular_jax|course|texts|frame|npy|samples|sample_files ...]
 set -euo pipefail
 cd "$(dirname "$0")"
 python=${KERATIN_PEERS:-/opt/keratin-peers}/venv/bin/python
 [ -x "$python" ] || { echo "no $python: run tools/peers/setup.sh first" >&2; exit 1; }
-if [ $# -eq 0 ]; then set -- losses metrics optimizers parts layers fit files tabular_jax course texts frame npy; fi
+if [ $# -eq 0 ]; then set -- losses metrics optimizers parts layers fit files tabular_jax course texts frame npy samples sample_files; fi
 for part in "$@"; do "$python" "${part}_golden.py"; done
