@@ -58,6 +58,7 @@ class ChunkReader {
     }
     if (seen_[static_cast<size_t>(index)]) context_.corrupt("a chunk comes twice");
     seen_[static_cast<size_t>(index)] = true;
+    context_.claim(chunk.address);
     ++read_count_;
     const uint32_t mask = at_edge && data_.layout.edges_unfiltered ? ~0u : chunk.mask;
     if (!read_run(chunk, mask, begin)) copy(filtered(chunk, mask), begin, 0, 0, 0);

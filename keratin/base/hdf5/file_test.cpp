@@ -10,15 +10,14 @@
 #include <filesystem>
 #include <fstream>
 
-#include "keratin/base/error.h"
-#include "keratin/base/hdf5/writer.h"
+#include "keratin/base/hdf5/hdf5_test.h"
 #include "keratin/base/little_endian.h"
 #include "keratin/base/zip.h"
 
 namespace keratin::hdf5 {
 namespace {
 
-std::string golden_path(const std::string& name) { return KERATIN_SOURCE_DIR "/tests/golden/hdf5/" + name; }
+using testing::golden_path;
 
 ErrorCode code_of(const std::string& name) {
   try {
@@ -56,20 +55,6 @@ std::vector<double> ramp(int64_t count) {
   std::vector<double> out;
   for (int64_t i = 0; i < count; ++i) out.push_back(static_cast<double>(i % 100));
   return out;
-}
-
-// Reads all there is; used where only crashes matter.
-void read_everything(const Group& group) {
-  for (const Dataset& dataset : group.datasets) {
-    if (dataset.type().kind == ElementType::Kind::kOther) continue;
-    if (dataset.type().is_string()) {
-      dataset.read_strings();
-      continue;
-    }
-    std::string bytes(static_cast<size_t>(dataset.byte_size()), '\0');
-    dataset.read(std::as_writable_bytes(std::span(bytes)));
-  }
-  for (const Group& child : group.groups) read_everything(child);
 }
 
 class OldAndNew : public ::testing::TestWithParam<const char*> {
@@ -319,43 +304,15 @@ TEST(Hdf5, ReadsTheFilesOfGenuineKeras) {
   if (!std::filesystem::exists(folder)) GTEST_SKIP() << "no samples of genuine Keras at " << folder;
   for (const char* name : {"bf.weights.h5", "big_00000.weights.h5", "big_00001.weights.h5", "leg.h5"}) {
     const File file = File::open(folder + name);
-    EXPECT_NO_THROW(read_everything(file.root())) << name;
+    EXPECT_NO_THROW(testing::everything(file.root())) << name;
     EXPECT_FALSE(file.root().groups.empty());
   }
   for (const char* name : {"fm.keras", "my.keras", "seq.keras", "lam.keras"}) {
     const ZipReader zip(open_file(folder + name));
     const File file = File::open(zip.open(*zip.find("model.weights.h5")));
-    EXPECT_NO_THROW(read_everything(file.root())) << name;
+    EXPECT_NO_THROW(testing::everything(file.root())) << name;
   }
 }
-
-// Truncations and flips must end in an Error or in a file that reads; sanitizers watch the rest.
-void damage(const std::string& name, size_t step) {
-  const std::string whole = read_file(golden_path(name));
-  const auto open = [](std::string bytes) {
-    try {
-      read_everything(File::open(memory_file("damaged.h5", std::move(bytes))).root());
-      return true;
-    } catch (const Error&) {
-      return false;
-    }
-  };
-  EXPECT_TRUE(open(whole));
-  for (size_t size = 0; size < whole.size(); size += step)
-    EXPECT_FALSE(open(whole.substr(0, size))) << name << " cut at " << size;
-  for (size_t i = 0; i < whole.size(); i += step) {
-    for (const int flip : {0x01, 0x80, 0xFF}) {
-      std::string bytes = whole;
-      bytes[i] = static_cast<char>(bytes[i] ^ flip);
-      open(std::move(bytes));
-    }
-  }
-}
-
-TEST(Hdf5Damage, OfAKerasLikeFileNeverCrashes) { damage("small.h5", 1); }
-TEST(Hdf5Damage, OfChunksNeverCrashes) { damage("chunked_small.h5", 1); }
-TEST(Hdf5Damage, OfANewStyleFileNeverCrashes) { damage("new_small.h5", 1); }
-TEST(Hdf5Damage, OfEveryTypeNeverCrashes) { damage("types_old.h5", 7); }
 
 }  // namespace
 }  // namespace keratin::hdf5

@@ -51,10 +51,10 @@ enum class Checks {
   /// As h5py does by default: superblock 0, old-style groups, contiguous data sets. For a file inside an archive that
   /// has checksums of its own.
   kPlain,
-  /// Superblock 2 and headers of version 2, which carry lookup3; arrays in chunks with Fletcher32, small ones inside
-  /// their header; text of fixed length inside its header. Longer text, and text of data sets, stands outside and is
-  /// guarded by an attribute NAME_crc32: the CRC-32 of the texts, joined by zero bytes. A flipped bit is an error for
-  /// File::open or read(), or changes nothing. HDF5 1.8 and later reads it.
+  /// Superblock 2, headers of version 2 and indexes of chunks that all carry lookup3; arrays in chunks with Fletcher32,
+  /// small ones inside their header; text of fixed length inside its header. Longer text, and text of data sets, stands
+  /// outside and is guarded by an attribute NAME_crc32: the CRC-32 of the texts, joined by zero bytes. A flipped bit is
+  /// an error for File::open or read(), or changes nothing. HDF5 1.10 and later reads it.
   kChecksummed,
 };
 

@@ -1,5 +1,6 @@
 // The layout in which every byte that matters lies under a checksum; see Checks::kChecksummed.
 #include <algorithm>
+#include <bit>
 #include <deque>
 #include <map>
 
@@ -15,8 +16,7 @@ namespace {
 
 constexpr uint64_t kUndefined = ~uint64_t{0};
 constexpr uint64_t kSuperblockBytes = 48;
-constexpr uint64_t kFrontBytes = 72;  // with the extension, which says how wide trees are
-constexpr uint64_t kTreeK = 4;        // a node of a chunk tree has up to 2 k children
+constexpr uint64_t kSumBytes = 4;
 constexpr uint64_t kLargestCompact = 512;
 constexpr size_t kLargestText = 60'000;  // of an attribute inside its header
 
@@ -48,16 +48,15 @@ class CheckedBuilder {
   explicit CheckedBuilder(uint64_t chunk_bytes) : chunk_bytes_(chunk_bytes) {}
 
   Image build(const GroupWriter& root) {
-    StringHeap heap(kFrontBytes);
+    StringHeap heap(kSuperblockBytes);
     collect_strings(root, heap);
     image_.add(heap.finish());
-    image_.set_front(front(group(root)));
+    image_.set_front(superblock(group(root)));
     return std::move(image_);
   }
 
  private:
   struct Chunk {
-    std::vector<uint64_t> offsets;
     uint64_t address;
     uint64_t size;
   };
@@ -134,7 +133,7 @@ class CheckedBuilder {
     std::string fill, layout, filters;
     append_le(fill, data.bytes.empty() ? kLate : kEarly, 4);
     append_le(fill, 0, 4);
-    append_le(layout, 3, 1);
+    append_le(layout, 4, 1);
     if (data.bytes.empty()) {
       append_le(layout, 1, 1);  // contiguous, nowhere
       append_le(layout, kUndefined, 8);
@@ -157,7 +156,7 @@ class CheckedBuilder {
                                      attributes(data.attributes, true)));
   }
 
-  // Adds the chunks and their tree; returns the rest of the layout message.
+  // Adds the chunks and their index; returns the rest of the layout message.
   std::string chunked(const GroupWriter::Data& data) {
     const auto element_size = static_cast<uint64_t>(data.type.size);
     const Cut how = cut(data.shape, element_size, chunk_bytes_);
@@ -170,7 +169,7 @@ class CheckedBuilder {
     for (auto left = data.bytes; !left.empty();) {
       const uint64_t along = static_cast<uint64_t>(data.shape[how.axis]) - offsets[how.axis];
       const auto here = left.first(std::min(how.chunk[how.axis], along) * run);
-      chunks.push_back({offsets, image_.add_checked(here, chunk_bytes), chunk_bytes + 4});
+      chunks.push_back({image_.add_checked(here, chunk_bytes), chunk_bytes + kSumBytes});
       left = left.subspan(here.size());
       for (size_t axis = how.axis + 1; axis-- > 0;) {
         offsets[axis] += how.chunk[axis];
@@ -178,50 +177,59 @@ class CheckedBuilder {
         offsets[axis] = 0;
       }
     }
+    constexpr uint64_t kSingleFiltered = 2;
     std::string out;
     append_le(out, 2, 1);
+    append_le(out, chunks.size() == 1 ? kSingleFiltered : 0, 1);
     append_le(out, how.chunk.size() + 1, 1);
-    append_le(out, tree(chunks, how.chunk, element_size), 8);
+    append_le(out, 4, 1);  // bytes of each size
     for (const uint64_t size : how.chunk) append_le(out, size, 4);
     append_le(out, element_size, 4);
+    return out + (chunks.size() == 1 ? single(chunks[0]) : fixed_array(chunks));
+  }
+
+  static std::string single(const Chunk& chunk) {
+    std::string out;
+    append_le(out, 1, 1);
+    append_le(out, chunk.size, 8);
+    append_le(out, 0, 4);  // no filter left out
+    append_le(out, chunk.address, 8);
     return out;
   }
 
-  static void append_key(std::string& node, uint64_t size, const std::vector<uint64_t>& offsets, uint64_t last) {
-    append_le(node, size, 4);
-    append_le(node, 0, 4);  // no filter left out
-    for (const uint64_t offset : offsets) append_le(node, offset, 8);
-    append_le(node, last, 8);
-  }
-
-  // Builds the levels upwards until one node is left. Siblings stand side by side in the file. A key is the first chunk
-  // of its child; the one behind the last child lies beyond all.
-  uint64_t tree(std::vector<Chunk> children, const std::vector<uint64_t>& chunk, uint64_t element_size) {
-    const uint64_t node_bytes = 24 + 2 * kTreeK * 8 + (2 * kTreeK + 1) * (16 + 8 * chunk.size());
-    std::vector<uint64_t> beyond = children.back().offsets;
-    for (size_t axis = 0; axis < chunk.size(); ++axis) beyond[axis] += chunk[axis];
-    for (uint64_t level = 0;; ++level) {
-      std::vector<Chunk> parents;
-      for (size_t first = 0; first < children.size(); first += 2 * kTreeK) {
-        const size_t last = std::min<size_t>(first + 2 * kTreeK, children.size());
-        const bool ends = last == children.size();
-        std::string node = "TREE";
-        append_le(node, 1 | level << 8, 2);  // type 1
-        append_le(node, last - first, 2);
-        append_le(node, first == 0 ? kUndefined : image_.end() - node_bytes, 8);
-        append_le(node, ends ? kUndefined : image_.end() + node_bytes, 8);
-        for (size_t i = first; i < last; ++i) {
-          append_key(node, children[i].size, children[i].offsets, 0);
-          append_le(node, children[i].address, 8);
-        }
-        ends ? append_key(node, 0, beyond, element_size)
-             : append_key(node, children[last].size, children[last].offsets, 0);
-        node.resize(node_bytes);
-        parents.push_back({children[first].offsets, image_.add(std::move(node)), children[first].size});
-      }
-      if (parents.size() == 1) return parents[0].address;
-      children = std::move(parents);
+  // A header, then all entries in one block.
+  std::string fixed_array(const std::vector<Chunk>& chunks) {
+    constexpr uint64_t kFiltered = 1, kHeaderBytes = 28;
+    const auto log2 = static_cast<uint64_t>(std::bit_width(chunks[0].size - kSumBytes)) - 1;
+    const uint64_t size_bytes = std::min<uint64_t>(8, 1 + (log2 + 8) / 8);  // as the library has it
+    const uint64_t page_bits = std::max<uint64_t>(10, static_cast<uint64_t>(std::bit_width(chunks.size())));
+    const uint64_t header = image_.end();
+    const uint64_t block = header + (kHeaderBytes + 7) / 8 * 8;
+    std::string head = "FAHD";
+    append_le(head, 0, 1);
+    append_le(head, kFiltered, 1);
+    append_le(head, 8 + size_bytes + 4, 1);
+    append_le(head, page_bits, 1);
+    append_le(head, chunks.size(), 8);
+    append_le(head, block, 8);
+    append_check_sum(head);
+    image_.add(std::move(head));
+    std::string entries = "FADB";
+    append_le(entries, 0, 1);
+    append_le(entries, kFiltered, 1);
+    append_le(entries, header, 8);
+    for (const Chunk& chunk : chunks) {
+      append_le(entries, chunk.address, 8);
+      append_le(entries, chunk.size, static_cast<int>(size_bytes));
+      append_le(entries, 0, 4);  // no filter left out
     }
+    append_check_sum(entries);
+    image_.add(std::move(entries));
+    std::string out;
+    append_le(out, 3, 1);
+    append_le(out, page_bits, 1);
+    append_le(out, header, 8);
+    return out;
   }
 
   uint64_t group(const GroupWriter& group) {
@@ -247,25 +255,19 @@ class CheckedBuilder {
     return image_.add(encode_header2(messages + attributes(group.attributes_, false)));
   }
 
-  std::string front(uint64_t root) const {
+  std::string superblock(uint64_t root) const {
     std::string out = "\x89HDF\r\n\x1a\n";
     append_le(out, 2, 1);
     append_le(out, 8, 1);  // bytes of an address
     append_le(out, 8, 1);  // bytes of a length
     append_le(out, 0, 1);
-    for (const uint64_t address : {uint64_t{0}, kSuperblockBytes, image_.end(), root}) append_le(out, address, 8);
+    for (const uint64_t address : {uint64_t{0}, kUndefined, image_.end(), root}) append_le(out, address, 8);
     append_check_sum(out);
-    constexpr uint8_t kTreeWidths = 0x13;
-    std::string widths;
-    append_le(widths, 0, 1);
-    for (const uint64_t k : {kTreeK, uint64_t{16}, uint64_t{4}}) append_le(widths, k, 2);  // chunks; HDF5's own
-    out += encode_header2(encode_message2(kTreeWidths, widths));
-    out.resize(kFrontBytes);
     return out;
   }
 
   uint64_t chunk_bytes_;
-  Image image_{kFrontBytes};
+  Image image_{kSuperblockBytes};
   std::deque<std::string> references_;
 };
 
