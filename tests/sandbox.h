@@ -1,5 +1,5 @@
-// Runs code in a process of its own and reports every system call that reading one file does not need. Linux on x86-64
-// only; tests only.
+// Runs code in a process of its own and reports every system call that reading one file does not need. For Linux on
+// x86-64; tests only.
 #pragma once
 
 #include <fcntl.h>
