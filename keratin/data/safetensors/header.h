@@ -1,6 +1,7 @@
 // What the reader and the writer of safetensors files share: the names in their headers.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string_view>
 
@@ -11,6 +12,18 @@ namespace keratin::safetensors {
 inline constexpr int64_t kLengthBytes = 8;              ///< before the header
 inline constexpr int64_t kLongestHeader = 100'000'000;  ///< as the reference has it
 inline constexpr std::string_view kMetadataKey = "__metadata__";
+
+inline constexpr int64_t kLongestName = 4096;
+/// The parts of a name between slashes are names themselves, each of at most `max_bytes`.
+inline bool name_fits(std::string_view name, int64_t max_bytes) {
+  if (static_cast<int64_t>(name.size()) > kLongestName) return false;
+  for (size_t at = 0; at <= name.size();) {
+    const size_t slash = std::min(name.find('/', at), name.size());
+    if (static_cast<int64_t>(slash - at) > max_bytes) return false;
+    at = slash + 1;
+  }
+  return true;
+}
 
 /// Our checksums: eight lower-case hexadecimal digits each. The header's is that of the eight bytes of its length and
 /// its text, with zeros for these very digits. A file that has one key of this kind must have all of them, so that no

@@ -120,11 +120,12 @@ class HeaderEvents final : public JsonEvents {
     name_ = key_ == kMetadataKey ? "" : key_;
     if (key_ == kMetadataKey && has_metadata_) corrupt("'", kMetadataKey, "' comes twice");
     has_metadata_ = has_metadata_ || key_ == kMetadataKey;
-    const auto bytes = std::ssize(key_);
-    require(bytes <= limits_.max_name_bytes, ErrorCode::kLimit, "[", file_.name(), "] the tensor name \"",
-            printable(key_, 40), "\" has ", bytes, " bytes; the limit is ", limits_.max_name_bytes);
-    require(std::ssize(tensors_) < limits_.max_objects, ErrorCode::kLimit, "[", file_.name(), "] more than ",
-            limits_.max_objects, " tensors, the limit");
+    if (!name_fits(key_, limits_.max_name_bytes))
+      fail(ErrorCode::kLimit, place(), "[", file_.name(), "] the tensor name \"", printable(key_, 40), "\" has ",
+           key_.size(), " bytes; the limit is ", limits_.max_name_bytes, " between two slashes and ", kLongestName,
+           " in all");
+    if (std::ssize(tensors_) >= limits_.max_objects)
+      fail(ErrorCode::kLimit, place(), "[", file_.name(), "] more than ", limits_.max_objects, " tensors, the limit");
   }
 
   void begin_field() {
@@ -148,8 +149,9 @@ class HeaderEvents final : public JsonEvents {
     if (value.as_int() < 0) wrong_kind("a negative number");
     const int64_t most = in_ == In::kOffsets ? 2 : std::min(limits_.max_rank, Shape::kMaxRank);
     if (std::ssize(numbers_) >= most && in_ == In::kOffsets) corrupt("'data_offsets' has more than two numbers");
-    require(std::ssize(numbers_) < most, ErrorCode::kLimit, place(), "[", file_.name(), "] tensor \"", printable(name_),
-            "\" has more than ", most, " axes, the limit");
+    if (std::ssize(numbers_) >= most)
+      fail(ErrorCode::kLimit, place(), "[", file_.name(), "] tensor \"", printable(name_), "\" has more than ", most,
+           " axes, the limit");
     numbers_.push_back(value.as_int());
   }
 
@@ -243,8 +245,9 @@ class HeaderReader {
       corrupt(kLengthBytes, "expected a safetensors header, which begins with '{'");
     const auto size = static_cast<int64_t>(length);
     const int64_t longest = std::min(kLongestHeader, limits_.max_text_bytes);
-    require(size <= longest, ErrorCode::kLimit, ErrorPlace{file_.name(), 0, ""}, "[", file_.name(),
-            "] the safetensors header has ", size, " bytes; the limit is ", longest);
+    if (size > longest)
+      fail(ErrorCode::kLimit, ErrorPlace{file_.name(), 0, ""}, "[", file_.name(), "] the safetensors header has ", size,
+           " bytes; the limit is ", longest);
     bytes.resize(static_cast<size_t>(kLengthBytes + size));
     file_.read_at(0, std::as_writable_bytes(std::span(bytes)));
     return bytes;

@@ -78,8 +78,8 @@ struct TensorBytes {
 
 /// Writes a file, with checksums, into `out` from its present position on; the header is overwritten at the end, when
 /// the checksums are known. The tensors stand in it by falling alignment, then by name, so equal content gives equal
-/// files. Throws Error kInvalidArgument for a name that comes twice, has more than 256 bytes or is "__metadata__", for
-/// text that is no UTF-8 and for a metadata key that begins with "keratin.crc32".
+/// files. Throws Error kInvalidArgument for a name that comes twice, has more than 256 bytes between two slashes or is
+/// "__metadata__", for text that is no UTF-8 and for a metadata key that begins with "keratin.crc32".
 void write_safetensors(ByteSink& out, std::span<const TensorBytes> tensors, const SafetensorsMetadata& metadata = {});
 
 /// Writes a file that appears whole or not at all.

@@ -14,7 +14,7 @@ namespace {
 
 using namespace safetensors;
 
-constexpr int64_t kLongestName = 256;  // that of LoadLimits: what is written can be read
+constexpr int64_t kLongestPart = 256;  // that of LoadLimits: what is written can be read
 
 std::string_view name_of(DType dtype) {
   for (const DTypeName& known : kDTypes)
@@ -37,9 +37,9 @@ void check(std::span<const TensorBytes> tensors, const SafetensorsMetadata& meta
   for (const TensorBytes& tensor : tensors) {
     const std::string name = printable(tensor.name, 80);
     require(names.insert(tensor.name).second, kBad, "[save_safetensors] the name \"", name, "\" comes twice");
-    require(is_utf8(tensor.name) && std::ssize(tensor.name) <= kLongestName && tensor.name != kMetadataKey, kBad,
-            "[save_safetensors] expected a name of at most ", kLongestName, " bytes of UTF-8 other than \"",
-            kMetadataKey, "\", received \"", name, "\"");
+    require(is_utf8(tensor.name) && name_fits(tensor.name, kLongestPart) && tensor.name != kMetadataKey, kBad,
+            "[save_safetensors] expected a name of at most ", kLongestPart,
+            " bytes of UTF-8 between slashes, other than \"", kMetadataKey, "\", received \"", name, "\"");
     const int64_t size = tensor.shape.size() * size_of(tensor.dtype);
     require(std::ssize(tensor.bytes) == size, kBad, "[save_safetensors] \"", name, "\" of shape ", tensor.shape,
             " has ", size, " bytes, received ", tensor.bytes.size());
