@@ -16,7 +16,7 @@ namespace keratin::cli {
 inline constexpr const char* kVersion = keratin::kVersion;
 
 /// Exit codes.
-inline constexpr int kSuccess = 0, kFailure = 1, kUsage = 2, kInterrupted = 130;
+inline constexpr int kSuccess = 0, kFailure = 1, kUsage = 2;  // and 128 + a signal: interrupt.h
 
 /// A command line that cannot mean anything, whatever the files hold: exit code 2.
 struct UsageError {

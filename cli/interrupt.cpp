@@ -4,16 +4,18 @@
 
 #include <csignal>
 
-#include "keratin/keras/models/model.h"
+#include "keratin/keras/trainers/trainer.h"
 
 namespace keratin::cli {
 namespace {
 
-volatile std::sig_atomic_t g_signals = 0;
+volatile std::sig_atomic_t g_signal = 0;
 
-void on_signal(int) {
-  if (g_signals != 0) _exit(130);
-  g_signals = 1;
+constexpr int exit_code_of(int signal) { return 128 + signal; }  // as shells have it
+
+void on_signal(int signal) {
+  if (g_signal != 0) _exit(exit_code_of(signal));
+  g_signal = signal;
 }
 
 class StopWhenInterrupted final : public CallbackBody {
@@ -21,9 +23,10 @@ class StopWhenInterrupted final : public CallbackBody {
   std::string class_name() const override { return "StopWhenInterrupted"; }
   /// Asked after every batch, and the cheapest place to look.
   bool wants_logs_now() override {
-    if (interrupted()) model().stop_training();
+    if (interrupted()) model()->trainer().interrupt();
     return false;
   }
+  std::optional<CallbackState> state() const override { return CallbackState{}; }
 };
 
 }  // namespace
@@ -36,7 +39,8 @@ void remember_interrupts() {
   sigaction(SIGTERM, &action, nullptr);
 }
 
-bool interrupted() { return g_signals != 0; }
+bool interrupted() { return g_signal != 0; }
+int interrupted_code() { return exit_code_of(g_signal == 0 ? SIGINT : g_signal); }
 
 Callback stop_when_interrupted() { return make_callback<StopWhenInterrupted>(); }
 

@@ -17,6 +17,8 @@ class KeepBest final : public CallbackBody {
   std::string class_name() const override { return "KeepBest"; }
   bool wants_batches() const override { return false; }
   void on_epoch_end(int64_t epoch, Logs& logs) override;
+  std::optional<CallbackState> state() const override;
+  void set_state(const CallbackState& state) override;
 
   bool found() const { return !weights_.empty(); }
   int64_t epoch() const { return epoch_; }  ///< of the best, from 0

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "cli/command.h"
+#include "cli/interrupt.h"
 #include "cli/messages.h"
 #include "keratin/base/error.h"
 
@@ -20,7 +21,7 @@ constexpr const char* kFooter = R"(Examples:
   keratin evaluate concrete.keras held_out.csv
 
 `keratin COMMAND --help` shows the options of a command, with examples.
-Exit codes: 0 done, 1 failed, 2 wrong command line, 130 interrupted.)";
+Exit codes: 0 done, 1 failed, 2 wrong command line, 130 or 143 interrupted (SIGINT, SIGTERM).)";
 
 using Commands = std::vector<std::pair<CLI::App*, Action>>;
 
@@ -103,7 +104,7 @@ int run(int argc, char** argv) {
     return usage_error(app, e.message);
   } catch (const Error& e) {
     note(e.what()[0] == '[' ? std::string(e.what()) : cat("[", to_string(e.code()), "] ", e.what()));
-    return e.code() == ErrorCode::kInterrupted ? kInterrupted : kFailure;
+    return e.code() == ErrorCode::kInterrupted ? interrupted_code() : kFailure;
   } catch (const std::bad_alloc&) {
     note("[memory] the system has no memory left for this.");
     return kFailure;

@@ -14,6 +14,7 @@
 #include "cli/model_file.h"
 #include "cli/options.h"
 #include "cli/training.h"
+#include "cli/training_checkpoints.h"
 #include "keratin/base/error.h"
 #include "keratin/base/files.h"
 #include "keratin/base/parallel_for.h"
@@ -31,11 +32,15 @@ constexpr const char* kFooter = R"(Examples:
   keratin train people.csv --target income --drop id --categorical zip --layers "128 relu, dropout 0.3, 64 relu" -o income.keras
   keratin train x.npy --target-data y.npy --task classification -o digits.keras
   keratin train concrete.csv --target csMPa --model concrete.keras --epochs 20 -o better.keras
+  keratin train big.csv --target y --epochs 500 -o big.keras --checkpoint big.ckpt            # and after a crash or a stop
+  keratin train big.csv --target y --epochs 500 -o big.keras --checkpoint big.ckpt --resume
 
 Rows without a target are left out. Missing numbers become the mean of the training rows, missing categories a category of
 their own (or the most frequent one, when the training rows have none missing). Held-out rows are drawn at random by --seed.
 The file that -o names holds the best model (lowest validation loss, or training loss without validation) when --patience is
-given, else the last one. Ctrl-C ends after the present batch and saves in the same way.)";
+given, else the last one. Ctrl-C (or SIGTERM) ends after the present batch and saves in the same way. With --checkpoint all
+that training needs to go on is kept in a folder; with --resume it goes on from there, within an epoch too, and ends with the
+same model, bit for bit, as if it had never been stopped.)";
 
 using Clock = std::chrono::steady_clock;
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
@@ -153,6 +158,7 @@ Outcome fit(const TrainOptions& o, const TrainingData& data, const TrainingModel
                      .sample_weight = data.train.weights};
   if (data.validation.given())
     options.validation_data = {data.validation.x, targets(data.validation, data, model), data.validation.weights};
+  add_checkpoints(o, options.callbacks);
   Outcome outcome;
   const Clock::time_point start = Clock::now();
   outcome.history = model.model.fit(data.train.x, targets(data.train, data, model), options);
@@ -184,7 +190,9 @@ int64_t shown_epoch(const Outcome& outcome) {
 
 void report(const TrainOptions& o, const Outcome& outcome, const std::vector<std::string>& files) {
   const auto epochs = static_cast<int64_t>(outcome.history.epoch.size());
-  if (outcome.interrupted) say(cat("interrupted in epoch ", epochs, " of ", o.epochs));
+  if (outcome.interrupted)
+    say(cat("interrupted in epoch ", epochs, " of ", o.epochs,
+            o.checkpoint.empty() ? "" : "; the same command with --resume goes on"));
   std::vector<std::string> numbers;
   for (const auto& [key, values] : outcome.history.history)
     if (shown_epoch(outcome) <= static_cast<int64_t>(values.size()) && !values.empty())
@@ -224,6 +232,7 @@ Json report_json(const TrainOptions& o, const TrainingData& data, const Training
 int run(const TrainOptions& o) {
   check(o);
   if (o.json) keep_stdout_for_data();
+  prepare_checkpoints(o);
   if (o.threads > 0) set_num_threads(o.threads);
   utils::clear_session();  // the check of --layers made some
   utils::set_random_seed(o.seed);
@@ -238,7 +247,7 @@ int run(const TrainOptions& o) {
   const std::vector<std::string> files = write_files(o, data, model, outcome);
   if (o.verbose > 0) report(o, outcome, files);
   if (o.json) print_json(report_json(o, data, model, outcome, files));
-  return outcome.interrupted ? kInterrupted : kSuccess;
+  return outcome.interrupted ? interrupted_code() : kSuccess;
 }
 
 // -- the options
@@ -306,6 +315,11 @@ void add_run_options(CLI::App& app, TrainOptions& o) {
   app.add_flag("--no-shuffle", o.no_shuffle, "Rows in the file's order; the last ones are held out")->group(group);
   app.add_option("--history", o.history, "Write loss and metrics of every epoch: .json or .csv")->group(group);
   app.add_option("--plot", o.plot, "Draw them: .svg")->group(group);
+  app.add_option("--checkpoint", o.checkpoint, "Keep all that training needs to go on in this folder")->group(group);
+  app.add_flag("--resume", o.resume, "Go on from the newest checkpoint in it")->group(group);
+  app.add_option("--checkpoint-every", o.checkpoint_every, "After so many batches; each epoch")
+      ->check(option_range(1, 1'000'000'000))
+      ->group(group);
   app.add_option("--threads", o.threads, "At most so many; all processors")->check(option_range(1, 1024))->group(group);
   app.add_option("--verbose", o.verbose, "0 nothing, 1 a bar, 2 a line an epoch")
       ->check(option_range(0, 2))

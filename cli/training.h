@@ -21,6 +21,9 @@ struct TrainOptions {
   std::optional<int64_t> batch_size, patience;
   double validation_split = 0;
   bool no_shuffle = false, json = false;
+  std::string checkpoint;  ///< a folder
+  std::optional<int64_t> checkpoint_every;
+  bool resume = false;
   LoadSwitches load;  ///< of the model that --model names
   int verbose = 1;
 };

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <fstream>
 #include <string_view>
 #include <system_error>
 
@@ -20,11 +21,9 @@ std::string reason(int error) { return std::generic_category().message(error); }
 
 // Tells this run of the machine from others, whose processes had the same numbers.
 std::string boot_id() {
-  try {
-    return std::string(trim(read_file("/proc/sys/kernel/random/boot_id", 4096)));
-  } catch (const Error&) {
-    return "unknown boot";
-  }
+  std::ifstream file("/proc/sys/kernel/random/boot_id");  // has no size, so that read_file finds nothing in it
+  std::string id;
+  return std::getline(file, id) ? id : "unknown boot";
 }
 
 std::string holder_of(const std::string& path) {

@@ -6,6 +6,7 @@
 #include "keratin/base/log.h"
 #include "keratin/keras/checkpoints/checkpoint_folder.h"
 #include "keratin/keras/checkpoints/state_keeper.h"
+#include "keratin/keras/trainers/trainer.h"
 
 namespace keratin::callbacks {
 namespace {
@@ -31,6 +32,9 @@ class BackupAndRestoreBody final : public StateKeeper {
   std::string where() const override { return folder_ && !folder_->loaded().empty() ? folder_->loaded() : path_; }
 
   bool due(const TrainingPosition& position) override {
+    // What stays behind a training that has ended tells that it has.
+    const bool over = position.epoch >= params().epochs || model()->trainer().stopping();
+    if (position.step == 0 && over && !o_.delete_checkpoint) return true;
     const int64_t every = o_.save_freq.batches();
     if (every == 0) return position.step == 0;
     if (position.step == 0 || ++batches_since_ < every) return false;

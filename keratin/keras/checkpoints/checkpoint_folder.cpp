@@ -169,13 +169,19 @@ void remove_quietly(const std::string& folder) noexcept {
   }
 }
 
-std::optional<TrainingState> newest_of(const std::string& path, std::string& used) {
+/// In the order in which they are tried: what LATEST names, then from the newest to the oldest.
+std::vector<std::string> candidates_in(const std::string& path) {
   std::vector<std::string> names = checkpoints_in(path);
   const std::string latest = latest_in(path);
   if (const auto at = std::find(names.begin(), names.end(), latest); at != names.end())
     std::rotate(names.begin(), at, at + 1);
   else if (!latest.empty())
     log_warning(cat("[", path, "/", kLatest, "] names no checkpoint that is there; using the newest whole one."));
+  return names;
+}
+
+std::optional<TrainingState> newest_of(const std::string& path, std::string& used) {
+  const std::vector<std::string> names = candidates_in(path);
   std::string first_reason;
   for (const std::string& name : names) {
     const std::string folder = cat(path, "/", name);
@@ -210,6 +216,23 @@ TrainingState read_checkpoint(const std::string& folder, const LoadLimits& limit
 std::optional<TrainingState> newest_checkpoint(const std::string& path, std::string* used) {
   std::string ignored;
   return newest_of(path, used == nullptr ? ignored : *used);
+}
+
+std::optional<CheckpointSummary> newest_summary(const std::string& path) {
+  const std::vector<std::string> names = candidates_in(path);
+  for (const std::string& name : names) {
+    const std::string folder = cat(path, "/", name);
+    try {
+      const Json manifest = read_manifest(folder);
+      return CheckpointSummary{folder,
+                               {manifest.at("epoch").as_int(), manifest.at("step").as_int()},
+                               manifest.at("batches").as_int(),
+                               manifest.at("finished").as_bool()};
+    } catch (const Error&) {
+      if (name == names.back()) throw;
+    }
+  }
+  return {};
 }
 
 CheckpointFolder::CheckpointFolder(std::string path, int64_t keep) : path_(std::move(path)), keep_(keep) {

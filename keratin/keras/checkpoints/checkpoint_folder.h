@@ -54,6 +54,17 @@ class CheckpointFolder {
   std::string loaded_;
 };
 
+/// What a checkpoint says of itself.
+struct CheckpointSummary {
+  std::string folder;
+  TrainingPosition position;
+  int64_t batches = 0;
+  bool finished = false;
+};
+/// Of the one that load() would try first, its manifest checked but none of its other files; nothing when there is
+/// none. Error kCorrupt when no manifest is whole.
+std::optional<CheckpointSummary> newest_summary(const std::string& path);
+
 /// The state in one checkpoint's folder, every file checked. Errors name the file.
 TrainingState read_checkpoint(const std::string& folder, const LoadLimits& limits = {});
 /// What load() would give, for whoever only looks: no lock, nothing changed. `used`, when given, gets the folder.

@@ -55,6 +55,7 @@ class Trainer {
   /// training goes on as if nothing had happened. Safe in signal handlers.
   void interrupt() { stop_ |= kInterrupted; }
   bool interrupted() const { return (stop_ & kInterrupted) != 0; }
+  bool stopping() const { return stop_ != 0; }
   /// Names, sorted as Keras's logs, and present values.
   Logs results() const;
   /// Makes the optimizer's variables, for loading their values.
