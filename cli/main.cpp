@@ -2,6 +2,7 @@
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <csignal>
 #include <exception>
 #include <utility>
 #include <vector>
@@ -117,4 +118,7 @@ int run(int argc, char** argv) {
 }  // namespace
 }  // namespace keratin::cli
 
-int main(int argc, char** argv) { return keratin::cli::run(argc, argv); }
+int main(int argc, char** argv) {
+  std::signal(SIGXFSZ, SIG_IGN);  // a limit on the size of files is then an error of the file that met it
+  return keratin::cli::run(argc, argv);
+}
