@@ -416,8 +416,8 @@ TEST_F(Cli, ModelsAndHistoriesBecomePictures) {
 }
 
 TEST_F(Cli, EveryCommandHasHelpWithExamples) {
-  for (const char* command :
-       {"demo", "train", "evaluate", "predict", "summary", "inspect", "plot", "datasets", "completion", "version"}) {
+  for (const char* command : {"demo", "train", "evaluate", "predict", "summary", "inspect", "convert", "plot",
+                              "datasets", "completion", "version"}) {
     const Result result = run_well({command, "--help"});
     EXPECT_THAT(result.out, HasSubstr("--help")) << command;
     EXPECT_THAT(result.out, HasSubstr("Examples:\n  keratin ")) << command;
