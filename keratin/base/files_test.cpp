@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <functional>
 
 #include "keratin/base/error.h"
 
@@ -193,6 +194,74 @@ TEST_F(Files, ASectionSeesOnlyItsBytes) {
   std::byte two[2];
   EXPECT_THROW(part->read_at(2, two), Error);
   EXPECT_THROW(file_section("bad", file, 8, 3), Error);
+}
+
+TEST_F(Files, MakesListsAndRemovesFolders) {
+  const std::string deep = path("a/b/c");
+  make_folders(deep);
+  make_folders(deep);
+  make_folders("");
+  write_file_atomic(deep + "/x", std::string_view("1"));
+  write_file_atomic(path("kept"), std::string_view("2"));
+  fs::create_symlink(path("kept"), path("a/link"));
+  fs::create_directory_symlink(folder_, path("a/up"));
+  EXPECT_EQ(file_system().list_folder(path("a")), (std::vector<std::string>{"b", "link", "up"}));
+  EXPECT_GT(file_system().free_bytes(deep), 0);
+  remove_folder_tree(path("a"));
+  EXPECT_EQ(names(), (std::vector<std::string>{"kept"}));
+}
+
+TEST_F(Files, KnowTheFolderOfAPath) {
+  EXPECT_EQ(folder_of("model.keras"), ".");
+  EXPECT_EQ(folder_of("/model.keras"), "/");
+  EXPECT_EQ(folder_of("a/b/model.keras"), "a/b");
+}
+
+TEST_F(Files, EveryCallThatTheSystemRefusesIsAnErrorWithThePath) {
+  FileSystem& system = file_system();
+  write_file_atomic(path("file"), std::string_view("1"));
+  const std::string file = path("file"), below = path("file/x"), missing = path("missing/x");
+  const std::function<void()> calls[] = {
+      [&] { system.info(below); },
+      [&] { system.create(missing, std::nullopt); },
+      [&] { system.open_special(missing); },
+      [&] { system.rename(missing, file); },
+      [&] { system.remove(missing); },
+      [&] { system.sync_folder(missing); },
+      [&] { system.make_folder(file); },
+      [&] { system.make_folder(missing); },
+      [&] { system.list_folder(missing); },
+      [&] { system.remove_folder(folder_.string()); },
+      [&] { system.free_bytes(missing); },
+      [&] { make_folders(below); },
+      [&] { open_file(std::string("a\0b", 3)); },
+      [&] { write_file_atomic(path("folder/"), std::string_view("1")); },
+      [&] { write_file_atomic("", std::string_view("1")); },
+  };
+  for (const auto& call : calls) EXPECT_THROW(call(), Error) << &call - calls;
+  EXPECT_EQ(system.create(file, std::nullopt), nullptr);
+  EXPECT_FALSE(system.read_link(file));
+}
+
+TEST_F(Files, AChainOfRelativeLinksStaysAndALoopIsAnError) {
+  write_file_atomic(path("target"), std::string_view("old"));
+  fs::create_symlink("target", path("one"));
+  fs::create_symlink(path("one"), path("two"));
+  write_file_atomic(path("two"), std::string_view("new"));
+  EXPECT_EQ(read_file(path("target")), "new");
+  EXPECT_TRUE(fs::is_symlink(path("one")) && fs::is_symlink(path("two")));
+  fs::create_symlink("loop", path("loop"));
+  EXPECT_THROW(write_file_atomic(path("loop"), std::string_view("x")), Error);
+}
+
+TEST_F(Files, OnlyWhatWasWrittenCanBeOverwritten) {
+  AtomicFileWriter writer(path("file"));
+  writer.write("abc");
+  EXPECT_THROW(writer.overwrite(2, bytes_of("xx")), Error);
+  EXPECT_THROW(writer.overwrite(-1, bytes_of("x")), Error);
+  writer.overwrite(3, {});
+  writer.commit();
+  EXPECT_EQ(read_file(path("file")), "abc");
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
+
 #include <cmath>
 
 #include "keratin/base/error.h"
@@ -160,6 +162,45 @@ TEST(Json, SaysWhichKindItExpected) {
   EXPECT_THROW(Json(0x1p63).as_int(), Error);
   EXPECT_THROW(Json::object().at("a"), Error);
   EXPECT_THROW(Json::array()[0], Error);
+}
+
+TEST(Json, EveryQuestionToAnotherKindIsAnErrorThatNamesBoth) {
+  const Json text("x");
+  Json number(1);
+  const std::pair<std::function<void()>, const char*> questions[] = {
+      {[&] { text.as_bool(); }, "[json] expected a boolean, received a string"},
+      {[&] { text.as_double(); }, "[json] expected a number, received a string"},
+      {[&] { number.as_string(); }, "[json] expected a string, received an integer"},
+      {[&] { text.as_array(); }, "[json] expected an array, received a string"},
+      {[&] { number.as_array(); }, "[json] expected an array, received an integer"},
+      {[&] { text.as_object(); }, "[json] expected an object, received a string"},
+      {[&] { number.as_object(); }, "[json] expected an object, received an integer"},
+      {[&] { text.at("a"); }, "[json] expected an object, received a string"},
+  };
+  for (const auto& [question, answer] : questions) {
+    try {
+      question();
+      ADD_FAILURE() << answer;
+    } catch (const Error& error) {
+      EXPECT_STREQ(error.what(), answer);
+    }
+  }
+  EXPECT_EQ(text.find("a"), nullptr);
+  EXPECT_EQ(text.size(), 0);
+}
+
+TEST(Json, IntegersAndWholeDoublesAreEachOther) {
+  EXPECT_EQ(Json(2).as_double(), 2.0);
+  EXPECT_EQ(Json(2.0).as_int(), 2);
+  EXPECT_EQ(Json(0.0).as_int(), 0);
+  EXPECT_THROW(Json(-0.0).as_int(), Error);
+  EXPECT_THROW(Json(-0x1p64).as_int(), Error);
+  EXPECT_EQ(Json::array({1, 2}).size(), 2);
+  EXPECT_EQ(Json::object({{"a", 1}}).size(), 1);
+}
+
+TEST(JsonDump, EscapesEveryControlCharacter) {
+  EXPECT_EQ(Json("\b\f\n\r\t\x01\"\\").dump(), R"("\b\f\n\r\t\u0001\"\\")");
 }
 
 TEST(Json, SetReplacesAndNullBecomesAContainer) {
