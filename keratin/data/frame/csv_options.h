@@ -35,7 +35,7 @@ struct CsvOptions {
   int64_t skip_rows = 0;         ///< lines at the start that are no part of the table
   bool fill_short_rows = false;  ///< rows with too few cells end in missing ones, as in pandas; else they are an error
   int64_t max_line_bytes = int64_t{64} << 20;  ///< Error kLimit for a longer line
-  int64_t max_columns = 1'000'000;             ///< Error kLimit for more columns
+  int64_t max_columns = 100'000;               ///< Error kLimit for more columns
   int threads = 0;                             ///< 1: read on the calling thread alone; 0: on num_threads() of them
 };
 

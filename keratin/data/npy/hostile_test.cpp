@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 
 #include "keratin/base/error.h"
@@ -50,7 +51,8 @@ std::string text_of(const Tensor& tensor) {
 
 /// Everything that a file of either kind gives, as one text.
 std::string everything(const std::string& path, const std::string& bytes) {
-  // Not atomically: thousands of files would wait for the disk.
+  // Not atomically, and never over an old file: ext4 would write either to the disk at once.
+  std::filesystem::remove(path);
   std::ofstream(path, std::ios::binary).write(bytes.data(), std::ssize(bytes));
   if (path.ends_with(".npy")) return text_of(load_npy(path));
   std::string out;

@@ -53,16 +53,17 @@ std::vector<Chunk> count_chunks(Job& job, int64_t begin, int64_t end) {
   std::string text(static_cast<size_t>(size), ' ');
   job.file->read_at(first, std::as_writable_bytes(std::span(text)));
   const int64_t at = first + static_cast<int64_t>(text.find('\0'));
-  fail(ErrorCode::kCorrupt, "[read_csv] ", job.name, " line ", job.line_at(at),
+  fail(ErrorCode::kCorrupt, ErrorPlace{job.name, ErrorPlace::kNoOffset, ""}, "[read_csv] ", job.name, " line ",
+       job.line_at(at),
        ": expected text, but a NUL byte stands here. If this is UTF-16, set encoding; else it is no CSV file.");
 }
 
 void check_line(const Job& job, int64_t first, int64_t last) {
   // `first` is a row's start somewhere in the chunk where the row begins, so a chunk is taken off.
   if (last - first - kChunk <= job.options.max_line_bytes) return;
-  fail(ErrorCode::kLimit, "[read_csv] ", job.name, " line ", job.line_at(first), ": expected rows of at most ",
-       job.options.max_line_bytes, " bytes, received more than ", last - first - kChunk,
-       ". If the text is a table, raise max_line_bytes.");
+  fail(ErrorCode::kLimit, ErrorPlace{job.name, ErrorPlace::kNoOffset, ""}, "[read_csv] ", job.name, " line ",
+       job.line_at(first), ": expected rows of at most ", job.options.max_line_bytes, " bytes, received more than ",
+       last - first - kChunk, ". If the text is a table, raise max_line_bytes.");
 }
 
 }  // namespace

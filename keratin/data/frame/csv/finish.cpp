@@ -28,8 +28,9 @@ const char* expectation(ColumnType type) {
 
 void check_forced(const Job& job, const Column& column) {
   if (column.type == ColumnType::string || column.bad.offset < 0) return;
-  fail(ErrorCode::kDType, "[read_csv] ", job.name, " line ", job.line_at(column.bad.offset), ", column '", column.name,
-       "': expected ", expectation(column.type), ", received \"", printable(column.bad.text, 60),
+  fail(ErrorCode::kDType, ErrorPlace{job.name, ErrorPlace::kNoOffset, ""}, "[read_csv] ", job.name, " line ",
+       job.line_at(column.bad.offset), ", column '", column.name, "': expected ", expectation(column.type),
+       ", received \"", printable(column.bad.text, 60),
        "\". Correct the cell, add it to the missing markers, or read the column as another type.");
 }
 

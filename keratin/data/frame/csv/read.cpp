@@ -75,8 +75,10 @@ void read_names(Job& job, const std::string& sample) {
   require(!records.empty(), ErrorCode::kCorrupt, "[read_csv] ", job.name,
           ": expected a table, but there is no row in it.");
   const auto& first = records.front().cells;
-  require(static_cast<int64_t>(first.size()) <= job.options.max_columns, ErrorCode::kLimit, "[read_csv] ", job.name,
-          ": expected at most ", job.options.max_columns, " columns, received ", first.size(), ".");
+  if (std::ssize(first) > job.options.max_columns)
+    fail(ErrorCode::kLimit, ErrorPlace{job.name, ErrorPlace::kNoOffset, ""}, "[read_csv] ", job.name, " line ",
+         records.front().line, ": expected at most ", job.options.max_columns,
+         " columns, received more. If the text is a table, raise max_columns.");
   std::vector<std::string> names;
   job.data_start = job.text_start;
   if (find_header(records, job.options, job.dialect.decimal)) {
@@ -97,13 +99,23 @@ void read_names(Job& job, const std::string& sample) {
   set_forced_types(job);
 }
 
+/// The first lines, which the passes behind the header do not see.
+void refuse_nul_in_head(const Job& job, std::string_view sample) {
+  const size_t at = sample.find('\0');
+  if (at == std::string_view::npos) return;
+  fail(ErrorCode::kCorrupt, ErrorPlace{job.name, ErrorPlace::kNoOffset, ""}, "[read_csv] ", job.name, " line ",
+       job.line_at(job.text_start + static_cast<int64_t>(at)),
+       ": expected text, but a NUL byte stands here. If this is UTF-16, set encoding; else it is no CSV file.");
+}
+
 [[noreturn]] void refuse_encoding(const Job& job) {
   const std::string text = read_all(*job.file);
   size_t position = 0;
   char32_t point = 0;
   while (next_code_point(text, position, point)) continue;
-  fail(ErrorCode::kCorrupt, "[read_csv] ", job.name, " line ", job.line_at(static_cast<int64_t>(position)),
-       ": expected ", job.options.encoding, ", but these bytes are none. Leave encoding empty to have it found out.");
+  fail(ErrorCode::kCorrupt, ErrorPlace{job.name, ErrorPlace::kNoOffset, ""}, "[read_csv] ", job.name, " line ",
+       job.line_at(static_cast<int64_t>(position)), ": expected ", job.options.encoding,
+       ", but these bytes are none. Leave encoding empty to have it found out.");
 }
 
 /// Fills the columns, and those again that turned out to be of another type. False: rewrite the text first.
@@ -130,6 +142,7 @@ std::vector<Series> read_columns(FileRef file, const CsvOptions& options) {
     Job job(file, options);
     job.text_start = bom_bytes(read_head(*file, 0, 4), Encoding::utf8);
     std::string sample = read_sample(*file, job.text_start, options);
+    refuse_nul_in_head(job, sample);
     job.is_rewritten = known.has_value();
     job.dialect = known ? *known : find_dialect(drop_lines(sample, options.skip_rows), options, file->name());
     const auto rewrite_text = [&] {

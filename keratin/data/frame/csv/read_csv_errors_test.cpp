@@ -81,7 +81,8 @@ TEST(ReadCsv, RefusesALineBeyondTheLimit) {
 }
 
 TEST(ReadCsv, RefusesMoreColumnsThanTheLimit) {
-  EXPECT_THAT(error_of("a,b,c\n1,2,3\n", {.max_columns = 2}), HasSubstr("expected at most 2 columns, received 3"));
+  EXPECT_THAT(error_of("a,b,c\n1,2,3\n", {.max_columns = 2}),
+              HasSubstr("line 1: expected at most 2 columns, received more"));
 }
 
 TEST(ReadCsv, RefusesTextWithoutARow) {

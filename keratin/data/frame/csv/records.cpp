@@ -65,7 +65,11 @@ bool RecordReader::next(Record& record) {
   while (true) {
     if (dialect_.separator == ' ') skip_blanks();
     const bool trailing = dialect_.separator == ' ' && (position_ >= text_.size() || at_line_end());
-    if (!trailing || record.cells.empty()) read_cell(record.cells.emplace_back(), record.quoted);
+    if (!trailing || record.cells.empty()) {
+      std::string left_out;
+      const bool kept = std::ssize(record.cells) < dialect_.max_cells;
+      read_cell(kept ? record.cells.emplace_back() : left_out, record.quoted);
+    }
     if (position_ >= text_.size() || at_line_end()) break;
     ++position_;
   }

@@ -14,8 +14,9 @@ struct Dialect {
   char quote = '"';      ///< '\0': none
   char comment = '\0';   ///< '\0': none
   char decimal = '.';
-  bool skip_blanks = false;  ///< blanks behind a separator are no part of a cell
-  bool bare_cr = false;      ///< rows end in CR alone
+  bool skip_blanks = false;       ///< blanks behind a separator are no part of a cell
+  bool bare_cr = false;           ///< rows end in CR alone
+  int64_t max_cells = INT64_MAX;  ///< of a row that are kept; one more than a table may have shows that it has too many
 };
 
 struct Record {

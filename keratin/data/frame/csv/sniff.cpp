@@ -106,10 +106,15 @@ bool blank_behind_every_separator(const std::vector<Record>& records) {
 
 std::vector<Record> first_records(std::string_view sample, const Dialect& dialect, size_t limit) {
   RecordReader reader(sample, dialect);
+  // Two rows are enough of a table that is very wide.
+  constexpr size_t kManyCells = 100'000;
   std::vector<Record> records;
   Record record;
-  while (records.size() < limit && reader.next(record)) {
-    if (!record.blank()) records.push_back(record);
+  size_t cells = 0;
+  while (records.size() < limit && (cells < kManyCells || records.size() < 2) && reader.next(record)) {
+    if (record.blank()) continue;
+    cells += record.cells.size();
+    records.push_back(record);
   }
   return records;
 }
@@ -117,6 +122,7 @@ std::vector<Record> first_records(std::string_view sample, const Dialect& dialec
 Dialect find_dialect(std::string_view sample, const CsvOptions& options, std::string_view path) {
   Dialect dialect;
   dialect.quote = options.quote;
+  dialect.max_cells = options.max_columns + 1;
   dialect.bare_cr = sample.find('\r') != std::string_view::npos && sample.find('\n') == std::string_view::npos;
   dialect.comment = options.comment ? options.comment : find_comment(sample, dialect);
   const bool tabs = path.ends_with(".tsv") || path.ends_with(".tab");
@@ -145,11 +151,13 @@ bool find_header(const std::vector<Record>& records, const CsvOptions& options, 
 std::vector<std::string> column_names(const std::vector<std::string>& header) {
   std::vector<std::string> names;
   std::set<std::string, std::less<>> taken;
+  std::map<std::string, int64_t> last_number;  // tried for a name, so that a million equal ones take no square of it
   for (const std::string& cell : header) {
     std::string name(trim(cell));
     if (name.empty()) name = cat("Unnamed: ", names.size());
     std::string unique = name;
-    for (int64_t i = 1; taken.contains(unique); ++i) unique = cat(name, ".", i);
+    if (taken.contains(unique))
+      for (int64_t& i = last_number[name]; taken.contains(unique);) unique = cat(name, ".", ++i);
     taken.insert(unique);
     names.push_back(std::move(unique));
   }

@@ -39,8 +39,8 @@ bool is_blank_line(const Scratch& scratch, uint32_t first, uint32_t last) {
 
 [[noreturn]] void refuse_row(const Job& job, int64_t offset, size_t cells, size_t width) {
   const bool short_row = cells < width;
-  fail(ErrorCode::kCorrupt, "[read_csv] ", job.name, " line ", job.line_at(offset), ": expected ", width,
-       width == 1 ? " cell" : " cells", ", received ", cells, ". ",
+  fail(ErrorCode::kCorrupt, ErrorPlace{job.name, ErrorPlace::kNoOffset, ""}, "[read_csv] ", job.name, " line ",
+       job.line_at(offset), ": expected ", width, width == 1 ? " cell" : " cells", ", received ", cells, ". ",
        short_row ? "Complete the row, or set fill_short_rows to take what is absent as missing."
                  : "Quote a cell that holds the separator, or give the separator.");
 }
