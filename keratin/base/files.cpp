@@ -81,8 +81,9 @@ std::string folder_of(const std::string& path) {
 
 void make_folders(const std::string& path) {
   if (path.empty() || file_system().info(path).kind == FileInfo::Kind::kFolder) return;
-  if (const std::string above = folder_of(path); above != path) make_folders(above);
-  file_system().make_folder(path);
+  const std::string above = folder_of(path);
+  if (above != path) make_folders(above);
+  if (file_system().make_folder(path)) file_system().sync_folder(above);
 }
 
 void remove_folder_tree(const std::string& path) {

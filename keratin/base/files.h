@@ -113,7 +113,7 @@ FileSystem* set_file_system(FileSystem* replacement);
 
 /// The folder part of a path, "." when there is none.
 std::string folder_of(const std::string& path);
-/// Makes a folder and those above it where they are missing.
+/// Makes a folder and those above it where they are missing; a power cut afterwards does not take them away.
 void make_folders(const std::string& path);
 /// Removes a folder and everything below it, links themselves and not what they lead to. Error kIo with the first path
 /// that stays.

@@ -1,9 +1,9 @@
 #include "keratin/keras/callbacks/model_checkpoint.h"
 
-#include <filesystem>
 #include <string_view>
 
 #include "keratin/base/error.h"
+#include "keratin/base/files.h"
 #include "keratin/base/log.h"
 #include "keratin/keras/callbacks/format_path.h"
 #include "keratin/keras/callbacks/monitor.h"
@@ -19,14 +19,6 @@ bool ends_with(std::string_view text, std::string_view end) {
 }
 
 std::string five_decimals(std::optional<double> value) { return value ? format_number("%.5f", *value) : "None"; }
-
-void make_folder_of(const std::string& path) {
-  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
-  if (folder.empty()) return;
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  require(!error, ErrorCode::kIo, "[ModelCheckpoint] cannot make the folder ", folder.string(), ": ", error.message());
-}
 
 class ModelCheckpointBody final : public CallbackBody {
  public:
@@ -84,7 +76,7 @@ class ModelCheckpointBody final : public CallbackBody {
     if (o_.save_best_only && !is_best(path, logs)) return;
     if (!o_.save_best_only) say(cat("saving model to ", path));
     require(
-        !std::filesystem::is_directory(path), ErrorCode::kIo,
+        file_system().info(path).kind != FileInfo::Kind::kFolder, ErrorCode::kIo,
         "Please specify a non-directory filepath for ModelCheckpoint. Filepath used is an existing directory: ", path);
     try {
       write(path);
@@ -100,7 +92,7 @@ class ModelCheckpointBody final : public CallbackBody {
   }
 
   void write(const std::string& path) {
-    make_folder_of(path);
+    make_folders(folder_of(path));
     if (o_.save_weights_only)
       model().save_weights(path);
     else

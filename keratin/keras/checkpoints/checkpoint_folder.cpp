@@ -240,10 +240,14 @@ CheckpointFolder::CheckpointFolder(std::string path, int64_t keep) : path_(std::
           ".");
   make_folders(path_);
   lock_ = std::make_unique<FolderLock>(path_);
+  sweep();
+}
+
+void CheckpointFolder::sweep() const {
   for (const std::string& name : file_system().list_folder(path_)) {
     const std::string child = cat(path_, "/", name);
     if (name.starts_with(kUnfinished))
-      remove_quietly(child);
+      remove_folder_tree(child);
     else if (name.starts_with(".keratin-") && name.ends_with(".tmp"))
       file_system().remove(child);
   }
@@ -293,7 +297,7 @@ void CheckpointFolder::write(const TrainingState& state) {
   const std::string name = free_name(state.batches), folder = cat(path_, "/", name);
   const std::string unfinished = cat(path_, "/", kUnfinished, name);
   bool renamed = false;
-  remove_quietly(unfinished);
+  sweep();  // what a failing disk did not let be removed
   try {
     write_files(unfinished, state);
     file_system().rename(unfinished, folder);

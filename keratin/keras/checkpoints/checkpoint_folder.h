@@ -45,6 +45,7 @@ class CheckpointFolder {
  private:
   std::string free_name(int64_t batches) const;
   void write_files(const std::string& folder, const TrainingState& state) const;
+  void sweep() const;
   void prune();
 
   std::string path_;
