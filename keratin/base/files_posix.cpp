@@ -55,13 +55,15 @@ class PosixReader final : public RandomAccessFile {
   int64_t size() const override { return size_; }
   void read_at(int64_t offset, std::span<std::byte> out) const override {
     const bool inside = offset >= 0 && offset <= size_ && out.size() <= static_cast<uint64_t>(size_ - offset);
-    require(inside, ErrorCode::kCorrupt, "[", path_, "] expected ", out.size(), " bytes at offset ", offset,
-            ", but the file has only ", size_, ": it is cut off or damaged");
+    if (!inside)
+      fail(ErrorCode::kCorrupt, ErrorPlace{path_, offset, ""}, "[", path_, "] expected ", out.size(),
+           " bytes at offset ", offset, ", but the file has only ", size_, ": it is cut off or damaged");
     while (!out.empty()) {
       const size_t wanted = std::min(out.size(), kMostBytes);
       const ssize_t count = uninterrupted([&] { return ::pread(fd_.get(), out.data(), wanted, offset); });
       if (count < 0) fail_errno(path_, "read");
-      require(count > 0, ErrorCode::kCorrupt, "[", path_, "] became shorter while it was read");
+      if (count == 0)
+        fail(ErrorCode::kCorrupt, ErrorPlace{path_, offset, ""}, "[", path_, "] became shorter while it was read");
       out = out.subspan(static_cast<size_t>(count));
       offset += count;
     }
