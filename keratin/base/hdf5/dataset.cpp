@@ -39,8 +39,8 @@ void check_size(Context& context, const DatasetBody& body) {
       if (absent && body.bytes > file_size) context.corrupt(cat(where(), ", but the file stores none of them"));
       if (absent) return;
       if (layout.size != static_cast<uint64_t>(body.bytes)) context.corrupt(cat(where(), ", but stores ", layout.size));
-      context.count_stored(body.bytes);
-      return context.check_range(layout.address, layout.size);
+      context.check_range(layout.address, layout.size);
+      return context.count_stored(body.bytes);
     case Layout::Kind::kChunked:
       break;
   }

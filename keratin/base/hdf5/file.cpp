@@ -39,7 +39,8 @@ class TreeReader {
   Group read_tree(uint64_t root) {
     Group group;
     group.path = "/";
-    const std::vector<Message> header = read_object_header(context_, root);
+    const ObjectHeader root_header = read_object_header(context_, root);
+    const std::vector<Message>& header = root_header.messages;
     if (!is_group(header)) context_.corrupt("its root is no group");
     read_group(group, header, 1);
     return group;
@@ -103,7 +104,8 @@ class TreeReader {
     for (const Link& link : read_links(context_, header)) {
       context_.count_object();
       std::string path = cat(group.path, group.path == "/" ? "" : "/", link.name);
-      const std::vector<Message> child = read_object_header(context_, link.address);
+      const ObjectHeader child_header = read_object_header(context_, link.address);
+      const std::vector<Message>& child = child_header.messages;
       if (find_message(child, kLayout)) {
         group.datasets.push_back(
             make_dataset(context_, file_, base_, std::move(path), child, read_attributes(context_, heap_, child)));

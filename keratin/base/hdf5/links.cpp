@@ -37,7 +37,7 @@ class LocalHeap {
 
 class OldGroup {
  public:
-  OldGroup(Context& context, const std::string& symbol_table)
+  OldGroup(Context& context, std::string_view symbol_table)
       : context_(context), cursor_(bytes_of(symbol_table), context.name()) {}
 
   std::vector<Link> read() {
@@ -118,6 +118,8 @@ Link parse_link(Context& context, ByteCursor& cursor) {
 
 std::vector<Link> new_group(Context& context, const std::vector<Message>& header) {
   std::vector<Link> links;
+  links.reserve(static_cast<size_t>(
+      std::count_if(header.begin(), header.end(), [](const Message& message) { return message.type == kLink; })));
   for (const Message& message : header) {
     ByteCursor cursor(bytes_of(message.body), context.name());
     if (message.type == kLink) links.push_back(parse_link(context, cursor));

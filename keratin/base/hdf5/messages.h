@@ -3,7 +3,9 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "keratin/base/hdf5/context.h"
@@ -29,12 +31,17 @@ enum MessageType : uint16_t {
 
 struct Message {
   uint16_t type = 0;
-  std::string body;
-  bool checked = false;  // it stood under a checksum
+  std::string_view body;  // of a block of its header
+  bool checked = false;   // it stood under a checksum
+};
+
+struct ObjectHeader {
+  std::vector<Message> messages;
+  std::deque<std::string> blocks;
 };
 
 /// All messages of the object header at `address`, continuations included.
-std::vector<Message> read_object_header(Context& context, uint64_t address);
+ObjectHeader read_object_header(Context& context, uint64_t address);
 const Message* find_message(const std::vector<Message>& messages, uint16_t type);
 
 struct Layout {

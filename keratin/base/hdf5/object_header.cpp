@@ -13,7 +13,7 @@ class HeaderReader {
  public:
   explicit HeaderReader(Context& context) : context_(context) {}
 
-  std::vector<Message> read(uint64_t address) {
+  ObjectHeader read(uint64_t address) {
     context_.claim(address);
     context_.check_range(address, 16);
     const std::string prefix = context_.block(address, 16);
@@ -22,7 +22,7 @@ class HeaderReader {
     else
       version1(address, prefix);
     for (; !continuations_.empty(); continuations_.pop_front()) continuation(continuations_.front());
-    return std::move(messages_);
+    return std::move(header_);
   }
 
  private:
@@ -35,10 +35,10 @@ class HeaderReader {
     if (cursor.u8() != 1) context_.corrupt(cat("expected an object header at address ", address));
     cursor.skip(7);
     const uint32_t size = cursor.u32();
-    messages1(context_.block(address + 16, size));
+    messages1(keep(context_.block(address + 16, size)));
   }
 
-  void messages1(const std::string& block) {
+  void messages1(std::string_view block) {
     ByteCursor cursor(bytes_of(block), context_.name());
     while (cursor.left() >= 8) {
       const uint16_t type = cursor.u16();
@@ -61,11 +61,11 @@ class HeaderReader {
     ordered_ = flags & 0x04;
     const uint64_t size = cursor.number(size_t{1} << (flags & 3));
     if (size > context_.size()) context_.corrupt("an object header is larger than the file");
-    const std::string block = context_.block(address, cursor.position() + size + 4);
+    const std::string_view block = keep(context_.block(address, cursor.position() + size + 4));
     context_.check_sum(block);
     version_ = 2;
     checked_ = true;
-    messages2(std::string_view(block).substr(cursor.position(), size));
+    messages2(block.substr(cursor.position(), size));
   }
 
   // A gap too small for a message may end the block.
@@ -83,13 +83,15 @@ class HeaderReader {
 
   void continuation(Extent extent) {
     context_.claim(extent.address);
-    const std::string block = context_.block(extent.address, extent.size);
+    const std::string_view block = keep(context_.block(extent.address, extent.size));
     if (version_ == 1) return messages1(block);
     if (block.size() < 8 || !block.starts_with("OCHK"))
       context_.corrupt("expected the continuation of an object header");
     context_.check_sum(block);
-    messages2(std::string_view(block).substr(4, block.size() - 8));
+    messages2(block.substr(4, block.size() - 8));
   }
+
+  std::string_view keep(std::string block) { return header_.blocks.emplace_back(std::move(block)); }
 
   void add(uint16_t type, uint8_t flags, std::string_view body) {
     if (type == 0) return;
@@ -98,7 +100,9 @@ class HeaderReader {
         type == kDataspace || type == kDatatype || type == kFillValue || type == kFilters || type == kAttribute;
     if (needed && (flags & kShared)) context_.unsupported("shared messages (a named datatype)");
     if (type != kContinuation) {
-      messages_.push_back({type, std::string(body), checked_});
+      if (std::ssize(header_.messages) >= context_.limits().max_objects)
+        context_.limit(cat("an object header of more than ", context_.limits().max_objects, " messages"));
+      header_.messages.push_back({type, body, checked_});
       return;
     }
     ByteCursor cursor(bytes_of(body), context_.name());
@@ -110,15 +114,13 @@ class HeaderReader {
   int version_ = 1;
   bool checked_ = false;
   bool ordered_ = false;
-  std::vector<Message> messages_;
+  ObjectHeader header_;
   std::deque<Extent> continuations_;
 };
 
 }  // namespace
 
-std::vector<Message> read_object_header(Context& context, uint64_t address) {
-  return HeaderReader(context).read(address);
-}
+ObjectHeader read_object_header(Context& context, uint64_t address) { return HeaderReader(context).read(address); }
 
 const Message* find_message(const std::vector<Message>& messages, uint16_t type) {
   for (const Message& message : messages)
