@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <utility>
+#include <vector>
+
 #include "keratin/base/error.h"
 #include "keratin/base/little_endian.h"
 
@@ -108,6 +111,42 @@ TEST(NpyHeader, RefusesWhatIsNoHeader) {
 TEST(NpyHeader, TruncationAtEveryByteIsAnError) {
   const std::string whole = with_header("{'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }", 48);
   for (size_t size = 0; size < whole.size(); ++size) EXPECT_THROW(header_of(whole.substr(0, size)), Error) << size;
+}
+
+TEST(NpyHeader, KnowsTheSizesOfEachKindOfElement) {
+  const auto descr = [](const std::string& type, int64_t bytes) {
+    return with_header("{'descr': '" + type + "', 'fortran_order': False, 'shape': (1,), }", bytes);
+  };
+  const std::pair<const char*, int64_t> good[] = {
+      {"|b1", 1}, {"|i1", 1},   {"<i2", 2}, {"=i4", 4},   {">i8", 8},   {"|u1", 1}, {"<u8", 8},  {"<f2", 2}, {"<f4", 4},
+      {">f8", 8}, {"<f16", 16}, {"<c8", 8}, {"<c16", 16}, {"<c32", 32}, {"|S5", 5}, {"<U3", 12}, {"|V2", 2}, {"|S0", 0},
+  };
+  for (const auto& [type, size] : good) {
+    EXPECT_EQ(header_of(descr(type, size)).byte_size(), size) << type;
+    EXPECT_EQ(header_of(descr(type, size)).kind, type[1]) << type;
+  }
+  for (const char* type : {"|b2", "<i3", "<u16", "<f1", "<f32", "<c4", "|S-1", "|V0", "|S999999999", "<m8", "<f",
+                           "<f4x", "f4", "", "<", "^f4", "<f99999999999999999999"})
+    EXPECT_EQ(code_of(descr(type, 8)), ErrorCode::kCorrupt) << type;
+}
+
+TEST(NpyHeader, EachKeyStandsOnce) {
+  const std::string descr = "'descr': '<f4'", order = "'fortran_order': False", shape = "'shape': (1,)";
+  const auto dictionary = [](const std::vector<std::string>& entries) {
+    std::string text;
+    for (const std::string& entry : entries) text += entry + ", ";
+    return with_header("{" + text + "}", 4);
+  };
+  EXPECT_EQ(header_of(dictionary({shape, order, descr})).byte_size(), 4);
+  using Entries = std::vector<std::string>;
+  for (const Entries& entries : {Entries{descr, order},
+                                 {descr, shape},
+                                 {order, shape},
+                                 {descr, descr, order, shape},
+                                 {descr, order, order, shape},
+                                 {descr, order, shape, shape},
+                                 {descr, order, shape, "'x': 1"}})
+    EXPECT_EQ(code_of(dictionary(entries)), ErrorCode::kCorrupt);
 }
 
 }  // namespace
