@@ -81,13 +81,26 @@ Shape broadcast(const char* op, const Shape& a, const Shape& b) {
   return out;
 }
 
+int64_t checked_add(int64_t a, int64_t b) {
+  int64_t sum = 0;
+  require(!__builtin_add_overflow(a, b, &sum), ErrorCode::kLimit, "[shape] a size of ", a, " + ", b,
+          " is more than any machine can hold.");
+  return sum;
+}
+
+int64_t checked_multiply(int64_t a, int64_t b) {
+  int64_t product = 0;
+  require(!__builtin_mul_overflow(a, b, &product), ErrorCode::kLimit, "[shape] a size of ", a, " * ", b,
+          " is more than any machine can hold.");
+  return product;
+}
+
 std::vector<int64_t> strides_of(const Shape& shape) {
   std::vector<int64_t> strides(static_cast<size_t>(shape.rank()));
   int64_t step = 1;
   for (int64_t i = shape.rank() - 1; i >= 0; --i) {
     strides[static_cast<size_t>(i)] = step;
-    require(!__builtin_mul_overflow(step, shape[i], &step), ErrorCode::kLimit, "[shape] ", shape,
-            " has more elements than any machine can hold.");
+    step = checked_multiply(step, shape[i]);
   }
   return strides;
 }

@@ -76,6 +76,10 @@ std::string to_string(const Shape& shape);
 /// Throws Error kShape, naming both shapes after `[op]`, when they do not fit.
 Shape broadcast(const char* op, const Shape& a, const Shape& b);
 
+/// Sum and product of sizes; throw Error kLimit instead of wrapping around.
+int64_t checked_add(int64_t a, int64_t b);
+int64_t checked_multiply(int64_t a, int64_t b);
+
 /// Row-major strides in elements. Throws Error kLimit when they do not fit into 63 bits.
 std::vector<int64_t> strides_of(const Shape& shape);
 

@@ -1,10 +1,17 @@
 #include "keratin/keras/config.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "keratin/base/error.h"
 
 namespace keratin {
+namespace {
+
+// No machine holds an axis of a million million elements, and sums of such sizes do not overflow.
+constexpr int64_t kMostSize = int64_t{1} << 40;
+
+}  // namespace
 
 Json to_config(const Shape& value) {
   if (!value.is_set()) return {};
@@ -21,6 +28,12 @@ Json to_config(const std::vector<double>& value) {
   return out;
 }
 
+void from_config(const Json& json, double& value) {
+  const double number = json.as_double();
+  require(std::isfinite(number), ErrorCode::kInvalidArgument, "expected a finite number, received ", number, ".");
+  value = number;
+}
+
 void from_config(const Json& json, Shape& value) {
   value = Shape::unset();
   if (json.is_null()) return;
@@ -32,7 +45,8 @@ void from_config(const Json& json, Shape& value) {
             " axes, received ", json.size(), ".");
     for (const Json& size : json.as_array()) {
       if (size.is_int() || size.is_double())
-        require(size.as_int() >= 0, ErrorCode::kShape, "expected sizes >= 0 (or null), received ", size.dump(), ".");
+        require(size.as_int() >= 0 && size.as_int() <= kMostSize, ErrorCode::kShape, "expected sizes from 0 to ",
+                kMostSize, " (or null), received ", size.dump(), ".");
       sizes.push_back(size.is_null() ? kUnknown : size.as_int());
     }
   }
@@ -47,8 +61,8 @@ void from_config(const Json& json, std::vector<int64_t>& value) {
 
 void from_config(const Json& json, std::vector<double>& value) {
   value.clear();
-  if (json.is_number()) return value.push_back(json.as_double());
-  for (const Json& v : json.as_array()) value.push_back(v.as_double());
+  if (json.is_number()) return from_config(json, value.emplace_back());
+  for (const Json& v : json.as_array()) from_config(v, value.emplace_back());
 }
 
 ConfigVisitor::ConfigVisitor(const Json& config, std::string where) : config_(&config), where_(std::move(where)) {

@@ -24,7 +24,7 @@ Json to_config(const std::vector<int64_t>& value);
 Json to_config(const std::vector<double>& value);
 inline void from_config(const Json& json, bool& value) { value = json.as_bool(); }
 inline void from_config(const Json& json, int64_t& value) { value = json.as_int(); }
-inline void from_config(const Json& json, double& value) { value = json.as_double(); }
+void from_config(const Json& json, double& value);  ///< NaN and infinities are refused
 inline void from_config(const Json& json, std::string& value) { value = json.as_string(); }
 inline void from_config(const Json& json, Json& value) { value = json; }
 void from_config(const Json& json, Shape& value);

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "keratin/keras/argument_checks.h"
 #include "keratin/keras/class_tables.h"
 #include "keratin/ops/ops.h"
 
@@ -25,7 +26,7 @@ struct MaxNormBody final : ConstraintBody {
   std::string class_name() const override { return "MaxNorm"; }
   void config(ConfigVisitor& v) override {
     v("max_value", max_value)("axis", axis);
-    if (v.reading()) max_value.as_double();  // throws on anything but a number
+    if (v.reading()) require_not_negative("max_value", max_value.as_double());
   }
   Tensor operator()(const Tensor& w) const override {
     const Tensor norms = norms_of(w, axis);
@@ -52,6 +53,10 @@ struct MinMaxNormBody final : ConstraintBody {
   std::string class_name() const override { return "MinMaxNorm"; }
   void config(ConfigVisitor& v) override {
     v("min_value", o.min_value)("max_value", o.max_value)("rate", o.rate)("axis", o.axis);
+    if (!v.reading()) return;
+    require_not_negative("min_value", o.min_value);
+    require_between("max_value", o.max_value, o.min_value, 1e300);
+    require_between("rate", o.rate, 0, 1);
   }
   Tensor operator()(const Tensor& w) const override {
     const Tensor norms = norms_of(w, o.axis);

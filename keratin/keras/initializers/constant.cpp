@@ -19,7 +19,12 @@ struct OnesBody final : InitializerBody {
 struct ConstantBody final : InitializerBody {
   double value = 0.0;
   std::string class_name() const override { return "Constant"; }
-  void config(ConfigVisitor& v) override { v("value", value); }
+  // Every number is legal here, also NaN and the infinities.
+  void config(ConfigVisitor& v) override {
+    Json number = value;
+    v("value", number);
+    value = number.as_double();
+  }
   Tensor operator()(const Shape& shape, DType dtype) override { return Tensor::full(shape, value, dtype); }
 };
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "keratin/base/error.h"
+#include "keratin/keras/argument_checks.h"
 #include "keratin/keras/class_tables.h"
 #include "keratin/keras/initializers/initializers.h"
 #include "keratin/keras/initializers/random_body.h"
@@ -13,7 +14,10 @@ struct RandomNormalBody final : RandomBody {
   RandomNormalOptions o;
   explicit RandomNormalBody(const RandomNormalOptions& options = {}) : RandomBody(options.seed), o(options) {}
   std::string class_name() const override { return "RandomNormal"; }
-  void config(ConfigVisitor& v) override { v("mean", o.mean)("stddev", o.stddev); }
+  void config(ConfigVisitor& v) override {
+    v("mean", o.mean)("stddev", o.stddev);
+    if (v.reading()) require_not_negative("stddev", o.stddev);
+  }
   Tensor operator()(const Shape& shape, DType dtype) override {
     return random::normal(shape, {.mean = o.mean, .stddev = o.stddev, .dtype = dtype, .seed = seed()});
   }
@@ -23,7 +27,10 @@ struct TruncatedNormalBody final : RandomBody {
   RandomNormalOptions o;
   explicit TruncatedNormalBody(const RandomNormalOptions& options = {}) : RandomBody(options.seed), o(options) {}
   std::string class_name() const override { return "TruncatedNormal"; }
-  void config(ConfigVisitor& v) override { v("mean", o.mean)("stddev", o.stddev); }
+  void config(ConfigVisitor& v) override {
+    v("mean", o.mean)("stddev", o.stddev);
+    if (v.reading()) require_not_negative("stddev", o.stddev);
+  }
   Tensor operator()(const Shape& shape, DType dtype) override {
     return random::truncated_normal(shape, {.mean = o.mean, .stddev = o.stddev, .dtype = dtype, .seed = seed()});
   }

@@ -1,5 +1,6 @@
 #include "keratin/keras/losses/binary_crossentropy.h"
 
+#include "keratin/keras/argument_checks.h"
 #include "keratin/keras/losses/function_loss.h"
 #include "keratin/ops/ops.h"
 
@@ -13,6 +14,7 @@ struct BinaryCrossentropyBody final : LossBody {
   std::string class_name() const override { return "BinaryCrossentropy"; }
   void config(ConfigVisitor& v) override {
     v("from_logits", o.from_logits)("label_smoothing", o.label_smoothing)("axis", o.axis);
+    if (v.reading()) require_between("label_smoothing", o.label_smoothing, 0, 1);
   }
   Tensor call(const Tensor& y_true, const Tensor& y_pred) override { return binary_crossentropy(y_true, y_pred, o); }
 };
@@ -20,6 +22,7 @@ struct BinaryCrossentropyBody final : LossBody {
 Ref<LossBody> make(const BinaryCrossentropyOptions& options) {
   auto body = with_options(make_ref<BinaryCrossentropyBody>(), options);
   body->o = {options.from_logits, options.label_smoothing, options.axis};
+  require_between("label_smoothing", options.label_smoothing, 0, 1);
   return body;
 }
 

@@ -1,6 +1,7 @@
 #include "keratin/keras/losses/categorical_crossentropy.h"
 
 #include "keratin/base/log.h"
+#include "keratin/keras/argument_checks.h"
 #include "keratin/keras/losses/function_loss.h"
 #include "keratin/ops/ops.h"
 
@@ -14,6 +15,7 @@ struct CategoricalCrossentropyBody final : LossBody {
   std::string class_name() const override { return "CategoricalCrossentropy"; }
   void config(ConfigVisitor& v) override {
     v("from_logits", o.from_logits)("label_smoothing", o.label_smoothing)("axis", o.axis);
+    if (v.reading()) require_between("label_smoothing", o.label_smoothing, 0, 1);
   }
   Tensor call(const Tensor& y_true, const Tensor& y_pred) override {
     return categorical_crossentropy(y_true, y_pred, o);
@@ -23,6 +25,7 @@ struct CategoricalCrossentropyBody final : LossBody {
 Ref<LossBody> make(const CategoricalCrossentropyOptions& options) {
   auto body = with_options(make_ref<CategoricalCrossentropyBody>(), options);
   body->o = {options.from_logits, options.label_smoothing, options.axis};
+  require_between("label_smoothing", options.label_smoothing, 0, 1);
   return body;
 }
 

@@ -1,5 +1,6 @@
 #include "keratin/keras/losses/huber.h"
 
+#include "keratin/keras/argument_checks.h"
 #include "keratin/keras/losses/function_loss.h"
 #include "keratin/ops/ops.h"
 
@@ -11,13 +12,17 @@ struct HuberBody final : LossBody {
 
   HuberBody() { name = "huber_loss"; }
   std::string class_name() const override { return "Huber"; }
-  void config(ConfigVisitor& v) override { v("delta", delta); }
+  void config(ConfigVisitor& v) override {
+    v("delta", delta);
+    if (v.reading()) require_not_negative("delta", delta);
+  }
   Tensor call(const Tensor& y_true, const Tensor& y_pred) override { return huber(y_true, y_pred, delta); }
 };
 
 Ref<LossBody> make(const HuberOptions& options) {
   auto body = with_options(make_ref<HuberBody>(), options);
   body->delta = options.delta;
+  require_not_negative("delta", options.delta);
   return body;
 }
 

@@ -12,6 +12,8 @@ namespace {
 
 using ops::divide_no_nan;
 
+constexpr int64_t kMostThresholds = 1'000'000;
+
 std::string canonical_curve(const std::string& given) {
   for (const char* known : {"ROC", "PR", "PRGAIN"})
     if (given == known || given == to_lower(known)) return known;
@@ -55,6 +57,10 @@ struct AUCBody final : MetricBody {
     }
     require(o.num_thresholds > 1, ErrorCode::kInvalidArgument,
             "Argument `num_thresholds` must be an integer > 1. Received: num_thresholds=", o.num_thresholds);
+    require(o.num_thresholds <= kMostThresholds, ErrorCode::kLimit, "Argument `num_thresholds` must be at most ",
+            kMostThresholds, ". Received: num_thresholds=", o.num_thresholds);
+    require(!o.num_labels || *o.num_labels > 0, ErrorCode::kInvalidArgument,
+            "`num_labels` must be positive. Received: num_labels=", o.num_labels.value_or(0));
     require(o.multi_label || !o.num_labels, ErrorCode::kInvalidArgument,
             "`num_labels` is needed only when `multi_label` is True.");
   }

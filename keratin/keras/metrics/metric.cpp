@@ -6,6 +6,8 @@
 namespace keratin {
 namespace {
 
+constexpr int64_t kMostElements = int64_t{1} << 26;
+
 Ref<MetricBody> body_named(const std::string& class_name) {
   return body_of_identifier<MetricBody>("metric", keras_tables::metric_table(), class_name);
 }
@@ -42,6 +44,9 @@ void MetricBody::reset_state() {
 
 Variable MetricBody::add_variable(const std::string& variable_name, const Shape& shape, const Initializer& initializer,
                                   DType dtype) {
+  // A config may ask for any number of classes or thresholds; a state of this size is a mistake or an attack.
+  require(shape.size() <= kMostElements, ErrorCode::kLimit, "[", name, "] a state of shape ", shape,
+          " is larger than the ", kMostElements, " numbers that a metric may keep.");
   variables_.emplace_back(initializer(shape, dtype), VariableOptions{.name = variable_name, .trainable = false});
   variables_.back().set_path(name + "/" + variable_name);
   return variables_.back();

@@ -1,5 +1,6 @@
 #include "keratin/keras/metrics/sparse_top_k_categorical_accuracy.h"
 
+#include "keratin/keras/argument_checks.h"
 #include "keratin/keras/metrics/in_top_k.h"
 #include "keratin/keras/metrics/mean_body.h"
 #include "keratin/ops/ops.h"
@@ -16,6 +17,7 @@ struct SparseTopKBody final : FunctionMetricBody {
   void config(ConfigVisitor& v) override {
     v("k", k);
     if (v.reading() || from_sorted_ids) v("from_sorted_ids", from_sorted_ids);  // Keras writes it only when true
+    if (v.reading()) require_count("k", k, kMostK);
   }
   Tensor values(const Tensor& y_true, const Tensor& y_pred) override {
     return sparse_top_k_categorical_accuracy(y_true, y_pred, k, from_sorted_ids);
@@ -24,6 +26,7 @@ struct SparseTopKBody final : FunctionMetricBody {
 
 Ref<MetricBody> make(int64_t k, const SparseTopKCategoricalAccuracyOptions& options) {
   auto body = with_options(make_ref<SparseTopKBody>(), options);
+  require_count("k", k, kMostK);
   body->k = k;
   body->from_sorted_ids = options.from_sorted_ids;
   return body;

@@ -1,5 +1,6 @@
 #include "keratin/keras/metrics/top_k_categorical_accuracy.h"
 
+#include "keratin/keras/argument_checks.h"
 #include "keratin/keras/metrics/in_top_k.h"
 #include "keratin/keras/metrics/mean_body.h"
 #include "keratin/ops/ops.h"
@@ -12,7 +13,10 @@ struct TopKBody final : FunctionMetricBody {
 
   TopKBody() { name = "top_k_categorical_accuracy"; }
   std::string class_name() const override { return "TopKCategoricalAccuracy"; }
-  void config(ConfigVisitor& v) override { v("k", k); }
+  void config(ConfigVisitor& v) override {
+    v("k", k);
+    if (v.reading()) require_count("k", k, kMostK);
+  }
   Tensor values(const Tensor& y_true, const Tensor& y_pred) override {
     return top_k_categorical_accuracy(y_true, y_pred, k);
   }
@@ -20,6 +24,7 @@ struct TopKBody final : FunctionMetricBody {
 
 Ref<MetricBody> make(int64_t k, const MetricOptions& options) {
   auto body = with_options(make_ref<TopKBody>(), options);
+  require_count("k", k, kMostK);
   body->k = k;
   return body;
 }

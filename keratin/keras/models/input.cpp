@@ -1,5 +1,8 @@
 #include "keratin/keras/models/input.h"
 
+#include <optional>
+#include <string>
+
 #include "keratin/base/error.h"
 #include "keratin/keras/class_tables.h"
 #include "keratin/ops/def/node.h"
@@ -21,9 +24,16 @@ Ref<InputLayerBody> make_input(const Shape& shape, const InputOptions& options) 
 }  // namespace
 
 void InputLayerBody::visit_config(ConfigVisitor& v) {
-  v("batch_shape", batch_shape)("dtype", dtype);
+  Json type = dtype;
+  v("batch_shape", batch_shape)("dtype", type);
   if (v.reading() && !batch_shape.is_set()) v("batch_input_shape", batch_shape);  // Keras 2's spelling
   v.constant("sparse", false).constant("ragged", false)("name", name).constant("optional", false);
+  if (!v.reading()) return;
+  at_step("dtype", [&] {
+    dtype = type.is_null() || type.as_string().empty() ? config::floatx() : type.as_string();
+    dtype_from_string(dtype);  // throws on an unknown name
+  });
+  require(batch_shape.is_set(), ErrorCode::kCorrupt, "[InputLayer] the config has no \"batch_shape\".");
 }
 
 Tensor InputLayerBody::make_tensor() {

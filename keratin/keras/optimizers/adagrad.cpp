@@ -1,5 +1,6 @@
 #include "keratin/keras/optimizers/adagrad.h"
 
+#include "keratin/keras/argument_checks.h"
 #include "keratin/keras/optimizers/common_options.h"
 #include "keratin/ops/ops.h"
 
@@ -13,6 +14,12 @@ struct AdagradBody final : OptimizerBody {
   std::string class_name() const override { return "Adagrad"; }
   void config(ConfigVisitor& v) override {
     v("initial_accumulator_value", initial_accumulator_value)("epsilon", epsilon);
+  }
+
+  void check_arguments() const override {
+    require_not_negative("initial_accumulator_value", initial_accumulator_value);
+    require_not_negative("epsilon", epsilon);
+    OptimizerBody::check_arguments();
   }
 
   void build_slots(const std::vector<Variable>& variables) override {

@@ -1,5 +1,6 @@
 #include "keratin/keras/optimizers/adam.h"
 
+#include "keratin/keras/argument_checks.h"
 #include "keratin/keras/optimizers/adam_body.h"
 #include "keratin/ops/ops.h"
 
@@ -7,6 +8,13 @@ namespace keratin::optimizers {
 
 void AdamBody::config(ConfigVisitor& v) {
   v("beta_1", beta_1)("beta_2", beta_2)("epsilon", epsilon)("amsgrad", amsgrad);
+}
+
+void AdamBody::check_arguments() const {
+  require_decay("beta_1", beta_1);
+  require_decay("beta_2", beta_2);
+  require_not_negative("epsilon", epsilon);
+  OptimizerBody::check_arguments();
 }
 
 void AdamBody::build_slots(const std::vector<Variable>& variables) {

@@ -11,6 +11,7 @@ struct AdamBody : OptimizerBody {
 
   std::string class_name() const override { return "Adam"; }
   void config(ConfigVisitor& v) override;
+  void check_arguments() const override;
 
  protected:
   void build_slots(const std::vector<Variable>& variables) override;

@@ -1,5 +1,6 @@
 #include "keratin/keras/optimizers/nadam.h"
 
+#include "keratin/keras/argument_checks.h"
 #include "keratin/keras/optimizers/common_options.h"
 #include "keratin/ops/ops.h"
 
@@ -13,6 +14,12 @@ struct NadamBody final : OptimizerBody {
 
   std::string class_name() const override { return "Nadam"; }
   void config(ConfigVisitor& v) override { v("beta_1", beta_1)("beta_2", beta_2)("epsilon", epsilon); }
+  void check_arguments() const override {
+    require_decay("beta_1", beta_1);
+    require_decay("beta_2", beta_2);
+    require_not_negative("epsilon", epsilon);
+    OptimizerBody::check_arguments();
+  }
 
   void build_slots(const std::vector<Variable>& variables) override {
     for (const Variable& variable : variables) {

@@ -1,8 +1,10 @@
 #include "keratin/keras/optimizers/optimizer.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "keratin/base/log.h"
+#include "keratin/keras/argument_checks.h"
 #include "keratin/keras/identifier.h"
 #include "keratin/ops/ops.h"
 
@@ -35,6 +37,16 @@ void OptimizerBody::visit_config(ConfigVisitor& v) {
 }
 
 void OptimizerBody::check_arguments() const {
+  require(learning_rate_option.is_schedule() || std::isfinite(learning_rate_option.rate()), ErrorCode::kInvalidArgument,
+          "`learning_rate` must be a finite number. Received: learning_rate=",
+          learning_rate_option.is_schedule() ? 0.0 : learning_rate_option.rate());
+  if (weight_decay) require_not_negative("weight_decay", *weight_decay);
+  if (clipnorm) require_not_negative("clipnorm", *clipnorm);  // 0 and None clip nothing, as in Keras
+  if (global_clipnorm) require_not_negative("global_clipnorm", *global_clipnorm);
+  if (clipvalue) require_not_negative("clipvalue", *clipvalue);
+  require(!loss_scale_factor || (std::isfinite(*loss_scale_factor) && *loss_scale_factor > 0),
+          ErrorCode::kInvalidArgument,
+          "`loss_scale_factor` must be a positive number. Received: loss_scale_factor=", loss_scale_factor.value_or(0));
   require(!gradient_accumulation_steps || *gradient_accumulation_steps == 0 || *gradient_accumulation_steps >= 2,
           ErrorCode::kInvalidArgument,
           "`gradient_accumulation_steps` must be an integer >= 2. Received: gradient_accumulation_steps=",

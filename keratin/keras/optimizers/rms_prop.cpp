@@ -1,5 +1,6 @@
 #include "keratin/keras/optimizers/rms_prop.h"
 
+#include "keratin/keras/argument_checks.h"
 #include "keratin/keras/optimizers/common_options.h"
 #include "keratin/ops/ops.h"
 
@@ -14,6 +15,13 @@ struct RMSpropBody final : OptimizerBody {
   std::string class_name() const override { return "RMSprop"; }
   void config(ConfigVisitor& v) override {
     v("rho", rho)("momentum", momentum)("epsilon", epsilon)("centered", centered);
+  }
+
+  void check_arguments() const override {
+    require_between("rho", rho, 0, 1);
+    require_between("momentum", momentum, 0, 1);
+    require_not_negative("epsilon", epsilon);
+    OptimizerBody::check_arguments();
   }
 
   void build_slots(const std::vector<Variable>& variables) override {

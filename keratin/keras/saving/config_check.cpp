@@ -48,16 +48,16 @@ class Walk {
     const Json::Object& members = value.as_object();
     if (level.next == members.size()) return levels_.pop_back();
     const auto& [key, member] = members[level.next++];
-    if (key == "layers" && member.is_array()) count_layers(member);
-    if (key != "build_config") enter(member);
+    if (key != "build_config") enter(member, key == "layers");
   }
 
-  void enter(const Json& value) {
+  void enter(const Json& value, bool is_layers = false) {
     if (!value.is_array() && !value.is_object()) return;
     levels_.push_back({&value});
     try {
       require(static_cast<int64_t>(levels_.size()) <= limits_.max_depth, ErrorCode::kLimit,
               "[config] values are nested deeper than ", limits_.max_depth, " levels (LoadLimits::max_depth).");
+      if (is_layers) count_layers(value);
       if (value.is_object() && value.contains("class_name")) check(value);
       if (is_custom(value)) levels_.pop_back();  // what stands below is its own affair
     } catch (const Error& e) {

@@ -298,22 +298,23 @@ class Reader {
 
   /// The entry and the call that a history names.
   std::pair<size_t, size_t> place_of(const Json& history) const {
-    require(is_history(history), ErrorCode::kCorrupt,
-            "[Functional] expected [layer name, node index, tensor index], received ", history.dump(), ".");
+    if (!is_history(history))  // texts are built only on failure: there may be 100,000 of these
+      fail(ErrorCode::kCorrupt, "[Functional] expected [layer name, node index, tensor index], received ",
+           history.dump(), ".");
     const auto at = numbers_.find(history[0].as_string());
     require(at != numbers_.end(), ErrorCode::kCorrupt, "[Functional] no layer is named \"", history[0].as_string(),
             "\".");
     const int64_t node = history[1].as_int();
-    require(node >= 0 && history[2].as_int() >= 0, ErrorCode::kCorrupt, "[Functional] negative index in ",
-            history.dump(), ".");
+    if (node < 0 || history[2].as_int() < 0)
+      fail(ErrorCode::kCorrupt, "[Functional] negative index in ", history.dump(), ".");
     return {at->second, static_cast<size_t>(node)};
   }
 
   const Tensor& tensor_of(const Json& history) const {
     const auto [number, node] = place_of(history);
     const Entry& entry = entries_[number];
-    require(node < entry.results.size(), ErrorCode::kCorrupt, "[Functional] ", history.dump(),
-            " names a call that was never made.");
+    if (node >= entry.results.size())
+      fail(ErrorCode::kCorrupt, "[Functional] ", history.dump(), " names a call that was never made.");
     const Tensors& results = entry.results[node];
     const int64_t tensor = history[2].as_int();
     require(tensor < static_cast<int64_t>(results.size()), ErrorCode::kCorrupt, "[Functional] layer \"", entry.name,

@@ -22,7 +22,7 @@ std::vector<TensorSpec> infer(const OpCall& call) {
     require(fits, ErrorCode::kShape, "[concatenate] expected equal shapes except along axis ", axis, ", received ",
             call.shape(0), " and ", next, " (input ", i, ").");
     const bool known = out[axis] != kUnknown && next[axis] != kUnknown;
-    out.set(axis, known ? out[axis] + next[axis] : kUnknown);
+    out.set(axis, known ? checked_add(out[axis], next[axis]) : kUnknown);
   }
   return {{out, call.dtype(0)}};
 }

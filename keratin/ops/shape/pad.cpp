@@ -15,7 +15,7 @@ std::vector<TensorSpec> infer(const OpCall& call) {
     require(width[i] >= 0, ErrorCode::kInvalidArgument, "[pad] expected widths of at least 0, received ", width[i],
             ".");
     const auto axis = static_cast<int64_t>(i / 2);
-    if (out[axis] != kUnknown) out.set(axis, out[axis] + width[i]);
+    if (out[axis] != kUnknown) out.set(axis, checked_add(out[axis], width[i]));
   }
   return {{out, call.dtype(0)}};
 }

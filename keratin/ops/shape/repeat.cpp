@@ -20,7 +20,7 @@ std::vector<TensorSpec> infer(const OpCall& call) {
           ".");
   Shape out = input_shape(call);
   const int64_t axis = axis_in(call.attrs(), out.rank());
-  if (out[axis] != kUnknown) out.set(axis, out[axis] * repeats);
+  if (out[axis] != kUnknown) out.set(axis, checked_multiply(out[axis], repeats));
   return {{out, call.dtype(0)}};
 }
 

@@ -8,7 +8,7 @@ namespace {
 
 int64_t known_size(const Shape& shape) {
   int64_t product = 1;
-  for (const int64_t s : shape) product *= s == kUnknown ? 1 : s;
+  for (const int64_t s : shape) product = checked_multiply(product, s == kUnknown ? 1 : s);
   return product;
 }
 

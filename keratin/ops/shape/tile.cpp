@@ -19,7 +19,8 @@ std::vector<TensorSpec> infer(const OpCall& call) {
     require(r >= 0, ErrorCode::kInvalidArgument, "[tile] expected repeats of at least 0, received ", r, ".");
   const std::vector<int64_t> repeats = padded(given, static_cast<size_t>(call.shape(0).rank()));
   std::vector<int64_t> sizes = padded(call.shape(0).vector(), given.size());
-  for (size_t i = 0; i < sizes.size(); ++i) sizes[i] = sizes[i] == kUnknown ? kUnknown : sizes[i] * repeats[i];
+  for (size_t i = 0; i < sizes.size(); ++i)
+    sizes[i] = sizes[i] == kUnknown ? kUnknown : checked_multiply(sizes[i], repeats[i]);
   return {{Shape(sizes), call.dtype(0)}};
 }
 

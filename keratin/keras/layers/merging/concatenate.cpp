@@ -25,10 +25,11 @@ struct ConcatenateBody final : MergeBody {
       bool fits = shape.rank() == first.rank();
       for (int64_t i = 0; fits && i < first.rank(); ++i)
         fits = i == joined || shape[i] == first[i] || shape[i] == kUnknown || first[i] == kUnknown;
-      require(fits, ErrorCode::kShape,
-              "A `Concatenate` layer requires inputs with matching shapes except for the concatenation axis. Received: "
-              "input_shape=",
-              to_text(shapes));
+      if (fits) continue;
+      fail(ErrorCode::kShape,
+           "A `Concatenate` layer requires inputs with matching shapes except for the concatenation axis. Received: "
+           "input_shape=",
+           to_text(shapes));
     }
   }
 

@@ -34,10 +34,12 @@ void MergeBody::build(const Shapes& shapes) {
   Shape out;
   for (size_t i = 0; i < shapes.size(); ++i) {
     const Shape& shape = shapes[i];
-    require(shape.rank() > 0, ErrorCode::kShape, where(), " expected inputs with a batch axis, received shapes ",
-            to_text(shapes), ".");
-    require(batch == kUnknown || shape[0] == kUnknown || shape[0] == batch, ErrorCode::kShape,
-            "Cannot merge tensors with different batch sizes. Received tensors with shapes ", to_text(shapes));
+    // The text is built only on failure: there may be 100,000 shapes.
+    if (shape.rank() == 0)
+      fail(ErrorCode::kShape, where(), " expected inputs with a batch axis, received shapes ", to_text(shapes), ".");
+    if (batch != kUnknown && shape[0] != kUnknown && shape[0] != batch)
+      fail(ErrorCode::kShape, "Cannot merge tensors with different batch sizes. Received tensors with shapes ",
+           to_text(shapes));
     if (shape[0] != kUnknown) batch = shape[0];
     const Shape rest = shape.slice(1, shape.rank());
     out = i == 0 ? rest : merged(out, rest);

@@ -1,6 +1,7 @@
 #include "keratin/keras/layers/normalization/batch_normalization.h"
 
 #include "keratin/base/error.h"
+#include "keratin/keras/argument_checks.h"
 #include "keratin/keras/class_tables.h"
 #include "keratin/ops/ops.h"
 
@@ -46,6 +47,8 @@ struct BatchNormalizationBody final : LayerBody {
   }
 
   void check() const {
+    require_between("momentum", o.momentum, 0, 1);
+    require_not_negative("epsilon", o.epsilon);
     refuse_unsupported(o.renorm, "BatchNormalization", "renorm");
     refuse_unsupported(o.synchronized, "BatchNormalization", "synchronized");
   }

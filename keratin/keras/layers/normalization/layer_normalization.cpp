@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "keratin/base/error.h"
+#include "keratin/keras/argument_checks.h"
 #include "keratin/keras/class_tables.h"
 #include "keratin/ops/ops.h"
 
@@ -33,6 +34,7 @@ struct LayerNormalizationBody final : LayerBody {
   void settle() {
     autocast = false;
     supports_masking = true;
+    require_not_negative("epsilon", o.epsilon);
     refuse_unsupported(rms_scaling, "LayerNormalization", "rms_scaling");
     require(!o.axis.axes().empty(), ErrorCode::kInvalidArgument,
             "[LayerNormalization] expected one axis or more, received none.");

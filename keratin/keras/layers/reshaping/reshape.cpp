@@ -56,7 +56,7 @@ struct ReshapeBody final : LayerBody {
     if (!input.fully_known()) return target_shape;
     int64_t known = 1;
     for (const int64_t size : target_shape)
-      if (size != -1) known *= size;
+      if (size != -1) known = checked_multiply(known, size);
     if (target_shape.fully_known()) {
       require(known == input.size(), ErrorCode::kShape,
               "The total size of the tensor must be unchanged. Received: ", "input_shape=", input,
