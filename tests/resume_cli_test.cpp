@@ -137,13 +137,12 @@ TEST_F(CliResume, KilledAgainAndAgainItWritesTheModelOfARunThatWasLeftAlone) {
 }
 
 TEST_F(CliResume, SigtermEndsWithOneHundredFortyThreeEverythingSavedAndResumes) {
-  ASSERT_EQ(run(training("30", {"-o", "golden.keras"})).code, 0);
+  ASSERT_EQ(run(training("200", {"-o", "golden.keras"})).code, 0);
   for (const int signal : {SIGTERM, SIGINT}) {
     fs::remove_all(folder_ / "ckpt");
     fs::remove(folder_ / "m.keras");
-    // Far more epochs than there is time for; it goes on for as many as the other run had.
-    const pid_t child =
-        start(training("1000000", {"-o", "m.keras", "--checkpoint", "ckpt", "--checkpoint-every", "1"}));
+    // A checkpoint after every batch takes so long that the signal surely comes before the end.
+    const pid_t child = start(training("200", {"-o", "m.keras", "--checkpoint", "ckpt", "--checkpoint-every", "1"}));
     wait_for_checkpoint("ckpt");
     kill(child, signal);
     const Result stopped = finish(child);
@@ -151,10 +150,10 @@ TEST_F(CliResume, SigtermEndsWithOneHundredFortyThreeEverythingSavedAndResumes) 
     EXPECT_THAT(stopped.out, HasSubstr("wrote m.keras"));
     EXPECT_THAT(stopped.out, HasSubstr("the same command with --resume goes on"));
     EXPECT_EQ(run({"evaluate", "m.keras", "c.csv"}).code, 0);
-    const Result resumed = run(training("30", {"-o", "m.keras", "--checkpoint", "ckpt", "--resume"}));
+    const Result resumed = run(training("200", {"-o", "m.keras", "--checkpoint", "ckpt", "--resume"}));
     EXPECT_EQ(resumed.code, 0) << resumed.err;
     EXPECT_THAT(resumed.out, HasSubstr("going on from ckpt/ckpt-"));
-    if (newest_summary(path("ckpt"))->position.epoch == 30) expect_same_model("golden.keras", "m.keras");
+    expect_same_model("golden.keras", "m.keras");
   }
 }
 

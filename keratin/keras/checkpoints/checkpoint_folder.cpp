@@ -1,7 +1,6 @@
 #include "keratin/keras/checkpoints/checkpoint_folder.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 
 #include "keratin/base/error.h"
@@ -9,7 +8,7 @@
 #include "keratin/base/log.h"
 #include "keratin/base/sha256.h"
 #include "keratin/base/version.h"
-#include "keratin/keras/checkpoints/state_file.h"
+#include "keratin/data/safetensors/safetensors.h"
 
 namespace keratin {
 namespace {
@@ -58,7 +57,19 @@ std::vector<std::string> checkpoints_in(const std::string& path) {
 // -- one file
 // ----------------------------------------------------------------------------------------------------------
 
-/// A new file of a checkpoint: summed while it is written, on the disk when done.
+std::string sum_of(const RandomAccessFile& file) {
+  Sha256 hash;
+  std::vector<std::byte> piece(size_t{1} << 18);
+  for (int64_t at = 0; at < file.size(); at += static_cast<int64_t>(piece.size())) {
+    const int64_t count = std::min(static_cast<int64_t>(piece.size()), file.size() - at);
+    const auto part = std::span(piece).first(static_cast<size_t>(count));
+    file.read_at(at, part);
+    hash.add(part);
+  }
+  return hash.hex();
+}
+
+/// A new file of a checkpoint, on the disk when done.
 class NewFile final : public ByteSink {
  public:
   explicit NewFile(const std::string& path) : path_(path), file_(file_system().create(path, std::nullopt)) {
@@ -66,38 +77,46 @@ class NewFile final : public ByteSink {
   }
   using ByteSink::write;
   void write(std::span<const std::byte> bytes) override {
-    hash_.add(bytes);
-    buffer_.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     constexpr size_t kEnough = size_t{1} << 20;
+    if (bytes.size() >= kEnough) {
+      flush();
+      write_through(written_, bytes);
+      written_ += static_cast<int64_t>(bytes.size());
+      return;
+    }
+    buffer_.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
     if (buffer_.size() >= kEnough) flush();
   }
-  void overwrite(int64_t, std::span<const std::byte>) override {
-    fail(ErrorCode::kInternal, "[", path_, "] what was summed cannot be changed.");
+  void overwrite(int64_t offset, std::span<const std::byte> bytes) override {
+    flush();
+    write_through(offset, bytes);
   }
   int64_t position() const override { return written_ + static_cast<int64_t>(buffer_.size()); }
 
-  /// {"bytes", "sha256"}: what the manifest says of the file.
+  /// {"bytes", "sha256"}: what the manifest says of the file, read back.
   Json finish() {
     flush();
     file_->sync();
     file_->close();
-    return Json::object({{"bytes", written_}, {"sha256", hash_.hex()}});
+    return Json::object({{"bytes", written_}, {"sha256", sum_of(*open_file(path_))}});
   }
 
  private:
   void flush() {
-    std::span<const std::byte> rest = bytes_of(buffer_);
+    write_through(written_, bytes_of(buffer_));
+    written_ += static_cast<int64_t>(buffer_.size());
+    buffer_.clear();
+  }
+  void write_through(int64_t offset, std::span<const std::byte> rest) {
     while (!rest.empty()) {
-      const size_t count = file_->write_some(written_, rest);
-      written_ += static_cast<int64_t>(count);
+      const size_t count = file_->write_some(offset, rest);
+      offset += static_cast<int64_t>(count);
       rest = rest.subspan(count);
     }
-    buffer_.clear();
   }
 
   std::string path_, buffer_;
   std::unique_ptr<WritableFile> file_;
-  Sha256 hash_;
   int64_t written_ = 0;
 };
 
@@ -105,18 +124,6 @@ Json write_new_file(const std::string& path, const std::string& text) {
   NewFile file(path);
   file.write(text);
   return file.finish();
-}
-
-std::string sum_of(const RandomAccessFile& file) {
-  Sha256 hash;
-  std::vector<std::byte> piece(size_t{1} << 18);
-  for (int64_t at = 0; at < file.size(); at += static_cast<int64_t>(piece.size())) {
-    const auto part =
-        std::span(piece).first(static_cast<size_t>(std::min(static_cast<int64_t>(piece.size()), file.size() - at)));
-    file.read_at(at, part);
-    hash.add(part);
-  }
-  return hash.hex();
 }
 
 FileRef open_checked(const std::string& folder, const char* name, const Json& manifest) {
@@ -205,7 +212,9 @@ std::optional<TrainingState> newest_of(const std::string& path, std::string& use
 TrainingState read_checkpoint(const std::string& folder, const LoadLimits& limits) {
   const Json manifest = read_manifest(folder);
   const FileRef words = open_checked(folder, kWords, manifest), arrays = open_checked(folder, kArrays, manifest);
-  NamedTensors tensors = read_state_file(*arrays, limits);
+  const SafetensorsReader reader(arrays, limits);
+  NamedTensors tensors;
+  for (const SafetensorsReader::Entry& entry : reader.tensors()) tensors.emplace_back(entry.name, reader.read(entry));
   try {
     return TrainingState::from_json(Json::parse(read_all(*words, kMaxSmallFile)), std::move(tensors));
   } catch (const Error& e) {
@@ -272,13 +281,20 @@ std::string CheckpointFolder::free_name(int64_t batches) const {
 
 void CheckpointFolder::write_files(const std::string& folder, const TrainingState& state) const {
   const std::string words = state.to_json().dump();
-  const int64_t bytes = state_file_bytes(state.tensors) + static_cast<int64_t>(words.size());
+  int64_t bytes = static_cast<int64_t>(words.size());
+  std::vector<TensorBytes> tensors;
+  for (const auto& [name, tensor] : state.tensors) {
+    constexpr int64_t kHeaderEntry = 512;
+    bytes += kHeaderEntry + tensor.bytes();
+    tensors.push_back({name, tensor.dtype(), tensor.shape(),
+                       std::span(static_cast<const std::byte*>(tensor.raw()), static_cast<size_t>(tensor.bytes()))});
+  }
   const int64_t free = file_system().free_bytes(path_);
   require(free / 11 >= bytes / 10, ErrorCode::kIo, "[", path_, "] a checkpoint of ", bytes,
           " bytes needs a tenth more; ", free, " bytes are free.");
   require(file_system().make_folder(folder), ErrorCode::kIo, "[", folder, "] is there already.");
   NewFile arrays(cat(folder, "/", kArrays));
-  write_state_file(arrays, state.tensors);
+  write_safetensors(arrays, tensors);
   const Json arrays_entry = arrays.finish(), words_entry = write_new_file(cat(folder, "/", kWords), words);
   const Json manifest = Json::object({{"format", "keratin-checkpoint"},
                                       {"version", 1},

@@ -2,11 +2,10 @@
 #pragma once
 
 #include <string>
-#include <utility>
-#include <vector>
 
 #include "keratin/base/json.h"
 #include "keratin/core/tensor.h"
+#include "keratin/data/named_tensors.h"
 
 namespace keratin {
 
@@ -15,8 +14,6 @@ struct TrainingPosition {
   int64_t epoch = 0, step = 0;
   friend bool operator==(const TrainingPosition&, const TrainingPosition&) = default;
 };
-
-using NamedTensors = std::vector<std::pair<std::string, Tensor>>;
 
 /// A training between two batches: what fit captures, and goes on from with the same bits as if it had never stopped.
 struct TrainingState {

@@ -1,4 +1,5 @@
 // What fit does for a callback that keeps its state: which training it is, capture between two batches, going on.
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -32,19 +33,25 @@ std::string place_of(const std::string& name) {
   return slash == std::string::npos ? name : name.substr(0, name.find('/', slash + 1));
 }
 
+// Names of arrays are short and plain; the place is what counts.
+std::string name_at(const std::string& place, const std::string& path) {
+  constexpr size_t kMost = 160;
+  const bool plain =
+      path.size() <= kMost && std::all_of(path.begin(), path.end(), [](char c) { return c > ' ' && c < 127; });
+  return plain ? cat(place, "/", path) : place;
+}
+
 bool is_variable(const std::string& name) {
   for (const char* group : kGroups)
     if (name.starts_with(cat(group, "/"))) return true;
   return false;
 }
 
-Tensor vector_of(const std::vector<double>& values) { return Tensor(values); }
-
 void add_history(const History& history, TrainingState& state) {
   Json keys = Json::array();
   for (const auto& [key, values] : history.history) {
+    state.tensors.emplace_back(cat("history/values/", keys.size()), Tensor(values));
     keys.push_back(key);
-    state.tensors.emplace_back("history/values/" + key, vector_of(values));
   }
   state.values.set("history", keys);
   if (!history.epoch.empty()) state.tensors.emplace_back("history/epoch", Tensor(history.epoch));
@@ -56,9 +63,8 @@ void take_history(const TrainingState& state, History& history) {
   const Json::Array& keys = state.values.at("history").as_array();
   if (keys.empty()) return;
   history.epoch = state.tensor("history/epoch").to_vector<int64_t>();
-  for (const Json& key : keys)
-    history.history.emplace_back(key.as_string(),
-                                 state.tensor("history/values/" + key.as_string()).to_vector<double>());
+  for (size_t i = 0; i < keys.size(); ++i)
+    history.history.emplace_back(keys[i].as_string(), state.tensor(cat("history/values/", i)).to_vector<double>());
 }
 
 void add_global_seed(TrainingState& state) {
@@ -140,7 +146,7 @@ void Trainer::find_variables(LoopState& loop) {
     size_t number = 0;
     for (const Variable& v : groups[g])
       if (seen.insert(v.identity()).second)
-        loop.variables.emplace_back(cat(kGroups[g], "/", number++, "/", v.path()), v);
+        loop.variables.emplace_back(name_at(cat(kGroups[g], "/", number++), v.path()), v);
   }
 }
 
