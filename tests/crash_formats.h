@@ -84,7 +84,9 @@ inline const std::vector<Format>& formats() {
       {"keras", "/m.keras", [](const Model& m, const std::string& p) { m.save(p); }, read_model},
       {"weights_h5", "/m.weights.h5", [](const Model& m, const std::string& p) { m.save_weights(p); }, read_weights},
       {"legacy_h5", "/m.h5", [](const Model& m, const std::string& p) { m.save(p); }, read_model},
-      {"npz", "/m.npz", [](const Model& m, const std::string& p) { save_npz(p, named_weights(m)); },
+      {"safetensors", "/m.safetensors", [](const Model& m, const std::string& p) { m.save(p); }, read_model},
+      {"weights_npz", "/m.npz", [](const Model& m, const std::string& p) { m.save_weights(p); }, read_weights},
+      {"npz", "/a.npz", [](const Model& m, const std::string& p) { save_npz(p, named_weights(m)); },
        [](const Model&, const std::string& p) {
          std::string out;
          for (const auto& [name, tensor] : load_npz(p)) out += name + bits({tensor});

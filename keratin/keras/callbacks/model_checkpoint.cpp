@@ -75,11 +75,10 @@ class ModelCheckpointBody final : public CallbackBody {
     const std::optional<double> best_before = best;
     if (o_.save_best_only && !is_best(path, logs)) return;
     if (!o_.save_best_only) say(cat("saving model to ", path));
-    require(
-        file_system().info(path).kind != FileInfo::Kind::kFolder, ErrorCode::kIo,
-        "Please specify a non-directory filepath for ModelCheckpoint. Filepath used is an existing directory: ", path);
+    bool is_folder = false;
     try {
-      write(path);
+      is_folder = file_system().info(path).kind == FileInfo::Kind::kFolder;
+      if (!is_folder) write(path);
     } catch (const Error& e) {
       if (e.code() != ErrorCode::kIo) throw;
       best = best_before;  // what was not saved is not there to be beaten
@@ -87,6 +86,9 @@ class ModelCheckpointBody final : public CallbackBody {
       failing_ = true;
       return;
     }
+    require(
+        !is_folder, ErrorCode::kIo,
+        "Please specify a non-directory filepath for ModelCheckpoint. Filepath used is an existing directory: ", path);
     failing_ = false;
     say(cat("finished saving model to ", path));
   }
