@@ -3,8 +3,9 @@
 # that g++ makes for exceptions.
 coverage_programs=(base_test data_test keras_test house_test)
 
-# The parsers: paths from the root, as regular expressions.
-coverage_files='^keratin/(base/(zip|json|npy|files|utf8|hdf5/)|data/(npy|safetensors|frame/csv)|keras/(saving/|tables/table_spec|checkpoints/))'
+# The parsers: paths from the root, as regular expressions. csv/scan.cpp is left out: its vector code is compiled through a header of
+# Highway, where clang counts nothing.
+coverage_files='^keratin/(base/(zip|json|npy|files|utf8|hdf5/)|data/(npy|safetensors|frame/csv/(?!scan\.cpp))|keras/(saving/|tables/table_spec|checkpoints/))'
 
 # cmd_coverage: builds with counters, runs the tests and the fuzz corpus, prints the table and every branch that nothing took.
 cmd_coverage() {

@@ -24,6 +24,8 @@ check "Formatting" formatting
 check "Include rules" tools/lint/includes.sh
 check "File lengths" tools/lint/lengths.sh
 check "Generated files are up to date" tools/gen_tables.sh --check
+check "docs/errors.md is up to date" tools/gen_errors.py --check
+check "docs/reliability.md names the tests that there are" tools/gen_reliability.py --check
 check "Header budget" tools/lint/headers.sh
 check "clang-tidy on what changed" tools/lint/tidy.sh
 
