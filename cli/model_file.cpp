@@ -25,7 +25,9 @@ std::optional<tables::TableSpec> load_table_spec(const saving::StoredFile& file,
   if (asset == nullptr) return {};
   Json json;
   try {
-    json = Json::parse(asset->read(limits.max_config_bytes));
+    json = Json::parse(asset->read(limits.max_config_bytes), {.max_bytes = limits.max_config_bytes,
+                                                              .max_depth = limits.max_depth,
+                                                              .max_string_bytes = limits.max_string_bytes});
   } catch (const Error& e) {
     throw e.with_prefix(cat("[", file.path, "] its table.json is damaged: "));
   }

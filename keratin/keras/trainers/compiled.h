@@ -33,6 +33,8 @@ class CompiledLoss {
   CompiledLoss(const CompileOptions& options, const std::vector<std::string>& output_names);
   /// The loss of each output, weighted and added; updates the per-output trackers.
   Tensor operator()(const Batch& batch, const Tensors& y_pred, const Tensor& batch_size);
+  /// One an output; empty where an output has none.
+  const std::vector<Loss>& losses() const { return losses_; }
   void append_results(std::vector<Logs::Entry>& results) const;
   void reset();
   std::vector<Variable> variables() const;

@@ -91,6 +91,8 @@ History Trainer::fit(const Data& x, const Data& y, const FitOptions& options) {
   }
   build_for(all);
   bind_outputs(all);
+  check_targets(all, "fit");
+  if (validation) check_targets(*validation, "fit");
   build_optimizer();
 
   const int64_t batch_size = batch_size_of(options, all.rows());
@@ -203,6 +205,7 @@ Logs Trainer::evaluate(const Data& x, const Data& y, const EvaluateOptions& opti
   require(data.rows() > 0, ErrorCode::kInvalidArgument, "[evaluate] x has no rows.");
   build_for(data);
   bind_outputs(data);
+  check_targets(data, "evaluate");
   const int64_t batch_size = options.batch_size.value_or(32);
   require(batch_size > 0, ErrorCode::kInvalidArgument, "[evaluate] batch_size must be positive, received ", batch_size,
           ".");
@@ -229,6 +232,7 @@ Logs Trainer::train_on_batch(const Data& x, const Data& y, const BatchOptions& o
   const Dataset data = prepare(x, y, options.sample_weight, options.class_weight);
   build_for(data);
   bind_outputs(data);
+  check_targets(data, "train_on_batch");
   build_optimizer();
   Batches batches(data.arrays, data.rows());
   reset_metrics();
@@ -241,6 +245,7 @@ Logs Trainer::test_on_batch(const Data& x, const Data& y, const BatchOptions& op
   const Dataset data = prepare(x, y, options.sample_weight, options.class_weight);
   build_for(data);
   bind_outputs(data);
+  check_targets(data, "test_on_batch");
   Batches batches(data.arrays, data.rows());
   reset_metrics();
   run_step(Step::kTest, data, batches, 0);

@@ -142,6 +142,7 @@ void Trainer::bind_outputs(const Dataset& data) {
   for (size_t i = 0; i < data.targets; ++i) y_true.push_back(with_unknown_batch(data.arrays[data.inputs + i].shape()));
   std::vector<std::string> names = model_.output_names();
   for (size_t i = names.size(); i < y_pred.size(); ++i) names.push_back(cat("output_", i + 1));
+  output_shapes_ = y_pred;
   loss_ = std::make_unique<CompiledLoss>(options_, names);
   metrics_ = std::make_unique<CompiledMetrics>(options_, names, y_true, y_pred);
 }

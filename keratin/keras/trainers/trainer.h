@@ -75,6 +75,9 @@ class Trainer {
   void require_compiled() const;
   void build_for(const Dataset& data);
   void bind_outputs(const Dataset& data);
+  /// Throws on targets that a loss of Keras cannot take: class numbers outside of the classes or with a fraction, and
+  /// NaN or infinities. Before the first step, so that nothing has been learnt from the others.
+  void check_targets(const Dataset& data, const char* where) const;
   std::shared_ptr<const graph::Plan> plan_for(Step step, const Dataset& data, int64_t rows);
   std::shared_ptr<const graph::Plan> make_plan(Step step, const Dataset& data,
                                                const std::vector<ops::TensorSpec>& signature);
@@ -109,6 +112,7 @@ class Trainer {
   std::unique_ptr<MeanTracker> loss_tracker_;
   std::unique_ptr<CompiledLoss> loss_;
   std::unique_ptr<CompiledMetrics> metrics_;
+  Shapes output_shapes_;  ///< with an unknown batch size; as long as loss_ lives
   std::mutex mutex_;  ///< of plans_, building and binding
   std::vector<CachedPlan> plans_;
   std::atomic<int> stop_{0};
