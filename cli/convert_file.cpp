@@ -145,6 +145,7 @@ class Conversion {
     for (const saving::StoredTensor& tensor : in.tensors)
       out.emplace_back(tensor.name.empty() ? "array" : tensor.name,
                        saving::read_value(tensor, *tensor.type, o_.load.allow_nonfinite));
+    in.verify();
     return out;
   }
 

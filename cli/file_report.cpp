@@ -97,6 +97,7 @@ void inspect_stored(const saving::StoredFile& file, FileReport& report) {
   add_config(file, report);
   add_table(file, report);
   for (const saving::StoredTensor& tensor : file.tensors) report.arrays.push_back(array_of(tensor));
+  file.verify();
   for (const saving::StoredAsset& asset : file.assets) report.assets.push_back({printable(asset.name), asset.bytes});
   for (const std::string& line : file.notes) report.notes.push_back(line);
 }

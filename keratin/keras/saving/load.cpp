@@ -35,9 +35,8 @@ void check_allocation(int64_t wanted, const StoredFile& file) {
   constexpr Wide kWidest = 8, kFree = 1 << 20;
   Wide most = kFree;
   for (const StoredTensor& tensor : file.tensors) most += static_cast<Wide>(tensor.elements()) * kWidest;
-  require(static_cast<Wide>(wanted) <= most, ErrorCode::kLimit, "the config describes weights of ",
-          with_commas(wanted), " bytes, but the file holds only ", with_commas(file.bytes),
-          " bytes. Nothing was allocated for them.");
+  require(static_cast<Wide>(wanted) <= most, ErrorCode::kLimit, "the config describes weights of ", with_commas(wanted),
+          " bytes, but the file holds only ", with_commas(file.bytes), " bytes. Nothing was allocated for them.");
 }
 
 Json config_of(const StoredFile& file, bool compile) {
@@ -85,6 +84,15 @@ Model model_of(const StoredFile& file, const LoadOptions& options) {
   }
 }
 
+void load_state(const StoredFile& file, const Model& model, const LoadOptions& options) {
+  if (file.legacy && !file.training_config)
+    log_warning(
+        "No training configuration found in the save file, so the model was *not* compiled. Compile it manually.");
+  WeightPlan state(file, options.allow_nonfinite, options.limits);
+  plan_optimizer_of(state, model, options.require_optimizer);
+  state.apply_unverified();
+}
+
 Model load(const StoredFile& file, const LoadOptions& options) {
   check_version(file);
   const DeferredWeights deferred(options.limits.max_memory);
@@ -95,15 +103,10 @@ Model load(const StoredFile& file, const LoadOptions& options) {
     plan_legacy_weights(plan, model, false, false);
   else
     plan_weights(plan, model, false);
-  plan.apply();
+  plan.apply_unverified();
   deferred.initialize();
-  if (!options.compile) return model;
-  if (file.legacy && !file.training_config)
-    log_warning(
-        "No training configuration found in the save file, so the model was *not* compiled. Compile it manually.");
-  WeightPlan state(file, options.allow_nonfinite, options.limits);
-  plan_optimizer_of(state, model, options.require_optimizer);
-  state.apply();
+  if (options.compile) load_state(file, model, options);
+  file.verify();
   return model;
 }
 

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cstring>
 
+#include "keratin/base/checksummed_file.h"
 #include "keratin/base/error.h"
 #include "keratin/keras/saving/formats/format.h"
 
@@ -143,6 +144,10 @@ std::string StoredAsset::read(int64_t max_bytes) const {
   std::string out(static_cast<size_t>(bytes), '\0');
   source->read(0, std::as_writable_bytes(std::span(out)));
   return out;
+}
+
+void StoredFile::verify() const {
+  for (const auto& member : unverified) member->verify();
 }
 
 const StoredTensor* StoredFile::find(std::string_view name) const {

@@ -17,6 +17,10 @@
 #include "keratin/base/limits.h"
 #include "keratin/core/tensor.h"
 
+namespace keratin {
+class ChecksummedFile;
+}
+
 namespace keratin::saving {
 
 /// 128 bits: sums and products of sizes that a file claims do not overflow in it.
@@ -107,6 +111,12 @@ struct StoredFile {
   std::vector<std::pair<std::string, std::string>> facts = {};  ///< what else there is to tell: name, value
   std::vector<std::string> notes = {};                          ///< what is odd about it
 
+  /// Archives whose checksums are taken while their members are read; see verify().
+  std::vector<std::shared_ptr<const ChecksummedFile>> unverified = {};
+
+  /// Throws Error kCorrupt unless all bytes, those read and those not, have the checksums of their archive. Whoever
+  /// reads tensors calls it before anything of them goes out; it costs nothing for what was read.
+  void verify() const;
   bool has_model() const { return config.has_value(); }
   const StoredTensor* find(std::string_view name) const;
   const StoredAsset* find_asset(std::string_view name) const;

@@ -143,18 +143,30 @@ void WeightPlan::add(const Variable& variable, const StoredTensor& tensor) {
   parts_.emplace_back(variable, &tensor);
 }
 
-void WeightPlan::apply() {
+std::vector<Tensor> WeightPlan::read() const {
   Wide total = 0;
   for (const auto& [variable, tensor] : parts_)
     total += static_cast<Wide>(tensor->elements()) * static_cast<uint64_t>(size_of(variable.dtype()));
-  require(total <= static_cast<Wide>(limits_.max_memory), ErrorCode::kLimit,
-          "the weights take more than the ", with_commas(limits_.max_memory),
+  require(total <= static_cast<Wide>(limits_.max_memory), ErrorCode::kLimit, "the weights take more than the ",
+          with_commas(limits_.max_memory),
           " bytes that loading may use (LoadLimits::max_memory, keratin: --max-memory).");
   std::vector<Tensor> values;
   values.reserve(parts_.size());
   for (const auto& [variable, tensor] : parts_)
     values.push_back(read_value(*tensor, variable.dtype(), allow_nonfinite_));
+  return values;
+}
+
+void WeightPlan::set(std::vector<Tensor> values) {
   for (size_t i = 0; i < parts_.size(); ++i) parts_[i].first.set_concrete(std::move(values[i]));
 }
+
+void WeightPlan::apply() {
+  std::vector<Tensor> values = read();
+  file_.verify();
+  set(std::move(values));
+}
+
+void WeightPlan::apply_unverified() { set(read()); }
 
 }  // namespace keratin::saving

@@ -26,8 +26,13 @@ class WeightPlan {
   /// Reads and converts everything, then sets the variables. Throws Error kNonFinite (unless allowed), kDType for a
   /// number that the variable's dtype cannot hold, kLimit beyond max_memory, kCorrupt; no variable has changed then.
   void apply();
+  /// The same for a model that nobody has seen yet: without StoredFile::verify(), which is the caller's.
+  void apply_unverified();
 
  private:
+  std::vector<Tensor> read() const;
+  void set(std::vector<Tensor> values);
+
   const StoredFile& file_;
   bool allow_nonfinite_;
   LoadLimits limits_;

@@ -2,6 +2,7 @@
 #include <bit>
 #include <cstring>
 
+#include "keratin/base/checksummed_file.h"
 #include "keratin/base/error.h"
 #include "keratin/base/npy.h"
 #include "keratin/data/npy/npy.h"
@@ -82,7 +83,9 @@ StoredTensor npy_tensor(std::string name, const FileRef& file, const LoadLimits&
 
 void add_npz_tensors(const std::shared_ptr<const ZipReader>& zip, const LoadLimits& limits, StoredFile& out) {
   for (const ZipMember& member : zip->members()) {
-    StoredTensor tensor = npy_tensor(member.name.substr(0, member.name.size() - 4), zip->open(member), limits);
+    const auto content = zip->open_while_read(member);
+    out.unverified.push_back(content);
+    StoredTensor tensor = npy_tensor(member.name.substr(0, member.name.size() - 4), content, limits);
     tensor.checksum = "crc32";
     out.tensors.push_back(std::move(tensor));
   }

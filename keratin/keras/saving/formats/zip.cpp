@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <mutex>
 
+#include "keratin/base/checksummed_file.h"
 #include "keratin/base/error.h"
 #include "keratin/base/utf8.h"
 #include "keratin/keras/saving/formats/format.h"
@@ -41,7 +42,9 @@ void describe_keras(const std::shared_ptr<const ZipReader>& zip, const LoadLimit
     add_metadata(zip->read(*metadata, limits.max_config_bytes), limits, out);
   add_config(zip->read(member(*zip, out.path, "config.json"), limits.max_config_bytes), limits, out);
   const char* weights = zip->find("model.weights.npz") != nullptr ? "model.weights.npz" : "model.weights.h5";
-  add_weights_member(weights, zip->open(member(*zip, out.path, weights)), "crc32", limits, out);
+  const auto content = zip->open_while_read(member(*zip, out.path, weights));
+  out.unverified.push_back(content);
+  add_weights_member(weights, content, "crc32", limits, out);
   for (const ZipMember& each : zip->members()) {
     const std::string_view name = each.name;
     if (name.starts_with(kAssets))
