@@ -72,12 +72,6 @@ void read_raw(const DatasetBody& body, Context& context, std::span<std::byte> ou
   }
 }
 
-bool has_checksum(const DatasetBody& body, const Message& layout) {
-  if (body.layout.kind == Layout::Kind::kCompact || body.bytes == 0) return layout.checked;
-  return std::any_of(body.filters.begin(), body.filters.end(),
-                     [](const Filter& filter) { return filter.id == Filter::kFletcher32; });
-}
-
 }  // namespace
 
 Context DatasetBody::context() const {
@@ -122,7 +116,7 @@ Dataset make_dataset(Context& context, FileRef file, int64_t base, std::string p
   if (!body->fill.element.empty() && std::ssize(body->fill.element) != body->type.size)
     context.corrupt("a fill value of another size than its elements");
   body->bytes = checked_bytes(context, body->space.shape, body->type.size);
-  body->checked = has_checksum(*body, *find_message(header, kLayout));
+  body->checked_header = find_message(header, kLayout)->checked;
   check_size(context, *body);
   return Dataset(std::move(body));
 }
@@ -132,7 +126,6 @@ const std::string& Dataset::path() const { return body_->path; }
 const ElementType& Dataset::type() const { return body_->type; }
 const std::vector<int64_t>& Dataset::shape() const { return body_->space.shape; }
 int64_t Dataset::byte_size() const { return body_->bytes; }
-bool Dataset::has_checksum() const { return body_->checked; }
 const std::vector<Attribute>& Dataset::attributes() const { return body_->attributes; }
 const Attribute* Dataset::find_attribute(std::string_view name) const { return find_by_name(attributes(), name); }
 
@@ -154,10 +147,11 @@ void Dataset::read(std::span<std::byte> out) const {
 }
 
 const char* Dataset::checksum() const {
-  if (body_->layout.kind == Layout::Kind::kCompact) return "header";
-  for (const Filter& filter : body_->filters)
-    if (filter.id == Filter::kFletcher32) return "fletcher32";
-  return "";
+  const bool inside = body_->layout.kind == Layout::Kind::kCompact || byte_size() == 0;
+  if (inside) return body_->checked_header ? "header" : "";
+  const bool summed = std::any_of(body_->filters.begin(), body_->filters.end(),
+                                  [](const Filter& filter) { return filter.id == Filter::kFletcher32; });
+  return summed ? "fletcher32" : "";
 }
 
 bool Dataset::readable_in_parts() const {

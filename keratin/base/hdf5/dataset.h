@@ -22,7 +22,7 @@ struct DatasetBody {
   std::vector<Filter> filters;
   FillValue fill;
   int64_t base = 0;  // of the file in what messages name
-  bool checked = false;
+  bool checked_header = false;
   std::vector<Attribute> attributes;
 
   /// A context of its own for each read, so that several threads may read at once.

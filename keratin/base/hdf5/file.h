@@ -31,17 +31,14 @@ class Dataset {
   int64_t element_count() const;
   /// Bytes of all elements. Bounded by what the file can hold, so a buffer of that size may be allocated.
   int64_t byte_size() const;
-  /// Whether a flipped bit of its elements is noticed: Fletcher32 over its chunks, or elements inside a header that has
-  /// a checksum.
-  bool has_checksum() const;
   const std::vector<Attribute>& attributes() const;
   const Attribute* find_attribute(std::string_view name) const;
 
   /// Fills `out`, which has byte_size() bytes, with the elements: row-major, little-endian. Not for strings of any
   /// length.
   void read(std::span<std::byte> out) const;
-  /// What read() verifies the elements with: "fletcher32", or "header" when they stand inside the object header (which
-  /// has a checksum in files of superblock 2 and later); empty: nothing.
+  /// What notices a flipped bit of the elements: "fletcher32" over its chunks, "header" when there are no others than
+  /// those inside an object header with a checksum; empty: nothing.
   const char* checksum() const;
   /// Whether read_part reads no more than what it is asked for: the elements stand in the file as they are.
   bool readable_in_parts() const;

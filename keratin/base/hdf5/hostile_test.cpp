@@ -1,5 +1,6 @@
 // Hostile files, numbered as in reliability.md, section 1.4: links, shapes, chunks.
 #include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <functional>
 #include <limits>
@@ -19,13 +20,13 @@ TEST(Hostile32, FilesOfCvesOfTheLibraryEndInAnErrorOrReadInASecond) {
   if (!std::filesystem::is_directory(folder)) GTEST_SKIP() << "no files of HDFGroup/cve_hdf5 at " << folder;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
     if (!entry.is_regular_file()) continue;
-    const auto start = std::chrono::steady_clock::now();
+    const std::clock_t start = std::clock();
     try {
       everything(File::open(entry.path().string()).root());
     } catch (const Error&) {
     }
-    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
-    EXPECT_LT(seconds.count(), 1) << entry.path();
+    const double seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+    EXPECT_LT(seconds, 1) << entry.path();
   }
 }
 
