@@ -22,12 +22,6 @@ constexpr std::array<std::pair<DType, const char*>, 13> kNames = {{{DType::bool_
 
 }  // namespace
 
-const char* safetensors_name(DType dtype) {
-  for (const auto& [each, name] : kNames)
-    if (each == dtype) return name;
-  return "";
-}
-
 std::optional<DType> dtype_of_safetensors(std::string_view name) {
   for (const auto& [dtype, each] : kNames)
     if (name == each) return dtype;

@@ -12,9 +12,7 @@ inline constexpr const char* kSafetensorsConfig = "keras_config";    ///< config
 inline constexpr const char* kSafetensorsVersion = "keras_version";  ///< that of Keras
 inline constexpr const char* kSafetensorsAsset = "keras_asset/";     ///< then the asset's name; UTF-8 text
 
-/// "F32", ...
-const char* safetensors_name(DType dtype);
-/// The inverse; nothing for what tensors do not have (F8_E4M3, C64).
+/// Of "F32", ...; nothing for what tensors do not have (F8_E4M3, C64).
 std::optional<DType> dtype_of_safetensors(std::string_view name);
 
 }  // namespace keratin::saving

@@ -6,10 +6,9 @@
 
 #include "keratin/base/error.h"
 #include "keratin/base/json.h"
-#include "keratin/base/little_endian.h"
 #include "keratin/base/npy.h"
 #include "keratin/base/zip.h"
-#include "keratin/keras/saving/safetensors_names.h"
+#include "keratin/data/safetensors/safetensors.h"
 #include "keratin/keras/saving/weights.h"
 
 namespace keratin::saving {
@@ -102,34 +101,10 @@ void write_shards(const std::string& path, const PathTensors& tensors, std::opti
 }
 
 void write_safetensors_file(const std::string& path, const PathTensors& tensors, const Texts& metadata) {
-  PathTensors sorted = tensors;
-  std::sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) {
-    const int64_t x = size_of(a.second.dtype()), y = size_of(b.second.dtype());
-    return x != y ? x > y : a.first < b.first;
-  });
-  Json::Object header;
-  if (!metadata.empty()) {
-    Json texts = Json::object();
-    for (const auto& [key, value] : metadata) texts.set(key, value);
-    header.emplace_back("__metadata__", std::move(texts));
-  }
-  int64_t at = 0;
-  for (const auto& [name, tensor] : sorted) {
-    header.emplace_back(name, Json::object({{"dtype", safetensors_name(tensor.dtype())},
-                                            {"shape", Json(tensor.shape().vector())},
-                                            {"data_offsets", Json::array({at, at + tensor.bytes()})}}));
-    at += tensor.bytes();
-  }
-  Json out = Json::object();
-  out.as_object() = std::move(header);
-  std::string text = out.dump();
-  text.append((8 - text.size() % 8) % 8, ' ');
-  std::string length;
-  append_le(length, text.size(), 8);
+  std::vector<TensorBytes> parts;
+  for (const auto& [name, tensor] : tensors) parts.push_back({name, tensor.dtype(), tensor.shape(), bytes_in(tensor)});
   AtomicFileWriter file(path);
-  file.write(length);
-  file.write(text);
-  for (const auto& [name, tensor] : sorted) file.write(bytes_in(tensor));
+  write_safetensors(file, parts, metadata);
   file.commit();
 }
 
