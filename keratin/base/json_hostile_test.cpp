@@ -83,7 +83,8 @@ TEST(Hostile12, AKeyThatComesTwiceIsRefusedAtAnyDepth) {
 }
 
 TEST(Hostile12, NothingMayFollowTheValue) {
-  for (const char* text : {"{} x", "{} {}", "[]]", "1 2", "null,"}) EXPECT_THAT(error_of(text).what(), HasSubstr("nothing more after the value"));
+  for (const char* text : {"{} x", "{} {}", "[]]", "1 2", "null,"})
+    EXPECT_THAT(error_of(text).what(), HasSubstr("nothing more after the value"));
 }
 
 TEST(Hostile12, NumbersThatNoDoubleHoldsAreRefused) {

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 
@@ -142,6 +143,37 @@ TEST(Safetensors, RespectsTheLimitsOfTheLoad) {
        {LoadLimits{.max_memory = 431}, LoadLimits{.max_objects = 1}, LoadLimits{.max_rank = 2},
         LoadLimits{.max_text_bytes = 64}, LoadLimits{.max_name_bytes = 0}, LoadLimits{.max_file_bytes = 100}})
     EXPECT_THROW(load_safetensors(path, limits), Error);
+}
+
+/// Runs a script with the safetensors package of the peers; false when it is not installed.
+bool run_python(const std::string& script, int& status) {
+  const std::string python = "/opt/keratin-peers/venv/bin/python";
+  if (!std::filesystem::exists(python)) return false;
+  if (std::system(cat(python, " -c 'import safetensors' 2> /dev/null").c_str()) != 0) return false;
+  status = std::system(cat(python, " -c '", script, "'").c_str());
+  return true;
+}
+
+TEST(Safetensors, ThePackageOfPythonReadsWhatIsSavedAndWritesWhatIsLoaded) {
+  const std::string ours = path_of("ours.safetensors"), theirs = path_of("theirs.safetensors");
+  save_safetensors(ours, {{"w", Tensor{{1, 2}, {3, 4}}}, {"i", Tensor(std::vector<int64_t>{-5})}}, {{"format", "np"}});
+  const std::string script =
+      cat("from safetensors import safe_open; from safetensors.numpy import save_file\n"
+          "f = safe_open(\"",
+          ours,
+          "\", \"np\")\n"
+          "assert f.metadata()[\"format\"] == \"np\"\n"
+          "t = {k: f.get_tensor(k) for k in f.keys()}\n"
+          "assert t[\"w\"].tolist() == [[1, 2], [3, 4]] and t[\"i\"].tolist() == [-5]\n"
+          "save_file(t, \"",
+          theirs, "\", metadata={\"a\": \"b\"})");
+  int status = 0;
+  if (!run_python(script, status)) GTEST_SKIP() << "the safetensors package is not installed";
+  ASSERT_EQ(status, 0);
+  const SafetensorsReader reader(open_file(theirs));
+  EXPECT_FALSE(reader.has_checksums());
+  EXPECT_THAT(reader.metadata(), ElementsAre(Pair("a", "b")));
+  EXPECT_THAT(reader.read(*reader.find("w")).to_vector<int>(), ElementsAre(1, 2, 3, 4));
 }
 
 TEST(Safetensors, ReadsTheSampleOfTheReferenceImplementation) {
