@@ -98,6 +98,7 @@ struct Recipe {
   int64_t units = 6;
   int64_t rows = 50;
   int64_t group = 1;  ///< steps an execution
+  int64_t drawn = 0;  ///< seeds that somebody else takes before fit does
 };
 
 Model make(const Recipe& recipe) {
@@ -179,6 +180,7 @@ std::optional<Outcome> train(const Recipe& recipe, const std::string& backup = "
   if (!backup.empty()) fit.callbacks.push_back(callbacks::BackupAndRestore(backup, options));
   // In front, so that it strikes in the batch that nobody has yet seen the end of.
   fit.callbacks.insert(fit.callbacks.begin(), make_callback<Killer>(killed_after));
+  for (int64_t i = 0; i < recipe.drawn; ++i) random::draw_seed();
   Outcome out;
   try {
     const History history = model.fit(table.x, table.y, fit);
@@ -301,6 +303,54 @@ TEST(Resume, WeighsSamplesAndRunsStepsInGroups) {
   recipe.fit.shuffle = false;
   recipe.group = 2;
   expect_resumes(recipe);
+}
+
+TEST(Resume, TakesShuffleAndSeedsFromTheCheckpointWhateverElseDrewSome) {
+  const std::optional<Outcome> golden = train({});
+  const Folder folder;
+  EXPECT_FALSE(train({}, folder / "backup", 7));
+  Recipe other;
+  other.drawn = 3;
+  const std::optional<Outcome> resumed = train(other, folder / "backup");
+  ASSERT_TRUE(resumed.has_value());
+  expect_same(*golden, *resumed, "three seeds taken before fit");
+}
+
+/// Stops training in the middle of an epoch, as a callback of the training's own does.
+class StopsInTheMiddle final : public CallbackBody {
+ public:
+  std::string class_name() const override { return "StopsInTheMiddle"; }
+  bool wants_batches() const override { return false; }
+  bool wants_logs_now() override { return true; }
+  void on_epoch_begin(int64_t epoch, const Logs&) override { epoch_ = epoch; }
+  void on_train_batch_end(int64_t batch, const Logs&) override {
+    if (epoch_ == 1 && batch == 2) model().stop_training();
+  }
+  std::optional<CallbackState> state() const override { return CallbackState{}; }
+
+ private:
+  int64_t epoch_ = 0;
+};
+
+TEST(Resume, AStopWithinAnEpochStaysOne) {
+  Recipe recipe;
+  recipe.callbacks = [] { return std::vector<Callback>{make_callback<StopsInTheMiddle>()}; };
+  const std::optional<Outcome> golden = train(recipe);
+  EXPECT_EQ(golden->epochs, (std::vector<int64_t>{0, 1}));
+  // Killed where the end of the epoch that was cut short is not yet seen: in its validation.
+  const Folder folder;
+  recipe.callbacks = [] {
+    return std::vector<Callback>{make_callback<StopsInTheMiddle>(),
+                                 callbacks::LambdaCallback({.on_epoch_end = [](int64_t epoch, Logs&) {
+                                   if (epoch == 1) throw Killed();
+                                 }})};
+  };
+  EXPECT_FALSE(train(recipe, folder / "backup"));
+  recipe.callbacks = [] { return std::vector<Callback>{make_callback<StopsInTheMiddle>()}; };
+  const Warnings warnings;
+  const std::optional<Outcome> resumed = train(recipe, folder / "backup");
+  ASSERT_TRUE(resumed.has_value());
+  expect_same(*golden, *resumed, "stopped, then killed");
 }
 
 TEST(Resume, HoldsInEagerRunsToo) {
