@@ -22,6 +22,12 @@ One JSON object a line on stdout, {"work": str, "threads": int, "unit": str, "va
       one read_csv, and {"seconds": float, "cell_mb": float, "peak_rss_mb": float, ...}: csv.read (s) is the median of such runs, csv.memory (x)
       is peak resident memory / bytes of the parsed columns. The peers read again and again in one process, which is if anything kinder to them.
 
+  files_bench FOLDER 500 ROUNDS
+      one model of 500 MB saved and loaded as .keras and .safetensors (files.save_keras, files.load_keras, ..., ms; the best round), between copies of the
+      same bytes: files.save (from memory to a new file, with fsync and rename as every save) and files.load (from a file into new memory), which
+      the bars are held against. tools/peers/files_peer.py does the same with h5py, genuine Keras and the safetensors package on those files.
+      FOLDER is a fresh one under the system's folder for temporary files, removed afterwards.
+
 Tables: the last column is the target. `concrete` has 8 numbers and the strength (8-5-5-1: relu, relu, linear; Adam, mean squared error);
 `car` the course's 8 dummy columns and the class 0..3 (8-5-5-4: relu, relu, softmax; Adam, categorical cross-entropy on one-hot targets,
 metric accuracy). With THREADS 1 everything runs pinned to one core. The table of the CSV measure is 200 MB, see csv_table().
@@ -36,6 +42,7 @@ import pathlib
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 
 from bench_tables import car_table, concrete_table, csv_table
@@ -64,6 +71,7 @@ BARS = {
     ("csv.read (polars)", 1): ("ratio", 1.0),
     ("csv.read (our one thread)", 2): ("ratio", 1.8),  # "near twice"
     ("csv.memory", 1): ("absolute", 3.0),
+    **{("files.%s_%s (copy)" % (way, kind), 1): ("ratio", 0.8) for way in ("save", "load") for kind in ("keras", "safetensors")},
 }
 
 
@@ -256,6 +264,25 @@ class Bench:
                 if self.peers and (library, threads) != ("pandas", 2):  # pandas' C reader has one thread
                     self.peer(library, [self.peers / "venv/bin/python", ROOT / "tools/peers/csv_peer.py", library, threads, table, 3], threads)
 
+    def files(self):
+        if not self.wanted("files.save_keras", "files.load_keras", "files.save_safetensors", "files.load_safetensors"):
+            return
+        program = self.program("files_bench")
+        if not program:
+            return
+        say("files, 1 thread")
+        with tempfile.TemporaryDirectory() as folder:
+            _, out, status = run([program, folder, 500, 5], 1)
+            if status != 0:
+                self.notes.append("`%s` ended with status %d" % (program, status))
+                return
+            for row in json_lines(out):
+                kinds = ("_keras", "_safetensors") if row.get("peer_name") else ("",)  # one copy stands beside both formats
+                for kind in kinds:
+                    self.results.add(row["work"] + kind, 1, "ms", row["value"], row.get("peer_name"))
+            for library in ("h5py", "safetensors", "keras") if self.peers else ():
+                self.peer(library, [self.peers / "venv/bin/python", ROOT / "tools/peers/files_peer.py", library, folder], 1)
+
     def whole_program(self):
         binary = self.build / "cli" / "keratin"
         if not binary.exists():
@@ -308,7 +335,8 @@ class Bench:
 
     def rows(self):
         r, rows = self.results, []
-        order = [w + "." + m for w in WORKLOADS for m in UNITS] + ["csv.read", "csv.memory", "cli.version", "binary.size", "header.include", "example.compile"]
+        files = ["files.%s_%s" % (way, kind) for kind in ("keras", "safetensors") for way in ("save", "load")]
+        order = [w + "." + m for w in WORKLOADS for m in UNITS] + ["csv.read", "csv.memory"] + files + ["cli.version", "binary.size", "header.include", "example.compile"]
         for work in order:
             for threads in (1, 2):
                 ours = r.our(work, threads)
@@ -317,6 +345,12 @@ class Bench:
                         peer, name = r.peer(work, 1, only)
                         if ours is not None or peer is not None:
                             rows.append(self.row("csv.read (%s)" % only, 1, ours, peer, name))
+                    continue
+                if work in files:
+                    for only in ("copy", "h5py", "keras", "safetensors") if ours is not None else ():
+                        peer, name = r.peer(work, threads, only)
+                        if peer is not None:
+                            rows.append(self.row("%s (%s)" % (work, only), threads, ours, peer, name))
                     continue
                 peer, name = r.peer(work, threads)
                 if ours is not None or peer is not None:
@@ -356,7 +390,7 @@ def main():
         sys.exit("bench: no measure is called %s; there are %s" % (" ".join(bench.o.names), ", ".join(sorted({n.split(" (")[0].split(".")[0] for n, _ in BARS}))))
     if not bench.peers and not bench.o.no_peers:
         say("No peers' environment: ours alone. tools/peers/setup.sh makes one.")
-    for part in (bench.training, bench.csv, bench.whole_program, bench.compiling):
+    for part in (bench.training, bench.csv, bench.files, bench.whole_program, bench.compiling):
         part()
     rows = bench.rows()
     print_table(rows)

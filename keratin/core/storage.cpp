@@ -1,5 +1,7 @@
 #include "keratin/core/storage.h"
 
+#include <sys/mman.h>
+
 #include <cstdlib>
 #include <utility>
 
@@ -10,6 +12,17 @@ namespace {
 
 constexpr int64_t kAlignment = 64;
 constexpr int64_t kHeader = (sizeof(Storage) + kAlignment - 1) / kAlignment * kAlignment;
+
+// Memory that is touched for the first time costs a page fault every 4 KB, which for large tensors is more than what is
+// done with them; NumPy asks for huge pages from the same size on.
+void ask_for_huge_pages(std::byte* data, int64_t bytes) {
+  constexpr int64_t kLarge = int64_t{4} << 20;
+  constexpr uintptr_t kPage = 4096;
+  if (bytes < kLarge) return;
+  const uintptr_t first = (reinterpret_cast<uintptr_t>(data) + kPage - 1) / kPage * kPage;
+  const uintptr_t last = (reinterpret_cast<uintptr_t>(data) + static_cast<uintptr_t>(bytes)) / kPage * kPage;
+  madvise(reinterpret_cast<void*>(first), last - first, MADV_HUGEPAGE);  // a wish: refusing it changes nothing
+}
 
 }  // namespace
 
@@ -32,6 +45,7 @@ void Storage::operator delete(void* object, int64_t) { operator delete(object); 
 Ref<Storage> Storage::allocate(int64_t bytes) {
   auto* storage = new (bytes) Storage(nullptr, bytes);
   storage->data_ = reinterpret_cast<std::byte*>(storage) + kHeader;
+  ask_for_huge_pages(storage->data_, bytes);
   return Ref<Storage>(storage);
 }
 
