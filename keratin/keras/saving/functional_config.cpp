@@ -122,7 +122,7 @@ class Reader {
     } else if (json.is_object()) {
       std::map<std::string, const Json*> sorted;  // Keras flattens dicts by sorted keys
       for (const auto& [key, value] : json.as_object()) sorted[key] = &value;
-      for (const auto& [key, value] : sorted) at_step(key, [&] { out.push_back(end(*value)); });
+      for (const auto& named : sorted) at_step(named.first, [&] { out.push_back(end(*named.second)); });
     } else {
       for (const Json& each : json.as_array()) at_step(out.size(), [&] { out.push_back(end(each)); });
     }
