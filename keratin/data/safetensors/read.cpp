@@ -1,6 +1,6 @@
 #include <algorithm>
 #include <bit>
-#include <numeric>
+#include <functional>
 
 #include "keratin/base/checksummed_file.h"
 #include "keratin/base/error.h"
@@ -17,16 +17,16 @@ SafetensorsReader::SafetensorsReader(FileRef file, const LoadLimits& limits) : f
   tensors_ = std::move(header.tensors);
   metadata_ = std::move(header.metadata);
   has_checksums_ = header.has_checksums;
-  by_name_.resize(tensors_.size());
-  std::iota(by_name_.begin(), by_name_.end(), 0u);
-  std::sort(by_name_.begin(), by_name_.end(),
-            [&](uint32_t a, uint32_t b) { return tensors_[a].name < tensors_[b].name; });
+  by_name_ = std::move(header.by_name);
 }
 
 const SafetensorsReader::Entry* SafetensorsReader::find(std::string_view name) const {
-  const auto found = std::lower_bound(by_name_.begin(), by_name_.end(), name,
-                                      [&](uint32_t i, std::string_view wanted) { return tensors_[i].name < wanted; });
-  return found != by_name_.end() && tensors_[*found].name == name ? &tensors_[*found] : nullptr;
+  const size_t hash = std::hash<std::string_view>()(name);
+  const auto found = std::lower_bound(by_name_.begin(), by_name_.end(), hash, [&](const Named& each, size_t wanted) {
+    return each.hash != wanted ? each.hash < wanted : tensors_[each.position].name < name;
+  });
+  const bool there = found != by_name_.end() && tensors_[found->position].name == name;
+  return there ? &tensors_[found->position] : nullptr;
 }
 
 void SafetensorsReader::read(const Entry& entry, std::span<std::byte> out) const {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <functional>
 
 #include "keratin/base/crc32.h"
 #include "keratin/base/error.h"
@@ -219,7 +220,7 @@ class HeaderReader {
     }
     header_.tensors = events.take_tensors();
     check_extents(std::ssize(bytes));
-    refuse_duplicates();
+    sort_names();
     take_texts(events.take_texts(), bytes);
     return std::move(header_);
   }
@@ -256,9 +257,11 @@ class HeaderReader {
   // One behind another, from the first byte of data to the last.
   void check_extents(int64_t data_start) {
     std::vector<Entry>& tensors = header_.tensors;
-    std::stable_sort(tensors.begin(), tensors.end(), [](const Entry& a, const Entry& b) {
+    const auto before = [](const Entry& a, const Entry& b) {
       return a.offset != b.offset ? a.offset < b.offset : a.bytes < b.bytes;
-    });
+    };
+    if (!std::is_sorted(tensors.begin(), tensors.end(), before))
+      std::stable_sort(tensors.begin(), tensors.end(), before);
     int64_t end = data_start;
     for (const Entry& entry : tensors) {
       if (entry.offset != end)
@@ -270,12 +273,22 @@ class HeaderReader {
       corrupt(end, "the tensors end at byte ", end, ", the file has ", file_.size(), ": expected no bytes behind them");
   }
 
-  void refuse_duplicates() const {
-    std::vector<std::string_view> names;
-    for (const Entry& entry : header_.tensors) names.push_back(entry.name);
-    std::sort(names.begin(), names.end());
-    const auto twice = std::adjacent_find(names.begin(), names.end());
-    if (twice != names.end()) corrupt(kLengthBytes, "the tensor \"", printable(*twice), "\" comes twice");
+  // A million names are compared by their hashes, which lie side by side.
+  void sort_names() {
+    const std::vector<Entry>& tensors = header_.tensors;
+    std::vector<SafetensorsReader::Named>& names = header_.by_name;
+    names.reserve(tensors.size());
+    for (const Entry& entry : tensors)
+      names.push_back({std::hash<std::string_view>()(entry.name), static_cast<uint32_t>(names.size())});
+    std::sort(names.begin(), names.end(), [&](const auto& a, const auto& b) {
+      return a.hash != b.hash ? a.hash < b.hash : tensors[a.position].name < tensors[b.position].name;
+    });
+    const auto same = [&](const auto& a, const auto& b) {
+      return a.hash == b.hash && tensors[a.position].name == tensors[b.position].name;
+    };
+    const auto twice = std::adjacent_find(names.begin(), names.end(), same);
+    if (twice != names.end())
+      corrupt(kLengthBytes, "the tensor \"", printable(tensors[twice->position].name), "\" comes twice");
   }
 
   void take_texts(std::vector<Text> texts, const std::string& bytes) {

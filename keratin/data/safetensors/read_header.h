@@ -11,6 +11,7 @@ namespace keratin::safetensors {
 
 struct Header {
   std::vector<SafetensorsReader::Entry> tensors;  ///< by offset
+  std::vector<SafetensorsReader::Named> by_name;  ///< by hash, then by name
   SafetensorsMetadata metadata;                   ///< without our checksums
   bool has_checksums = false;
 };

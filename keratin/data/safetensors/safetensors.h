@@ -38,12 +38,17 @@ class SafetensorsReader {
     int64_t bytes = 0;            ///< its size
     std::optional<uint32_t> crc;  ///< of its bytes, when the file says so
   };
+  /// Where a tensor is in tensors().
+  struct Named {
+    size_t hash = 0;  ///< of its name
+    uint32_t position = 0;
+  };
 
   explicit SafetensorsReader(FileRef file, const LoadLimits& limits = {});
 
   /// In the order in which they lie in the file.
   const std::vector<Entry>& tensors() const { return tensors_; }
-  /// nullptr when there is none of that name. Takes time in proportion to the logarithm of their number.
+  /// nullptr when there is none of that name. Takes the time of a binary search.
   const Entry* find(std::string_view name) const;
   /// Without the checksums. In the file's order.
   const SafetensorsMetadata& metadata() const { return metadata_; }
@@ -59,7 +64,7 @@ class SafetensorsReader {
  private:
   FileRef file_;
   std::vector<Entry> tensors_;
-  std::vector<uint32_t> by_name_;  // positions in tensors_
+  std::vector<Named> by_name_;  // by hash, then by name
   SafetensorsMetadata metadata_;
   bool has_checksums_ = false;
 };
