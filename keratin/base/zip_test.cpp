@@ -194,5 +194,34 @@ TEST(ZipWriter, PythonReadsWhatItWrites) {
   std::filesystem::remove(path);
 }
 
+TEST(ZipWriter, CallsOutOfOrderAreErrors) {
+  MemorySink sink;
+  ZipWriter writer(sink);
+  EXPECT_THROW(writer.end(), Error);
+  EXPECT_THROW(writer.begin("", 1), Error);
+  EXPECT_THROW(writer.begin(std::string(70'000, 'n'), 1), Error);
+  writer.begin("a", 1).write(std::string_view("a"));
+  EXPECT_THROW(writer.begin("b", 1), Error);
+  EXPECT_THROW(writer.finish(), Error);
+  writer.end();
+  writer.begin("b", 1).write(std::string_view("more than announced"));
+  EXPECT_THROW(writer.end(), Error);
+  MemorySink other;
+  ZipWriter finished(other);
+  finished.finish();
+  EXPECT_THROW(finished.finish(), Error);
+  EXPECT_THROW(finished.begin("c", 1), Error);
+}
+
+TEST(ZipWriter, MoreMembersThanTheOldFormatCountsComeBack) {
+  MemorySink sink;
+  ZipWriter writer(sink);
+  for (int i = 0; i < 70'000; ++i) writer.add(cat("m", i), std::string_view());
+  writer.finish();
+  LoadLimits limits;
+  limits.max_zip_members = 100'000;
+  EXPECT_EQ(ZipReader(memory_file("a.zip", sink.take()), limits).members().size(), 70'000u);
+}
+
 }  // namespace
 }  // namespace keratin
