@@ -96,7 +96,7 @@ TEST(Hostile26, ATensorOfRank255IsAnError) {
   for (int i = 0; i < 255; ++i) shape += i == 0 ? "1" : ",1";
   write_safetensors(folder / "w.safetensors",
                     R"({"a":{"dtype":"F32","shape":[)" + shape + R"(],"data_offsets":[0,4]}})", std::string(4, '\0'));
-  EXPECT_TRUE(has(error_of([&] { saving::open_stored(folder / "w.safetensors"); }), {"255 axes", "limit is 8"}));
+  EXPECT_TRUE(has(error_of([&] { saving::open_stored(folder / "w.safetensors"); }), {"axes", "8", "w.safetensors"}));
 }
 
 TEST(Hostile26, AnEmptyAxisLoadsAndPredictsTheBias) {

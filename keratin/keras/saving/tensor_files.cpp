@@ -101,11 +101,7 @@ void write_shards(const std::string& path, const PathTensors& tensors, std::opti
 }
 
 void write_safetensors_file(const std::string& path, const PathTensors& tensors, const Texts& metadata) {
-  std::vector<TensorBytes> parts;
-  for (const auto& [name, tensor] : tensors) parts.push_back({name, tensor.dtype(), tensor.shape(), bytes_in(tensor)});
-  AtomicFileWriter file(path);
-  write_safetensors(file, parts, metadata);
-  file.commit();
+  save_safetensors(path, tensors, metadata);
 }
 
 void write_npz_file(const std::string& path, const PathTensors& tensors) {

@@ -23,7 +23,7 @@ void write_h5_file(const std::string& path, const PathTensors& tensors);
 /// `x.weights.json` and x_00000.weights.h5, x_00001.weights.h5, ... (keras-facts 4.3). The parts come first, the index
 /// last. Throws Error kLimit for a tensor larger than a part.
 void write_shards(const std::string& path, const PathTensors& tensors, std::optional<int64_t> max_shard_bytes);
-/// As the reference implementation: the widest elements first, then by name; the header is padded to 8 bytes.
+/// With checksums in the metadata, beside `metadata`.
 void write_safetensors_file(const std::string& path, const PathTensors& tensors, const Texts& metadata);
 /// As numpy.savez; bfloat16 as ml_dtypes writes it, two opaque bytes.
 void write_npz_file(const std::string& path, const PathTensors& tensors);
