@@ -1,7 +1,7 @@
 """Hostile files through `keratin` and, where it can read that format, the program that people use now: outcome, seconds and memory, as a
 Markdown table.
 
-    /opt/keratin-peers/venv/bin/python tools/hostile/run.py [--keratin build/release/cli/keratin] [--folder DIR] [--no-peers] [--only N...]
+    /opt/keratin-peers/venv/bin/python tools/hostile/run.py [--keratin build/release/cli/keratin] [--folder DIR] [--no-peers] [--only N...] [--peers-from TABLE]
 
 `.keras` files are loaded by `keratin summary` and by genuine Keras (`load_model`, its defaults), arrays and tables by `keratin inspect` and
 by NumPy (no pickle), safetensors and pandas. Each load is a process of its own, with 20 seconds; the peers have 8 GB of address space more
@@ -12,6 +12,7 @@ import argparse
 import os
 import pathlib
 import random
+import re
 import resource
 import signal
 import sys
@@ -141,15 +142,19 @@ def base_model(folder):
 
 
 class Table:
-    def __init__(self, peers):
-        self.peers = peers
-        print("| # | File | Bytes | Keratin | s | MB |" + (" Genuine Keras (NumPy, pandas, safetensors) | s | MB |" if peers else ""))
-        print("|---|---|---|---|---|---|" + ("---|---|---|" if peers else ""))
+    def __init__(self, peers, printed=None):
+        self.peers = peers or printed
+        self.printed = {}
+        for line in printed.read_text().splitlines() if printed else []:
+            cells = [cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
+            self.printed[tuple(cells[:2])] = cells[-3:]
+        print("| # | File | Bytes | Keratin | s | MB |" + (" Genuine Keras (NumPy, pandas, safetensors) | s | MB |" if self.peers else ""))
+        print("|---|---|---|---|---|---|" + ("---|---|---|" if self.peers else ""))
 
     def row(self, number, what, size, ours, theirs):
         cells = [number, what, f"{size:,}", *ours]
         if self.peers:
-            cells += theirs or ["", "", ""]
+            cells += theirs or self.printed.get((str(number), what), ["", "", ""])
         print("| " + " | ".join(str(c) for c in cells) + " |", flush=True)
 
 
@@ -208,6 +213,7 @@ def main():
     parser.add_argument("--folder", type=pathlib.Path, help="keep the files here")
     parser.add_argument("--no-peers", action="store_true")
     parser.add_argument("--only", type=int, nargs="*")
+    parser.add_argument("--peers-from", type=pathlib.Path, help="take the peers' columns from a table that was printed before")
     args = parser.parse_args()
     program = str(pathlib.Path(args.keratin).resolve())
     with tempfile.TemporaryDirectory() as scratch:
@@ -215,8 +221,8 @@ def main():
         folder.mkdir(parents=True, exist_ok=True)
         base, model = base_model(folder)
         import cases
-        peers = None if args.no_peers else Peers()
-        table = Table(peers)
+        peers = None if args.no_peers or args.peers_from else Peers()
+        table = Table(peers, args.peers_from)
         for case in cases.all_cases(base):
             if args.only and case.number not in args.only:
                 continue
