@@ -3,7 +3,7 @@
 
 #include <array>
 
-#include "keratin/base/hdf5/hdf5_test.h"
+#include "keratin/base/hdf5/hdf5_test_util.h"
 
 namespace keratin::hdf5 {
 namespace {

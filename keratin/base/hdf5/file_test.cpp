@@ -10,7 +10,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "keratin/base/hdf5/hdf5_test.h"
+#include "keratin/base/hdf5/hdf5_test_util.h"
 #include "keratin/base/little_endian.h"
 #include "keratin/base/zip.h"
 

@@ -2,7 +2,7 @@
 #include <zlib.h>
 
 #include "keratin/base/hdf5/checksum.h"
-#include "keratin/base/hdf5/hostile_test.h"
+#include "keratin/base/hdf5/hostile_test_util.h"
 #include "keratin/base/utf8.h"
 
 namespace keratin::hdf5 {

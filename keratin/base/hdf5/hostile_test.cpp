@@ -5,7 +5,7 @@
 #include <functional>
 #include <limits>
 
-#include "keratin/base/hdf5/hostile_test.h"
+#include "keratin/base/hdf5/hostile_test_util.h"
 
 namespace keratin::hdf5 {
 namespace {

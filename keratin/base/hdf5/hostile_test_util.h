@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "keratin/base/hdf5/encode.h"
-#include "keratin/base/hdf5/hdf5_test.h"
+#include "keratin/base/hdf5/hdf5_test_util.h"
 #include "keratin/base/hdf5/messages.h"
 #include "keratin/base/little_endian.h"
 
