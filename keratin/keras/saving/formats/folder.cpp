@@ -3,6 +3,7 @@
 
 #include "keratin/base/error.h"
 #include "keratin/base/utf8.h"
+#include "keratin/keras/checkpoints/checkpoint_folder.h"
 #include "keratin/keras/saving/formats/format.h"
 
 namespace keratin::saving {
@@ -64,6 +65,13 @@ void describe_model(const std::string& path, const LoadLimits& limits, StoredFil
 
 void describe_folder(const std::string& path, const LoadLimits& limits, StoredFile& out) {
   if (has(path + "/config.json")) return describe_model(path, limits, out);
+  if (has(path + "/LATEST")) {
+    // The folder of a training: what it would go on from.
+    if (const std::optional<CheckpointSummary> newest = newest_summary(path)) {
+      out.facts.emplace_back("checkpoint", printable(newest->folder, 200));
+      return describe_folder(newest->folder, limits, out);
+    }
+  }
   require(has(path + "/MANIFEST.json"), ErrorCode::kUnsupported, "[", path,
           "] is a folder, but neither an unzipped .keras file (it has no config.json) nor a checkpoint (no "
           "MANIFEST.json).");
