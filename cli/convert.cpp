@@ -7,6 +7,7 @@
 #include "cli/command.h"
 #include "cli/convert_file.h"
 #include "cli/messages.h"
+#include "cli/model_file.h"
 
 namespace keratin::cli {
 namespace {
@@ -32,6 +33,7 @@ Action add_convert(CLI::App& app) {
   add_load_switches(app, o->load, false);
   app.footer(kFooter);
   return [o] {
+    keep_input(o->in, o->out);
     for (const std::string& line : convert_file(*o)) note(cat("[", o->out, "] ", line));
     say(cat(o->in, " -> ", o->out));
     return kSuccess;

@@ -5,7 +5,9 @@
 #include <cctype>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 
+#include "cli/command.h"
 #include "keratin/base/error.h"
 #include "keratin/base/files.h"
 #include "keratin/keras/saving/saving.h"
@@ -60,6 +62,12 @@ void check_writable(const std::string& path) {
   if (info.kind == FileInfo::Kind::kOther) return;
   require(access(folder.c_str(), W_OK) == 0, ErrorCode::kIo, "[", path, "] the folder ", folder,
           " cannot be written to: ", std::strerror(errno), ".");
+}
+
+void keep_input(const std::string& input, const std::string& output) {
+  std::error_code error;  // none of the two need be there
+  if (std::filesystem::is_regular_file(output, error) && std::filesystem::equivalent(input, output, error))
+    throw UsageError{cat("'", output, "' is read too; give the output another name")};
 }
 
 }  // namespace keratin::cli

@@ -30,5 +30,7 @@ bool is_json_file(const std::string& path);
 
 /// Throws Error kIo now rather than after the training when the file could not be written.
 void check_writable(const std::string& path);
+/// Throws UsageError when `output` is the same file as `input`, by whatever name: what was read is not replaced.
+void keep_input(const std::string& input, const std::string& output);
 
 }  // namespace keratin::cli

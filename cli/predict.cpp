@@ -48,6 +48,8 @@ void check(const PredictCommand& o) {
   check_file(o.output, "-o");
   if (o.encoded == "-") throw UsageError{"--encoded writes a file, not a stream"};
   if (!o.encoded.empty()) check_file(o.encoded, "--encoded");
+  for (const std::string& output : {o.output, o.encoded})
+    for (const std::string& input : {o.model, o.data}) keep_input(input, output);
   if (o.json && o.output != "-") throw UsageError{"--json writes to standard output; leave -o out"};
 }
 
