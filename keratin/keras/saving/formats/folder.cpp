@@ -61,25 +61,40 @@ void describe_model(const std::string& path, const LoadLimits& limits, StoredFil
     add_assets(path + "/assets", "", 1, limits, out);
 }
 
+// What its manifest says, and the tensors in its files.
+void describe_checkpoint(const std::string& path, const LoadLimits& limits, StoredFile& out) {
+  out.kind = FileKind::kCheckpoint;
+  const std::string manifest_path = path + "/MANIFEST.json";
+  const Json manifest =
+      parse_json(read_file(manifest_path, limits.max_config_bytes), manifest_path, limits.max_config_bytes, limits);
+  for (const auto& [key, value] : manifest.as_object())
+    out.facts.emplace_back(printable(key, 100), printable(value.is_string() ? value.as_string() : value.dump(), 100));
+  for (const std::string& name : file_system().list_folder(path)) {
+    const std::string file = cat(path, "/", name);
+    const FileInfo info = file_system().info(file);
+    if (info.kind != FileInfo::Kind::kRegular) continue;
+    out.bytes += info.size;
+    if (!name.ends_with(".safetensors")) continue;
+    StoredFile part = open_stored(file, limits);
+    out.tensors.insert(out.tensors.end(), part.tensors.begin(), part.tensors.end());
+    out.unverified.insert(out.unverified.end(), part.unverified.begin(), part.unverified.end());
+  }
+}
+
 }  // namespace
 
 void describe_folder(const std::string& path, const LoadLimits& limits, StoredFile& out) {
   if (has(path + "/config.json")) return describe_model(path, limits, out);
-  if (has(path + "/LATEST")) {
-    // The folder of a training: what it would go on from.
-    if (const std::optional<CheckpointSummary> newest = newest_summary(path)) {
-      out.facts.emplace_back("checkpoint", printable(newest->folder, 200));
-      return describe_folder(newest->folder, limits, out);
-    }
-  }
-  require(has(path + "/MANIFEST.json"), ErrorCode::kUnsupported, "[", path,
+  if (has(path + "/MANIFEST.json")) return describe_checkpoint(path, limits, out);
+  require(has(path + "/LATEST"), ErrorCode::kUnsupported, "[", path,
           "] is a folder, but neither an unzipped .keras file (it has no config.json) nor a checkpoint (no "
-          "MANIFEST.json).");
-  out.kind = FileKind::kCheckpoint;
-  const Json manifest = parse_json(read_file(path + "/MANIFEST.json", limits.max_config_bytes), path + "/MANIFEST.json",
-                                   limits.max_config_bytes, limits);
-  for (const auto& [key, value] : manifest.as_object())
-    out.facts.emplace_back(printable(key, 100), printable(value.is_string() ? value.as_string() : value.dump(), 100));
+          "MANIFEST.json, no LATEST).");
+  const std::string latest(trim(read_file(path + "/LATEST", limits.max_name_bytes)));
+  const bool plain = !latest.empty() && latest.front() != '.' && latest.find_first_of("/\\") == std::string::npos;
+  require(plain, ErrorCode::kCorrupt, "[", path, "/LATEST] expected the name of a folder, received '",
+          printable(latest, 100), "'.");
+  out.facts.emplace_back("newest", printable(latest));
+  describe_checkpoint(cat(path, "/", latest), limits, out);
 }
 
 }  // namespace keratin::saving
