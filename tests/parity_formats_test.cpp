@@ -198,6 +198,20 @@ TEST(Shards, AreCutAtTheSizeGivenAndReadAgain) {
                   {"layers/dense/vars/0", "20000", "max_shard_size"}));
 }
 
+TEST(Checkpoints, AreDescribedByTheNewestOneAndLeadNowhereElse) {
+  const Scratch folder;
+  std::filesystem::create_directories(folder / "run/ckpt-000000000007");
+  write_file_atomic(folder / "run/LATEST", "ckpt-000000000007\n");
+  write_file_atomic(folder / "run/ckpt-000000000007/MANIFEST.json", R"({"epoch": 3})");
+  saving::write_safetensors_file(folder / "run/ckpt-000000000007/state.safetensors", {{"w", Tensor::zeros({4})}}, {});
+  const saving::StoredFile file = saving::open_stored(folder / "run");
+  EXPECT_EQ(file.kind, saving::FileKind::kCheckpoint);
+  ASSERT_EQ(file.tensors.size(), 1u);
+  EXPECT_EQ(file.tensors.front().name, "w");
+  write_file_atomic(folder / "run/LATEST", "../elsewhere");
+  EXPECT_TRUE(has(error_of([&] { saving::open_stored(folder / "run"); }), {"LATEST", "name of a folder"}));
+}
+
 // -- names and mismatches, with Keras's texts -------------------------------------------------------------------------
 
 Model named(int64_t units, const char* first, const char* second) {
