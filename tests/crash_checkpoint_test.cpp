@@ -23,7 +23,7 @@ TrainingState state_of(int64_t number) {
   TrainingState state;
   state.position = {number / 10, number % 10};
   state.batches = number;
-  state.tensors = {{"w", random::normal({200}, {.seed = number})}, {"v", random::normal({3, 5}, {.seed = -number})}};
+  state.tensors = {{"v", random::normal({3, 5}, {.seed = -number})}, {"w", random::normal({200}, {.seed = number})}};
   return state;
 }
 std::string said(const TrainingState& state) {
