@@ -43,7 +43,7 @@ int64_t output_width(const ModelFile& file, const std::vector<Tensor>& x) {
 
 // The answers from a file of their own, as the model's loss takes them.
 Tensor given_targets(const ModelFile& file, const std::string& path) {
-  const Input input = read_input(path, file.spec ? &*file.spec : nullptr);
+  const Input input = read_input(path, file.spec ? &*file.spec : nullptr, file.limits);
   if (input.is_table && file.spec) return tables::encode_target(*file.spec, input.table);
   if (input.is_table) return input.table.to_tensor();
   require(input.arrays.size() == 1, ErrorCode::kInvalidArgument, "[", path, "] expected one array of answers, found ",
@@ -109,6 +109,7 @@ Action add_evaluate(CLI::App& app) {
   app.add_option("--threads", o->threads, "At most so many; all processors")->check(option_range(1, 1024));
   app.add_flag("--json", o->json, "The result as JSON on standard output");
   add_load_switches(app, o->load, true);
+  add_line_switch(app, o->load);
   app.footer(kFooter);
   return [o] { return run(*o); };
 }

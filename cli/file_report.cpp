@@ -102,8 +102,8 @@ void inspect_stored(const saving::StoredFile& file, FileReport& report) {
   for (const std::string& line : file.notes) report.notes.push_back(line);
 }
 
-void inspect_table(FileReport& report) {
-  const DataFrame table = DataFrame::read_csv(report.path);
+void inspect_table(FileReport& report, const LoadLimits& limits) {
+  const DataFrame table = DataFrame::read_csv(report.path, {.max_line_bytes = limits.max_line_bytes});
   report.kind = kTableKind;
   report.bytes = file_system().info(report.path).size;
   report.facts.emplace_back("rows", with_commas(table.rows()));
@@ -158,7 +158,7 @@ FileReport inspect_file(const std::string& path, const LoadLimits& limits) {
   report.path = path;
   try {
     if (may_be_table(path))
-      inspect_table(report);
+      inspect_table(report, limits);
     else
       inspect_stored(saving::open_stored(path, limits), report);
   } catch (const Error& e) {

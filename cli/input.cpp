@@ -50,34 +50,34 @@ Input table_input(DataFrame table, const std::string& name) {
   return {true, std::move(table), {}, name};
 }
 
-Input read_stream(const tables::TableSpec* spec) {
+Input read_stream(const tables::TableSpec* spec, const LoadLimits& limits) {
   const std::string text = read_stdin();
   if (starts_with(text, kNpyMagic))
-    return {false, {}, {{"", load_npy(*memory_file("standard input", text))}}, "standard input"};
+    return {false, {}, {{"", load_npy(*memory_file("standard input", text), limits)}}, "standard input"};
   require(!starts_with(text, kZipMagic), ErrorCode::kUnsupported,
           "[stdin] a .npz cannot be read from a stream: give its path.");
   const auto read = [&](const CsvOptions& o) { return DataFrame::read_csv(CsvText{text, "standard input"}, o); };
-  return table_input(read_table(read, {}, spec), "standard input");
+  return table_input(read_table(read, {.max_line_bytes = limits.max_line_bytes}, spec), "standard input");
 }
 
 }  // namespace
 
-Input read_input(const std::string& path, const tables::TableSpec* spec) {
-  if (path == "-") return read_stream(spec);
+Input read_input(const std::string& path, const tables::TableSpec* spec, const LoadLimits& limits) {
+  if (path == "-") return read_stream(spec, limits);
   const FileInfo info = file_system().info(path);
   require(info.kind != FileInfo::Kind::kMissing, ErrorCode::kNotFound, "[", path, "] there is no such file.");
   require(info.kind != FileInfo::Kind::kFolder, ErrorCode::kInvalidArgument, "[", path, "] is a folder, not a file.");
   const auto read = [&](const CsvOptions& o) { return DataFrame::read_csv(path, o); };
-  CsvOptions options;
+  CsvOptions options{.max_line_bytes = limits.max_line_bytes};
   if (has_extension(path, ".tsv")) options.separator = '\t';
   if (info.kind == FileInfo::Kind::kRegular) {
     const FileRef file = open_file(path);
     const std::string magic = first_bytes(*file);
     require(!magic.empty(), ErrorCode::kInvalidArgument, "[", path, "] the file is empty.");
-    if (starts_with(magic, kNpyMagic)) return {false, {}, {{"", load_npy(path)}}, path};
+    if (starts_with(magic, kNpyMagic)) return {false, {}, {{"", load_npy(path, limits)}}, path};
     require(!has_extension(path, ".keras"), ErrorCode::kInvalidArgument, "[", path,
             "] is a model; expected data (csv, tsv, npy or npz).");
-    if (starts_with(magic, kZipMagic)) return {false, {}, load_npz(path), path};
+    if (starts_with(magic, kZipMagic)) return {false, {}, load_npz(path, limits), path};
     require(!hdf5::is_hdf5(*file), ErrorCode::kUnsupported, "[", path,
             "] is an HDF5 file; expected data (csv, tsv, npy or npz).");
   }

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "keratin/base/limits.h"
 #include "keratin/data/frame/frame.h"
 #include "keratin/data/npy/npy.h"
 #include "keratin/keras/tables/table_spec.h"
@@ -18,8 +19,8 @@ struct Input {
 };
 
 /// Reads `path` ("-": standard input) by its first bytes: .npy, .npz (not from a stream) or a CSV text. Columns that
-/// `spec` has as text are read as text whatever this file holds.
-Input read_input(const std::string& path, const tables::TableSpec* spec = nullptr);
+/// `spec` has as text are read as text whatever this file holds. `limits`: what it may cost.
+Input read_input(const std::string& path, const tables::TableSpec* spec = nullptr, const LoadLimits& limits = {});
 
 /// The rows of a tensor, gathered.
 Tensor take_rows(const Tensor& tensor, const std::vector<int64_t>& rows);

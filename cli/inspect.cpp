@@ -6,6 +6,7 @@
 
 #include "cli/command.h"
 #include "cli/file_report.h"
+#include "cli/load_switches.h"
 #include "cli/messages.h"
 
 namespace keratin::cli {
@@ -26,13 +27,15 @@ Action add_inspect(CLI::App& app) {
   struct Options {
     std::string file;
     bool json = false;
+    LoadSwitches load;
   };
   const auto o = std::make_shared<Options>();
   app.add_option("FILE", o->file, "Any model, weights, array or table file, or a folder")->required();
   app.add_flag("--json", o->json, "The same as JSON");
+  add_line_switch(app, o->load);
   app.footer(kFooter);
   return [o] {
-    const FileReport report = inspect_file(o->file);
+    const FileReport report = inspect_file(o->file, o->load.limits());
     if (o->json)
       print_json(to_json(report));
     else

@@ -29,6 +29,7 @@ int64_t parse_bytes(const std::string& text, const char* option) {
 LoadLimits LoadSwitches::limits() const {
   LoadLimits out;
   if (!max_memory.empty()) out.max_memory = parse_bytes(max_memory, "--max-memory");
+  if (!max_line.empty()) out.max_line_bytes = parse_bytes(max_line, "--max-line");
   return out;
 }
 
@@ -46,6 +47,10 @@ void add_load_switches(CLI::App& app, LoadSwitches& switches, bool optimizer) {
   if (optimizer)
     app.add_flag("--require-optimizer", switches.require_optimizer,
                  "An optimizer state that is missing or does not fit is an error");
+}
+
+void add_line_switch(CLI::App& app, LoadSwitches& switches) {
+  app.add_option("--max-line", switches.max_line, "The longest record of a table, as 1MB; 64MB");
 }
 
 }  // namespace keratin::cli

@@ -77,6 +77,21 @@ std::string with_suggestion(const CLI::App& app, const CLI::ParseError& error) {
   return near.empty() ? message : cat(message, "; did you mean '", near, "'?");
 }
 
+// 2 as well when a file is what it must not be; 1 for everything that may be different the next time.
+int exit_code(const Error& e) {
+  switch (e.code()) {
+    case ErrorCode::kInterrupted:
+      return interrupted_code();
+    case ErrorCode::kCorrupt:
+    case ErrorCode::kUnsupported:
+    case ErrorCode::kLimit:
+    case ErrorCode::kNonFinite:
+      return kUsage;
+    default:
+      return kFailure;
+  }
+}
+
 int run(int argc, char** argv) {
   CLI::App app("Keratin: Keras in C++. Trains models from tables, and uses Keras's files without Python.", "keratin");
   app.footer(kFooter);
@@ -105,7 +120,7 @@ int run(int argc, char** argv) {
     return usage_error(app, e.message);
   } catch (const Error& e) {
     note(e.what()[0] == '[' ? std::string(e.what()) : cat("[", to_string(e.code()), "] ", e.what()));
-    return e.code() == ErrorCode::kInterrupted ? interrupted_code() : kFailure;
+    return exit_code(e);
   } catch (const std::bad_alloc&) {
     note("[memory] the system has no memory left for this.");
     return kFailure;

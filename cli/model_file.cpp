@@ -15,7 +15,8 @@
 namespace keratin::cli {
 
 ModelFile load_model_file(const saving::StoredFile& file, const LoadSwitches& switches, bool compile) {
-  return {saving::load_model(file, switches.options(compile)), load_table_spec(file, switches.limits())};
+  return {saving::load_model(file, switches.options(compile)), load_table_spec(file, switches.limits()),
+          switches.limits()};
 }
 
 ModelFile load_model_file(const std::string& path, const LoadSwitches& switches, bool compile) {

@@ -15,6 +15,7 @@ namespace keratin::cli {
 struct ModelFile {
   Model model;
   std::optional<tables::TableSpec> spec;
+  LoadLimits limits = {};  ///< of everything else that the command reads
 };
 ModelFile load_model_file(const std::string& path, const LoadSwitches& switches = {}, bool compile = true);
 ModelFile load_model_file(const saving::StoredFile& file, const LoadSwitches& switches, bool compile = true);

@@ -54,7 +54,7 @@ tables::Unseen unseen_from(const std::string& word) {
 ModelInput read_model_input(const ModelFile& model, const std::string& model_path, const std::string& data_path,
                             tables::Unseen unseen, bool in_order, const std::vector<std::string>& without) {
   ModelInput out;
-  out.input = read_input(data_path, model.spec ? &*model.spec : nullptr);
+  out.input = read_input(data_path, model.spec ? &*model.spec : nullptr, model.limits);
   if (!out.input.is_table) {
     out.encoded = ordered_arrays(model.model, out.input);
   } else if (model.spec) {

@@ -172,6 +172,7 @@ Action add_predict(CLI::App& app) {
   app.add_option("--threads", o->threads, "At most so many; all processors")->check(option_range(1, 1024));
   app.add_flag("--json", o->json, "The predictions as JSON on standard output");
   add_load_switches(app, o->load, false);
+  add_line_switch(app, o->load);
   app.footer(kFooter);
   return [o] { return run(*o); };
 }

@@ -336,6 +336,7 @@ Action add_train(CLI::App& app) {
   add_model_options(app, *options);
   add_run_options(app, *options);
   add_load_switches(app, options->load, true);
+  add_line_switch(app, options->load);
   app.footer(kFooter);
   return [options] { return run(*options); };
 }

@@ -107,8 +107,8 @@ Tensor weight_column(const DataFrame& table, const std::string& name) {
 // -------------------------------------------------------------------------------------------------------------
 
 // Puts the columns of --target-data beside the table.
-std::vector<std::string> join_targets(const std::string& path, DataFrame& table) {
-  const Input input = read_input(path);
+std::vector<std::string> join_targets(const std::string& path, DataFrame& table, const LoadLimits& limits) {
+  const Input input = read_input(path, nullptr, limits);
   require(input.is_table || input.arrays.size() == 1, ErrorCode::kInvalidArgument, "[", path,
           "] expected one array of targets, found ", input.arrays.size(), ".");
   DataFrame targets = input.table;
@@ -164,7 +164,7 @@ TrainingData table_data(const TrainOptions& o, const Input& input, const std::op
   DataFrame table = input.table;
   std::vector<std::string> targets = o.targets;
   if (!o.target_data.empty()) {
-    const std::vector<std::string> joined = join_targets(o.target_data, table);
+    const std::vector<std::string> joined = join_targets(o.target_data, table, o.load.limits());
     if (targets.empty()) targets = joined;
   }
   const bool known = given && given->spec;
@@ -182,7 +182,7 @@ TrainingData table_data(const TrainOptions& o, const Input& input, const std::op
   data.train = encode_part(data.spec, split ? table.take(rows.train) : table, o.sample_weight, &data.layout);
   if (split) data.validation = encode_part(data.spec, table.take(rows.validation), o.sample_weight, nullptr);
   if (!o.validation_data.empty()) {
-    const Input held_out = read_input(o.validation_data, &data.spec);
+    const Input held_out = read_input(o.validation_data, &data.spec, o.load.limits());
     require(held_out.is_table, ErrorCode::kInvalidArgument, "[", o.validation_data, "] expected a table like ",
             input.name, ".");
     const DataFrame kept = keep_rows_with_target(held_out.table, targets, o.validation_data, data.notes);
@@ -200,8 +200,8 @@ struct Arrays {
   Tensor y;
 };
 
-Tensor target_array(const std::string& path) {
-  const Input input = read_input(path);
+Tensor target_array(const std::string& path, const LoadLimits& limits) {
+  const Input input = read_input(path, nullptr, limits);
   if (input.is_table) return input.table.to_tensor();
   require(input.arrays.size() == 1, ErrorCode::kInvalidArgument, "[", path, "] expected one array of targets, found ",
           input.arrays.size(), ".");
@@ -232,7 +232,7 @@ Arrays collect_arrays(const TrainOptions& o, const Input& input) {
       out.names.push_back(name), out.x.push_back(tensor);
     }
   }
-  if (!o.target_data.empty()) out.y = target_array(o.target_data);
+  if (!o.target_data.empty()) out.y = target_array(o.target_data, o.load.limits());
   if (!out.y.defined() && input.arrays.size() == 1)
     throw UsageError{cat("where are the answers for ", input.name, "? --target-data FILE")};
   require(out.y.defined() && out.y.rank() > 0, ErrorCode::kNotFound, "[", input.name, "] has no array '", key,
@@ -299,7 +299,7 @@ TrainingData array_data(const TrainOptions& o, const Input& input, const std::op
   data.train = take_part(arrays, rows.train);
   if (!rows.validation.empty()) data.validation = take_part(arrays, rows.validation);
   if (!o.validation_data.empty()) {
-    const Input held_out = read_input(o.validation_data);
+    const Input held_out = read_input(o.validation_data, nullptr, o.load.limits());
     require(!held_out.is_table, ErrorCode::kInvalidArgument, "[", o.validation_data, "] expected arrays like ",
             input.name, ".");
     TrainOptions own = o;
@@ -316,7 +316,7 @@ TrainingData array_data(const TrainOptions& o, const Input& input, const std::op
 }  // namespace
 
 TrainingData load_training_data(const TrainOptions& o, const std::optional<GivenModel>& given) {
-  const Input input = read_input(o.data, given && given->spec ? &*given->spec : nullptr);
+  const Input input = read_input(o.data, given && given->spec ? &*given->spec : nullptr, o.load.limits());
   TrainingData data = input.is_table ? table_data(o, input, given) : array_data(o, input, given);
   apply_class_weights(o, data);
   return data;

@@ -222,8 +222,9 @@ TEST(Hostile9, AWrongChecksumIsRefused) {
 }
 
 TEST(Hostile9, EncryptedMembersAndUnknownMethodsAreRefused) {
-  for (const uint16_t flag : {1, 64}) EXPECT_EQ(error_of(archive({{.flags = flag}})).code(), ErrorCode::kUnsupported);
-  for (const uint16_t method : {1, 9, 12, 14, 93, 99})
+  for (const uint16_t flag : std::initializer_list<uint16_t>{1, 64})
+    EXPECT_EQ(error_of(archive({{.flags = flag}})).code(), ErrorCode::kUnsupported);
+  for (const uint16_t method : std::initializer_list<uint16_t>{1, 9, 12, 14, 93, 99})
     EXPECT_EQ(error_of(archive({{.method = method}})).code(), ErrorCode::kUnsupported);
 }
 

@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <ctime>
 #include <map>
+#include <set>
 
 #include "keratin/base/error.h"
+#include "keratin/base/files.h"
 #include "keratin/base/json.h"
+#include "keratin/base/limits.h"
 #include "keratin/base/npy.h"
 #include "keratin/base/zip.h"
 #include "keratin/data/safetensors/safetensors.h"
@@ -45,13 +48,63 @@ std::string metadata_json(const std::string& keras_version) {
   return Json::object({{"keras_version", keras_version}, {"date_saved", date}}).dump();
 }
 
-std::string shard_name(const std::string& path, size_t number) {
-  std::string digits = std::to_string(number);
-  digits.insert(0, 5 - std::min<size_t>(5, digits.size()), '0');
-  return cat(path.substr(0, path.size() - std::string_view(".weights.json").size()), "_", digits, ".weights.h5");
+std::string file_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+
+/// The shards that the index at `path` names; none when there is no index, or none that can be read.
+std::set<std::string> shards_in(const std::string& path) {
+  std::set<std::string> names;
+  try {
+    if (file_system().info(path).kind != FileInfo::Kind::kRegular) return {};
+    const Json index = Json::parse(read_file(path, LoadLimits().max_text_bytes));
+    for (const auto& [group, where] : index.at("weight_map").as_object()) {
+      if (where.is_string()) names.insert(where.as_string());
+      if (where.is_array())
+        for (const Json& name : where.as_array()) names.insert(name.as_string());
+    }
+  } catch (const Error&) {
+    return {};
+  }
+  return names;
 }
 
-std::string file_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+/// Names for the shards of one save. Those of the save before are not touched until the new index is there, so the
+/// names alternate: x_00000.weights.h5, and x_00000-b.weights.h5 when the index in place uses the first.
+class ShardNames {
+ public:
+  explicit ShardNames(const std::string& path)
+      : stem_(path.substr(0, path.size() - std::string_view(".weights.json").size())), old_(shards_in(path)) {
+    second_ = old_.contains(file_name((*this)(0)));
+  }
+
+  std::string operator()(size_t number) const {
+    std::string digits = std::to_string(number);
+    digits.insert(0, 5 - std::min<size_t>(5, digits.size()), '0');
+    return cat(stem_, "_", digits, second_ ? "-b" : "", ".weights.h5");
+  }
+  /// After the new index is in place: the shards that nobody names any more. What cannot be removed stays.
+  void remove_old() const {
+    for (const std::string& name : old_)
+      if (is_ours(name)) remove_quietly(cat(folder_of(stem_), "/", name));
+  }
+  static void remove_quietly(const std::string& path) {
+    try {
+      file_system().remove(path);
+    } catch (const Error&) {
+      // A shard too many harms nobody.
+    }
+  }
+
+ private:
+  // Only names as we give them are removed, whatever the old index says.
+  bool is_ours(const std::string& name) const {
+    const std::string start = file_name(stem_) + "_";
+    return name.starts_with(start) && name.ends_with(".weights.h5") && name.find('/') == std::string::npos;
+  }
+
+  std::string stem_;
+  std::set<std::string> old_;
+  bool second_ = false;
+};
 
 }  // namespace
 
@@ -72,6 +125,7 @@ void write_h5_file(const std::string& path, const PathTensors& tensors) {
 }
 
 void write_shards(const std::string& path, const PathTensors& tensors, std::optional<int64_t> max_shard_bytes) {
+  const ShardNames shard_name(path);
   std::vector<PathTensors> shards(1);
   std::vector<std::pair<std::string, Json>> map;
   std::map<std::string, size_t> places;
@@ -88,16 +142,24 @@ void write_shards(const std::string& path, const PathTensors& tensors, std::opti
     const std::string group = "/" + group_of(name);
     const auto [place, fresh] = places.emplace(group, map.size());
     if (fresh) map.emplace_back(group, Json::array());
-    const Json shard = file_name(shard_name(path, shards.size() - 1));
+    const Json shard = file_name(shard_name(shards.size() - 1));
     Json& list = map[place->second].second;
     if (list.size() == 0 || !(list.as_array().back() == shard)) list.push_back(shard);
   }
-  for (size_t i = 0; i < shards.size(); ++i) write_h5_file(shard_name(path, i), shards[i]);
   Json weight_map = Json::object();
   for (auto& [group, list] : map) weight_map.set(group, std::move(list));
   const Json index = Json::object({{"metadata", Json::object({{"total_size", static_cast<double>(total)}})},
                                    {"weight_map", std::move(weight_map)}});
+  size_t written = 0;
+  try {
+    for (; written < shards.size(); ++written) write_h5_file(shard_name(written), shards[written]);
+  } catch (const Error&) {
+    for (size_t i = 0; i < written; ++i) ShardNames::remove_quietly(shard_name(i));
+    throw;
+  }
+  // A failure from here on may come after the new index is in place, so the new shards stay.
   write_file_atomic(path, index.dump(4));
+  shard_name.remove_old();
 }
 
 void write_safetensors_file(const std::string& path, const PathTensors& tensors, const Texts& metadata) {

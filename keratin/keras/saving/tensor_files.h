@@ -21,7 +21,9 @@ using Texts = std::vector<std::pair<std::string, std::string>>;
 void add_tensors(hdf5::GroupWriter& root, const PathTensors& tensors);
 void write_h5_file(const std::string& path, const PathTensors& tensors);
 /// `x.weights.json` and x_00000.weights.h5, x_00001.weights.h5, ... (keras-facts 4.3). The parts come first, the index
-/// last. Throws Error kLimit for a tensor larger than a part.
+/// last, so that a crash leaves the old weights or the new ones: parts that the index in place names are not touched
+/// (the new ones are then called x_00000-b.weights.h5), and go when the new index is there. Throws Error kLimit for a
+/// tensor larger than a part.
 void write_shards(const std::string& path, const PathTensors& tensors, std::optional<int64_t> max_shard_bytes);
 /// With checksums in the metadata, beside `metadata`.
 void write_safetensors_file(const std::string& path, const PathTensors& tensors, const Texts& metadata);
