@@ -92,7 +92,7 @@ TEST_F(Convert, RefusesNonFiniteWeightsUnlessTold) {
   parity::tensor_at(tensors, "layers/dense/vars/1") = Tensor({1.0f, NAN});
   saving::write_safetensors_file(folder_ / "nan.safetensors", tensors, {});
   const Result refused = run("convert nan.safetensors nan.npz");
-  EXPECT_EQ(refused.code, 1);
+  EXPECT_EQ(refused.code, 2);
   EXPECT_TRUE(has(refused.out, {"layers/dense/vars/1", "--allow-nonfinite"}));
   run_well("convert nan.safetensors nan.npz --allow-nonfinite");
   const Json report = inspect("nan.npz");
@@ -115,7 +115,7 @@ TEST_F(Convert, ModelsWithClassesOfOthersAreConvertedUnbuilt) {
 
 TEST_F(Convert, MaxMemoryIsHeld) {
   const Result refused = run("convert m.keras w.npz --max-memory 16B");
-  EXPECT_EQ(refused.code, 1);
+  EXPECT_EQ(refused.code, 2);
   EXPECT_TRUE(has(refused.out, {"16"}));
   EXPECT_EQ(run("convert m.keras w.npz --max-memory much").code, 2);
 }

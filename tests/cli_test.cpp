@@ -343,19 +343,19 @@ TEST_F(Cli, WrongCommandLinesEndWithTwoAndSayWhatWasMeant) {
   EXPECT_FALSE(fs::exists(path("m.keras")));
 }
 
-TEST_F(Cli, WrongFilesAndColumnsEndWithOneAndAreNamed) {
+TEST_F(Cli, WrongFilesAndColumnsAreNamedAndFilesThatAreNoModelsEndWithTwo) {
   concrete();
   expect_refused(run({"train", "gone.csv", "--target", "a", "-o", "m.keras"}), 1, "gone.csv");
   expect_refused(run({"train", "concrete.csv", "--target", "strenght", "-o", "m.keras"}), 1,
                  "Did you mean 'strength'?");
   expect_refused(run({"train", "concrete.csv", "--target", "strength", "-o", "no/m.keras"}), 1, "no folder no");
   expect_refused(run({"predict", "gone.keras", "concrete.csv"}), 1, "gone.keras");
-  expect_refused(run({"predict", "concrete.csv", "concrete.csv"}), 1, "concrete.csv");
+  expect_refused(run({"predict", "concrete.csv", "concrete.csv"}), 2, "concrete.csv");
   write("half.csv", "cement,age\n1,2\n");
   trained_concrete();
   expect_refused(run({"predict", "concrete.keras", "half.csv"}), 1, "the column 'slag' is missing");
   write("broken.keras", read("concrete.keras").substr(0, 5000));
-  expect_refused(run({"predict", "broken.keras", "concrete.csv"}), 1, "broken.keras");
+  expect_refused(run({"predict", "broken.keras", "concrete.csv"}), 2, "broken.keras");
 }
 
 // -- interruption

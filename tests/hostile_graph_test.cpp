@@ -247,7 +247,7 @@ TEST(Hostile24, ASharedIdThatStandsForTwoClassesIsRefused) {
 // -- L18
 // -------------------------------------------------------------------------------------------------------------------
 
-TEST(LoaderRequirement18, AConfigOf10MegabytesLoadsIn100MillisecondsPlus5NanosecondsAByteAndTheTimeOfItsLayers) {
+TEST(LoaderL18, AConfigOf10MegabytesLoadsIn100MillisecondsPlus5NanosecondsAByteAndTheTimeOfItsLayers) {
   // One large list of numbers: the time of the text alone.
   Json::Array numbers(1'000'00, Json(0.5));
   const Json scale = object("Rescaling", Json::object({{"scale", Json(numbers)}}));

@@ -24,6 +24,17 @@ const void* identity(const Node& node) {
   return node.kind == Node::Kind::kOp ? static_cast<const void*>(&node) : call_of(node)->layer.body().get();
 }
 
+// The name of a raw op, kept by its node.
+struct OpName final : RefCounted {
+  explicit OpName(std::string text) : name(std::move(text)) {}
+  std::string name;
+};
+
+std::string name_of(const Node& op) {
+  const auto* named = dynamic_cast<const OpName*>(op.owner.get());
+  return named == nullptr ? std::string() : named->name;
+}
+
 }  // namespace
 
 std::string Operation::class_name() const {
@@ -31,12 +42,16 @@ std::string Operation::class_name() const {
   return *op->keras_class != '\0' ? op->keras_class : op->name;
 }
 
+void name_op(const Tensor& result, const std::string& name) {
+  ops::value_of(result).node->owner = Ref<RefCounted>(make_ref<OpName>(name));
+}
+
 GraphOfLayers::GraphOfLayers(Tensors inputs, Tensors outputs)
     : inputs_(std::move(inputs)), outputs_(std::move(outputs)) {
   require(!inputs_.empty() && !outputs_.empty(), ErrorCode::kInvalidArgument,
           "[Model] expected at least one input and one output.");
   for (const Tensor& t : inputs_)
-    require(is_keras_tensor(t) && node_of(t)->owner, ErrorCode::kInvalidArgument,
+    require(is_keras_tensor(t) && node_of(t)->kind != Node::Kind::kOp && node_of(t)->owner, ErrorCode::kInvalidArgument,
             "[Model] all `inputs` must be Keras tensors made by Input. Received one of shape ", t.shape(), ".");
   for (const Tensor& t : outputs_)
     require(is_keras_tensor(t), ErrorCode::kInvalidArgument,
@@ -62,10 +77,10 @@ void GraphOfLayers::collect() {
     if (!done.insert(node.get()).second) return;
     visited.try_emplace(identity(*node), visited.size());
     const bool is_input = input_nodes.count(node.get()) > 0;
-    require(
-        is_input || node->kind != Node::Kind::kInput, ErrorCode::kState,
-        "Output with path `` is not connected to `inputs`",
-        node->owner ? cat(": it needs the input '", call_of(*node)->layer.name(), "', which is not among them.") : ".");
+    if (!is_input && node->kind == Node::Kind::kInput)
+      fail(ErrorCode::kState, "Output with path `` is not connected to `inputs`",
+           node->owner ? cat(": it needs the input '", call_of(*node)->layer.name(), "', which is not among them.")
+                       : std::string("."));
     path.push_back({node, is_input ? node->inputs.size() : 0});
   };
   for (const Tensor& t : outputs_) {
@@ -108,7 +123,7 @@ void GraphOfLayers::collect() {
     if (fresh) {
       Operation o;
       if (node->kind == Node::Kind::kOp)
-        o.op = node->op;
+        o.op = node->op, o.name = name_of(*node);
       else
         o.layer = call_of(*node)->layer, o.name = o.layer.name();
       o.depth = operation_depth[identity(*node)];
@@ -136,8 +151,12 @@ void GraphOfLayers::collect() {
 
 void GraphOfLayers::name_operations() {
   std::map<std::string, int> names;
+  for (const Operation& o : operations_)
+    if (!o.name.empty()) ++names[o.name];
   for (Operation& o : operations_) {
-    if (o.name.empty()) o.name = unique_name(snake_case(o.class_name()));
+    if (!o.name.empty()) continue;
+    do o.name = unique_name(snake_case(o.class_name()));
+    while (names.count(o.name) > 0);
     ++names[o.name];
   }
   for (const auto& [name, count] : names)

@@ -31,6 +31,9 @@ struct KerasHistory {
   int64_t tensor_index;
 };
 
+/// Names the raw op that gave `result`, as a file has it; unnamed ones are named by the model that they belong to.
+void name_op(const Tensor& result, const std::string& name);
+
 /// Inputs, outputs and everything between, in Keras's order: by depth, then by first visit from the outputs.
 class GraphOfLayers {
  public:

@@ -264,6 +264,7 @@ class Reader {
     entry.results.push_back(entry.op
                                 ? ops::call(*entry.op, arguments, op_attributes(*entry.op, config_of(*entry.config)))
                                 : entry.layer->invoke(arguments, options, list || entry.layer->takes_list()));
+    if (entry.op != nullptr && entry.results.size() == 1) name_op(entry.results[0].front(), entry.name);
   }
 
   // Tensors among keyword arguments follow the positional ones in order; training is an option; the rest must be unset.
