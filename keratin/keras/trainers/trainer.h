@@ -113,7 +113,7 @@ class Trainer {
   std::unique_ptr<CompiledLoss> loss_;
   std::unique_ptr<CompiledMetrics> metrics_;
   Shapes output_shapes_;  ///< with an unknown batch size; as long as loss_ lives
-  std::mutex mutex_;  ///< of plans_, building and binding
+  std::mutex mutex_;      ///< of plans_, building and binding
   std::vector<CachedPlan> plans_;
   std::atomic<int> stop_{0};
   bool warned_non_finite_ = false;
