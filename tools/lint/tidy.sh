@@ -49,5 +49,5 @@ printf '%s\0' "${chosen[@]}" | xargs -0 -n1 -P"$(nproc)" bash -c 'look "$1"' _
 
 count() { if [[ -f $log/$1 ]]; then wc -l <"$log/$1"; else echo 0; fi; }
 echo "looked at $(($(count good) + $(count bad))) of ${#files[@]} changed files; left out: $((${#files[@]} - ${#chosen[@]})) beyond $limit files, $(count late) beyond $seconds s"
-sort "$log/good" "$log/bad" 2>/dev/null | sed 's/^/  /'
+cat "$log"/good "$log"/bad 2>/dev/null | sort | sed 's/^/  /' || true
 [[ ! -f $log/bad ]]
