@@ -87,6 +87,10 @@ int exit_code(const Error& e) {
     case ErrorCode::kLimit:
     case ErrorCode::kNonFinite:
       return kUsage;
+    case ErrorCode::kInvalidArgument:
+    case ErrorCode::kShape:
+    case ErrorCode::kDType:
+      return e.place().path.empty() ? kFailure : kUsage;
     default:
       return kFailure;
   }

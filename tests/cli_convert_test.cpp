@@ -140,7 +140,7 @@ TEST_F(Convert, RequireOptimizerIsASwitch) {
   model_.save(folder_ / "bare.keras", {.include_optimizer = false});
   run_well("summary bare.keras");
   const Result refused = run("summary bare.keras --require-optimizer");
-  EXPECT_EQ(refused.code, 1);
+  EXPECT_EQ(refused.code, 2);
   EXPECT_TRUE(has(refused.out, {"optimizer", "required"}));
 }
 

@@ -15,7 +15,7 @@ TEXT = r'"(?:[^"\\]|\\.)*"'
 ROW = re.compile(rf"\{{ErrorCode::(\w+),\s*((?:{TEXT}[\s,]*)+)\}}")
 
 # As exit_code() in cli/main.cpp has it.
-EXIT_CODES = {"interrupted": "130, 143", "corrupt": "2", "unsupported": "2", "limit": "2", "non_finite": "2"}
+EXIT_CODES = {"interrupted": "130, 143", "corrupt": "2", "unsupported": "2", "limit": "2", "non_finite": "2", "invalid_argument": "1; 2 of a file", "shape": "1; 2 of a file", "dtype": "1; 2 of a file"}
 
 HEAD = """# Errors
 
