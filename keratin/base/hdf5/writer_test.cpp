@@ -138,5 +138,39 @@ TEST_P(PlainAndChecked, RefusesBadNamesSizesAndLargeAttributes) {
   EXPECT_THROW(writer.byte_size(), Error);
 }
 
+TEST_P(PlainAndChecked, RefusesNamesThatNoPathCanHold) {
+  Writer writer(GetParam());
+  const std::vector<float> one = {1};
+  const std::string names[] = {"", ".", std::string("a\0b", 3), "\xFF"};
+  for (const std::string& name : names)
+    EXPECT_THROW(writer.root().dataset(name, float_type(4), {1}, bytes_of_floats(one)), Error);
+  writer.root().group("x");
+  EXPECT_THROW(writer.root().dataset("x", float_type(4), {1}, bytes_of_floats(one)), Error);
+}
+
+TEST_P(PlainAndChecked, PathsMayBeginWithASlashAndMayLeadNowhere) {
+  Writer writer(GetParam());
+  const std::vector<float> one = {1};
+  writer.root().group("/a/b").dataset("x", float_type(4), {1}, bytes_of_floats(one));
+  const File file = written(writer);
+  EXPECT_NE(file.root().find_group("/a/b"), nullptr);
+  EXPECT_NE(file.root().find_dataset("/a/b/x"), nullptr);
+  EXPECT_EQ(file.root().find_dataset("a/gone/x"), nullptr);
+  EXPECT_EQ(file.root().find_dataset("a/b/y"), nullptr);
+}
+
+TEST(Checksums, AreNamedForWhatIsInsideTheHeaderAndForWhatHasASumOfItsOwn) {
+  Writer writer(Checks::kChecksummed), plain(Checks::kPlain);
+  const std::vector<float> one = {1}, many = ramp(1000);
+  for (Writer* w : {&writer, &plain}) {
+    w->root().dataset("one", float_type(4), {1}, bytes_of_floats(one));
+    w->root().dataset("many", float_type(4), {1000}, bytes_of_floats(many));
+  }
+  const File file = written(writer), bare = written(plain);
+  EXPECT_STREQ(file.root().find_dataset("one")->checksum(), "header");
+  EXPECT_STREQ(file.root().find_dataset("many")->checksum(), "fletcher32");
+  EXPECT_STREQ(bare.root().find_dataset("many")->checksum(), "");
+}
+
 }  // namespace
 }  // namespace keratin::hdf5
