@@ -149,5 +149,21 @@ TEST(NpyHeader, EachKeyStandsOnce) {
     EXPECT_EQ(code_of(dictionary(entries)), ErrorCode::kCorrupt);
 }
 
+TEST(NpyHeader, IsHeldToTheLimitOfFiles) {
+  const std::string bytes = npy_header_bytes({.kind = 'f', .size = 4, .shape = {2}}) + std::string(8, 'x');
+  EXPECT_THROW(read_npy_header(*memory_file("a.npy", bytes), {.max_file_bytes = 16}), Error);
+  EXPECT_EQ(read_npy_header(*memory_file("a.npy", bytes)).byte_size(), 8);
+}
+
+TEST(NpyHeader, BeyondSixtyFourKilobytesIsOfVersionTwo) {
+  const std::string small = npy_header_bytes({.kind = 'b', .size = 1, .shape = {3}});
+  const std::string large = npy_header_bytes({.kind = 'f', .size = 4, .shape = std::vector<int64_t>(30'000, 1)});
+  EXPECT_EQ(small[6], 1);
+  EXPECT_EQ(large[6], 2);
+  EXPECT_EQ(large.size() % 64, 0u);
+  EXPECT_NE(small.find("'|b1'"), std::string::npos);
+  EXPECT_NE(npy_header_bytes({.kind = 'U', .size = 16, .shape = {1}}).find("'<U4'"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace keratin

@@ -223,5 +223,37 @@ TEST(ZipWriter, MoreMembersThanTheOldFormatCountsComeBack) {
   EXPECT_EQ(ZipReader(memory_file("a.zip", sink.take()), limits).members().size(), 70'000u);
 }
 
+TEST(ZipReader, KeepsToTheLimitsOfFilesAndDirectories) {
+  expect_says(read_everything(golden("many.zip"), {.max_file_bytes = 10}), "the limit is 10");
+  expect_says(read_everything(golden("many.zip"), {.max_text_bytes = 5}), "5");
+}
+
+// A sink that says it is far into a file of many gigabytes.
+class FarSink final : public ByteSink {
+ public:
+  using ByteSink::write;
+  explicit FarSink(int64_t start) : start_(start) {}
+  void write(std::span<const std::byte> bytes) override { sink_.write(bytes); }
+  void overwrite(int64_t offset, std::span<const std::byte> bytes) override { sink_.overwrite(offset - start_, bytes); }
+  int64_t position() const override { return start_ + sink_.position(); }
+  const std::string& bytes() const { return sink_.bytes(); }
+
+ private:
+  int64_t start_;
+  MemorySink sink_;
+};
+
+TEST(ZipWriter, WritesZip64RecordsOnlyForWhatLiesBeyondFourGigabytes) {
+  const std::string record = "PK\x06\x06";
+  FarSink far(int64_t{5} << 30), near(0);
+  for (FarSink* sink : {&far, &near}) {
+    ZipWriter zip(*sink);
+    zip.add("a", std::string_view("x"));
+    zip.finish();
+  }
+  EXPECT_NE(far.bytes().find(record), std::string::npos);
+  EXPECT_EQ(near.bytes().find(record), std::string::npos);
+}
+
 }  // namespace
 }  // namespace keratin

@@ -14,7 +14,7 @@ cmd_coverage() {
   build coverage
   title "Tests with counters"
   rm -rf build/coverage/profiles
-  LLVM_PROFILE_FILE="$PWD/build/coverage/profiles/%p.profraw" run_tests coverage
+  LLVM_PROFILE_FILE="$PWD/build/coverage/profiles/%4m.profraw" run_tests coverage
   local program replay binaries=()
   for program in "${coverage_programs[@]}"; do binaries+=("build/coverage/$program"); done
   for replay in build/coverage/tests/fuzz/replay_*; do

@@ -8,6 +8,7 @@
 #include <stdexcept>
 
 #include "keratin/base/error.h"
+#include "keratin/base/npy.h"
 
 namespace keratin {
 namespace {
@@ -113,6 +114,15 @@ TEST(LoadNpy, RefusesAFileThatIsCutOff) {
 }
 
 TEST(SaveNpy, RefusesAnEmptyHandle) { EXPECT_THROW(save_npy(temporary("no.npy"), Tensor()), Error); }
+
+TEST(SaveNpy, RefusesATensorWithoutValue) { EXPECT_THROW(save_npy("/tmp/keratin-none.npy", Tensor()), Error); }
+
+TEST(LoadNpy, AVectorInFortranOrderIsAsItStands) {
+  const float values[] = {1, 2, 3};
+  const std::string data(reinterpret_cast<const char*>(values), sizeof values);
+  const std::string bytes = npy_header_bytes({.kind = 'f', .size = 4, .fortran_order = true, .shape = {3}}) + data;
+  EXPECT_EQ(load_npy(*memory_file("v.npy", bytes)).to_vector<float>(), (std::vector<float>{1, 2, 3}));
+}
 
 }  // namespace
 }  // namespace keratin

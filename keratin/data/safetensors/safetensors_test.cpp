@@ -184,5 +184,14 @@ TEST(Safetensors, ReadsTheSampleOfTheReferenceImplementation) {
   for (const auto& [name, tensor] : tensors) EXPECT_GT(tensor.size(), 0) << name;
 }
 
+TEST(SaveSafetensors, RefusesTensorsWithoutValueAndKeysThatAreOurs) {
+  const std::string path = "/tmp/keratin-none.safetensors";
+  EXPECT_THROW(save_safetensors(path, {{"a", Tensor()}}), Error);
+  const NamedTensors one = {{"a", Tensor({1.0f})}};
+  EXPECT_THROW(save_safetensors(path, one, {{"keratin.crc32", "0"}}), Error);
+  EXPECT_THROW(save_safetensors(path, one, {{"\xFF", "x"}}), Error);
+  EXPECT_THROW(save_safetensors(path, one, {{"x", "\xFF"}}), Error);
+}
+
 }  // namespace
 }  // namespace keratin
