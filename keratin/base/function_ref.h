@@ -16,7 +16,9 @@ class function_ref<Result(Args...)> {
  public:
   template <class Callable>
   requires(!std::is_same_v<std::remove_cvref_t<Callable>, function_ref> &&
-           std::is_invocable_r_v<Result, Callable&, Args...>) function_ref(Callable&& callable)
+           std::is_invocable_r_v<Result, Callable&, Args...>)
+      // The constraint keeps copies away. NOLINTNEXTLINE(bugprone-forwarding-reference-overload)
+      function_ref(Callable&& callable)
       : object_(const_cast<void*>(static_cast<const void*>(std::addressof(callable)))),
         call_([](void* object, Args... args) {
           return static_cast<Result>(

@@ -96,7 +96,7 @@ void load_state(const StoredFile& file, const Model& model, const LoadOptions& o
 Model load(const StoredFile& file, const LoadOptions& options) {
   check_version(file);
   DeferredWeights deferred(options.limits.max_memory);
-  const Model model = model_of(file, options);
+  Model model = model_of(file, options);
   check_allocation(deferred.bytes(), file);
   WeightPlan plan(file, options.allow_nonfinite, options.limits);
   if (file.legacy)

@@ -27,7 +27,7 @@ void build_from(const Model& model, const Json& config) {
 Model build(const Json& config) {
   Layer layer;
   from_config(config, layer);
-  const Model model(layer);
+  Model model(layer);
   if (!model->built) build_from(model, config);
   const Json* compile = config.find("compile_config");
   if (compile != nullptr && compile->is_object() && compile->size() > 0)
@@ -54,7 +54,7 @@ Model model_from_config(const Json& config, const LoadLimits& limits) {
   check_config(config, limits);
   if (DeferredWeights::current() != nullptr) return build(config);
   DeferredWeights deferred(limits.max_memory);
-  const Model model = build(config);
+  Model model = build(config);
   deferred.initialize();
   return model;
 }

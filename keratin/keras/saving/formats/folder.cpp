@@ -45,7 +45,7 @@ void add_assets(const std::string& folder, const std::string& prefix, int64_t de
 void describe_model(const std::string& path, const LoadLimits& limits, StoredFile& out) {
   out.kind = FileKind::kKerasFolder;
   const auto text = [&](const char* name) {
-    const std::string content = read_file(cat(path, "/", name), limits.max_config_bytes);
+    std::string content = read_file(cat(path, "/", name), limits.max_config_bytes);
     out.bytes += std::ssize(content);
     return content;
   };
