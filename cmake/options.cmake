@@ -34,8 +34,8 @@ target_compile_options(keratin_flags INTERFACE -ffp-contract=off -fno-math-errno
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   target_compile_options(keratin_flags INTERFACE -Wno-missing-braces -Wno-pass-failed)
 else()
-  # False positives of GCC 12 inside the standard library (GCC bugs 105329, 105651), at -O2 and -O3.
-  target_compile_options(keratin_flags INTERFACE -Wno-restrict -Wno-missing-field-initializers)
+  # False positives of GCC 12 inside the standard library (GCC bugs 105329, 105651; std::optional of std::variant), at -O2 and -O3.
+  target_compile_options(keratin_flags INTERFACE -Wno-restrict -Wno-missing-field-initializers -Wno-maybe-uninitialized)
 endif()
 if(KERATIN_WERROR)
   target_compile_options(keratin_flags INTERFACE -Werror)

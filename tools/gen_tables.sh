@@ -4,6 +4,7 @@
 #   OpDef NAME_def() {      LayerClass NAME_class() {  (and the other kinds below)      ActivationDef NAME_activation() {
 # Idempotent; a file whose content stays is not touched. A kind whose header does not declare its table is left out.
 #   gen_tables.sh [--check]     --check writes nothing and fails when a file would change
+# KERATIN_WITHOUT: a file that lists sources (one a line) whose definitions are left out.
 set -euo pipefail
 export LC_ALL=C
 cd "$(dirname "$0")/.."
@@ -12,8 +13,9 @@ stale=0
 
 # names TYPE SUFFIX: the names of the factories of this type, sorted.
 names() {
-  { grep -rhoE --include='*.cpp' --exclude='*_test.cpp' --exclude='*_bench.cpp' --exclude-dir=generated \
-      "^$1 [a-z0-9_]+_$2\(\) \{" keratin || true; } | sed -E "s/^$1 ([a-z0-9_]+)\(\) \{/\1/" | sort
+  { grep -roE --include='*.cpp' --exclude='*_test.cpp' --exclude='*_bench.cpp' --exclude-dir=generated \
+      "^$1 [a-z0-9_]+_$2\(\) \{" keratin || true; } | { grep -vFf "${KERATIN_WITHOUT:-/dev/null}" || true; } |
+    sed -E "s/^[^:]*:$1 ([a-z0-9_]+)\(\) \{/\1/" | sort
 }
 
 write_if_changed() {  # $1: file; content on stdin

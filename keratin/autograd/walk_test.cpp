@@ -65,7 +65,7 @@ void expect_gradient(const F& f, const Tensors& inputs, size_t which, const Tens
   }
 }
 
-bool depends_on_itself(const OpDef& op) { return op.gradient_rule != nullptr; }
+bool depends_on_itself(const OpDef& op) { return op.gradient_rule != nullptr || op.compose_rule != nullptr; }
 
 TEST_P(EveryGradient, IsTheSlopeOfTheOp) {
   if (!depends_on_itself(op())) return;

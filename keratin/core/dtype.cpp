@@ -22,16 +22,18 @@ constexpr std::array kFacts = {
     DTypeFacts{DType::uint16, "uint16", 2},     DTypeFacts{DType::uint32, "uint32", 4},
     DTypeFacts{DType::uint64, "uint64", 8},     DTypeFacts{DType::float16, "float16", 2},
     DTypeFacts{DType::bfloat16, "bfloat16", 2}, DTypeFacts{DType::float32, "float32", 4},
-    DTypeFacts{DType::float64, "float64", 8},
+    DTypeFacts{DType::float64, "float64", 8},   DTypeFacts{DType::complex64, "complex64", 8},
+    DTypeFacts{DType::complex128, "complex128", 16},
 };
 
 const DTypeFacts& facts(DType dtype) { return kFacts[static_cast<size_t>(dtype)]; }
 
 bool is_signed(DType dtype) { return dtype >= DType::int8 && dtype <= DType::int64; }
 
-enum class Kind { kBool, kInteger, kFloating };
+enum class Kind { kBool, kInteger, kFloating, kComplex };
 Kind kind(DType dtype) {
   if (dtype == DType::bool_) return Kind::kBool;
+  if (is_complex(dtype)) return Kind::kComplex;
   return is_floating(dtype) ? Kind::kFloating : Kind::kInteger;
 }
 
@@ -106,7 +108,11 @@ DType dtype_from_string(std::string_view name) {
   fail(ErrorCode::kDType, "[dtype] unknown dtype \"", name, "\". Known dtypes: ", join(names), ".");
 }
 
-bool is_floating(DType dtype) { return dtype >= DType::float16; }
+void fail_complex() {
+  fail(ErrorCode::kDType, "[dtype] expected real numbers, received complex ones. Take real(x) and imag(x) first.");
+}
+
+bool is_floating(DType dtype) { return dtype >= DType::float16 && dtype <= DType::float64; }
 bool is_integer(DType dtype) { return dtype >= DType::int8 && dtype <= DType::uint64; }
 DType compute_dtype(DType dtype) {
   return dtype == DType::float16 || dtype == DType::bfloat16 ? DType::float32 : dtype;
@@ -119,6 +125,7 @@ DType promote(DType a, DType b, bool a_weak, bool b_weak) {
     if (kind(weak) <= kind(strong)) return strong;
     return kind(weak) == Kind::kFloating ? DType::float32 : weak;
   }
+  if (is_complex(a) || is_complex(b)) return complex_dtype(promote(real_dtype(a), real_dtype(b)));
   if (a == DType::bool_) return b;
   if (b == DType::bool_) return a;
   const bool float_a = is_floating(a), float_b = is_floating(b);

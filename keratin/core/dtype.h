@@ -1,6 +1,7 @@
 // Element types, the two half types, and Keras's promotion.
 #pragma once
 
+#include <complex>
 #include <cstdint>
 #include <string_view>
 #include <type_traits>
@@ -37,7 +38,9 @@ enum class DType : uint8_t {
   float16,
   bfloat16,
   float32,
-  float64
+  float64,
+  complex64,
+  complex128
 };
 
 /// Bytes of one element.
@@ -48,6 +51,17 @@ const char* to_string(DType dtype);
 DType dtype_from_string(std::string_view name);
 bool is_floating(DType dtype);
 bool is_integer(DType dtype);  ///< signed or unsigned; not bool
+inline bool is_complex(DType dtype) { return dtype >= DType::complex64; }
+/// The type of the real and the imaginary part.
+inline DType real_dtype(DType dtype) {
+  return dtype == DType::complex64 ? DType::float32 : dtype == DType::complex128 ? DType::float64 : dtype;
+}
+/// The complex type whose parts have this type or hold its values: complex64, for float64 complex128.
+inline DType complex_dtype(DType dtype) {
+  return dtype == DType::float64 || dtype == DType::complex128 ? DType::complex128 : DType::complex64;
+}
+/// Floating or complex: what gradients run through.
+inline bool is_inexact(DType dtype) { return is_floating(dtype) || is_complex(dtype); }
 /// The type in which a half type is computed; every other type is its own.
 DType compute_dtype(DType dtype);
 
@@ -74,11 +88,22 @@ KERATIN_DTYPE(float16, float16)
 KERATIN_DTYPE(bfloat16, bfloat16)
 KERATIN_DTYPE(float, float32)
 KERATIN_DTYPE(double, float64)
+KERATIN_DTYPE(std::complex<float>, complex64)
+KERATIN_DTYPE(std::complex<double>, complex128)
 #undef KERATIN_DTYPE
 template <class T>
 inline constexpr DType dtype_of = dtype_of_type<T>::value;
 
-/// Calls f(T{}) with the C++ type of `dtype`: the one switch over element types.
+/// std::complex<float> and std::complex<double>.
+template <class T>
+inline constexpr bool kIsComplexType = false;
+template <class T>
+inline constexpr bool kIsComplexType<std::complex<T>> = true;
+
+[[noreturn]] void fail_complex();
+
+/// Calls f(T{}) with the C++ type of `dtype`: the one switch over element types. Complex types throw Error kDType: the
+/// few ops that take them ask before.
 template <class F>
 decltype(auto) visit_dtype(DType dtype, F&& f) {
   switch (dtype) {
@@ -107,9 +132,19 @@ decltype(auto) visit_dtype(DType dtype, F&& f) {
     case DType::float32:
       return f(float{});
     case DType::float64:
+      return f(double{});
+    case DType::complex64:
+    case DType::complex128:
       break;
   }
-  return f(double{});
+  fail_complex();
+}
+
+/// The same over the two complex types; `dtype` must be one of them.
+template <class F>
+decltype(auto) visit_complex(DType dtype, F&& f) {
+  if (dtype == DType::complex64) return f(std::complex<float>{});
+  return f(std::complex<double>{});
 }
 
 }  // namespace keratin

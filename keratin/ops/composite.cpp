@@ -76,26 +76,6 @@ Tensors moments(const Tensor& x, const Axes& axes, bool keepdims) {
   return {keepdims ? centre : mean(x, {.axis = axes}), spread};
 }
 
-Tensor var(const Tensor& x, const ReduceOptions& options) {
-  const Tensor centre = mean(x, {.axis = options.axis, .keepdims = true});
-  return mean(square(subtract(x, centre)), options);
-}
-
-Tensor std(const Tensor& x, const ReduceOptions& options) { return sqrt(var(x, options)); }
-
-Tensor logsumexp(const Tensor& x, const ReduceOptions& options) {
-  const Tensor top = stop_gradient(max(x, {.axis = options.axis, .keepdims = true}));
-  const Tensor shift = where(isfinite(top), top, 0.0);  // an infinite maximum would leave inf - inf
-  const Tensor total = log(sum(exp(subtract(x, shift)), {.axis = options.axis, .keepdims = true}));
-  const Tensor kept = add(total, shift);
-  if (options.keepdims) return kept;
-  return squeeze(kept, {.axis = options.axis});
-}
-
-Tensor count_nonzero(const Tensor& x, const ReduceOptions& options) {
-  return sum(cast(not_equal(x, 0), DType::int32), options);
-}
-
 }  // namespace keratin::ops
 
 namespace keratin {

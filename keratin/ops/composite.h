@@ -22,16 +22,8 @@ Tensor arange(double start, double stop, double step = 1, DType dtype = DType::i
 Tensor linspace(double start, double stop, int64_t num, DType dtype = DType::float32);
 
 // -- statistics ------------------------------------------------------------------------------------------------------
-/// The mean of the squared distance from the mean, in two passes.
-Tensor var(const Tensor& x, const ReduceOptions& options = {});
-/// The square root of var.
-Tensor std(const Tensor& x, const ReduceOptions& options = {});
 /// Mean and (biased) variance.
 Tensors moments(const Tensor& x, const Axes& axes, bool keepdims = false);
-/// log(sum(exp(x))) without overflow.
-Tensor logsumexp(const Tensor& x, const ReduceOptions& options = {});
-/// How many values are not 0; int32.
-Tensor count_nonzero(const Tensor& x, const ReduceOptions& options = {});
 
 }  // namespace keratin::ops
 

@@ -1,7 +1,9 @@
 // Writes what follows from the registry of ops: the C++ wrappers, one header a family, keratin/ops/ops.h that gathers
 // them, and docs/ops.md. Run by `./dev gen`, after tools/gen_tables.sh has written the table of definitions.
-//   opgen [--check] ROOT     --check writes nothing and fails when a file would change
+//   opgen [--check | --partial] ROOT     --check writes nothing and fails when a file would change; --partial: some ops
+//   are not linked in, and what was written for them stays
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -45,10 +47,18 @@ std::string type_of(AttributeKind kind) {
       return "std::optional<int64_t>";
     case AttributeKind::kFloat:
       return "double";
+    case AttributeKind::kOptionalFloat:
+      return "std::optional<double>";
     case AttributeKind::kText:
       return "std::string";
+    case AttributeKind::kOptionalText:
+      return "std::optional<std::string>";
     case AttributeKind::kInts:
       return "std::vector<int64_t>";
+    case AttributeKind::kIntOrInts:
+      return "Ints";
+    case AttributeKind::kObject:
+      return "AttributeObject";
     case AttributeKind::kShape:
       return "Shape";
     case AttributeKind::kAxes:
@@ -80,8 +90,38 @@ std::string literal(const AttributeSpec& attribute) {
 }
 
 bool has_options(const OpDef& op) {
-  return std::any_of(op.attributes.begin(), op.attributes.end(),
-                     [](const auto& a) { return a.default_value.has_value(); });
+  return !op.optional_inputs.empty() || std::any_of(op.attributes.begin(), op.attributes.end(),
+                                                    [](const auto& a) { return a.default_value.has_value(); });
+}
+
+/// Ops of control flow take functions; their wrappers are written by hand.
+bool has_wrapper(const OpDef& op) {
+  return std::none_of(op.attributes.begin(), op.attributes.end(),
+                      [](const auto& a) { return a.kind == AttributeKind::kObject; });
+}
+
+size_t required_inputs(const OpDef& op) { return op.input_names.size() - op.optional_inputs.size(); }
+
+/// One field of an op's options: an attribute with a default, or a tensor that may be left out.
+struct Field {
+  std::string type, name, value, doc;
+};
+
+// In the order of declaration, which is Keras's.
+std::vector<Field> fields_of(const OpDef& op) {
+  std::vector<Field> out;
+  const auto add_tensors_before = [&](size_t attribute) {
+    for (size_t i = 0; i < op.optional_inputs.size(); ++i)
+      if (op.optional_inputs[i] == attribute)
+        out.push_back({"Tensor", op.input_names[required_inputs(op) + i], "{}", "Empty: none."});
+  };
+  for (size_t i = 0; i < op.attributes.size(); ++i) {
+    add_tensors_before(i);
+    const AttributeSpec& a = op.attributes[i];
+    if (a.default_value) out.push_back({type_of(a.kind), a.name, literal(a), a.doc});
+  }
+  add_tensors_before(op.attributes.size());
+  return out;
 }
 
 // -- options structs -------------------------------------------------------------------------------------------------
@@ -89,12 +129,12 @@ bool has_options(const OpDef& op) {
 // Fields without their documentation: what makes two ops' options the same struct.
 std::string signature(const OpDef& op) {
   std::string out;
-  for (const AttributeSpec& a : op.attributes)
-    if (a.default_value) out += cat(type_of(a.kind), " ", a.name, " = ", literal(a), "; ");
+  for (const Field& f : fields_of(op)) out += cat(f.type, " ", f.name, " = ", f.value, "; ");
   return out;
 }
 
-// Options that several ops share; all others are named after their op.
+// Options that several ops share; all others are named after their op. (They do not list their users, so that a new one
+// leaves the header as it is: everything includes it.)
 const std::map<std::string, std::string>& shared_options() {
   static const std::map<std::string, std::string> names = {
       {"int64_t axis = -1; ", "AxisOptions"},
@@ -116,10 +156,9 @@ std::string options_struct(const OpDef& op, bool shared) {
   std::ostringstream out;
   if (!shared) out << "/// Options of " << op.name << ".\n";
   out << "struct " << options_name(op) << " {\n";
-  for (const AttributeSpec& a : op.attributes) {
-    if (!a.default_value) continue;
-    out << "  " << type_of(a.kind) << " " << a.name << " = " << literal(a) << ";";
-    if (!shared && *a.doc) out << "  ///< " << a.doc;
+  for (const Field& f : fields_of(op)) {
+    out << "  " << f.type << " " << f.name << " = " << f.value << ";";
+    if (!shared && !f.doc.empty()) out << "  ///< " << f.doc;
     out << "\n";
   }
   out << "};\n";
@@ -145,14 +184,14 @@ std::string documentation(const OpDef& op) {
   return out;
 }
 
-std::string prototype(const OpDef& op, bool declaration) {
+std::string prototype(const OpDef& op, bool declaration, const char* name) {
   std::vector<std::string> parameters;
-  for (const char* input : op.input_names)
-    parameters.push_back(cat(op.variadic ? "const Tensors& " : "const Tensor& ", input));
+  for (size_t i = 0; i < required_inputs(op); ++i)
+    parameters.push_back(cat(op.variadic ? "const Tensors& " : "const Tensor& ", op.input_names[i]));
   for (const AttributeSpec& a : op.attributes)
     if (!a.default_value) parameters.push_back(cat(parameter_type(a.kind), " ", a.name));
   if (has_options(op)) parameters.push_back(cat("const ", options_name(op), "& options", declaration ? " = {}" : ""));
-  std::string out = cat(op.result_count == 1 ? "Tensor " : "Tensors ", op.name, "("), line;
+  std::string out = cat(op.result_count == 1 ? "Tensor " : "Tensors ", name, "(");
   const size_t indent = out.size();
   for (size_t i = 0; i < parameters.size(); ++i) {
     const std::string part = parameters[i] + (i + 1 < parameters.size() ? "," : ")");
@@ -166,40 +205,61 @@ std::string prototype(const OpDef& op, bool declaration) {
   return parameters.empty() ? out + ")" : out;
 }
 
+// "inline Tensor absolute(const Tensor& x) { return abs(x); }"
+std::string alias(const OpDef& op, const char* name) {
+  std::vector<std::string> arguments(op.input_names.begin(), op.input_names.begin() + required_inputs(op));
+  for (const AttributeSpec& a : op.attributes)
+    if (!a.default_value) arguments.emplace_back(a.name);
+  if (has_options(op)) arguments.emplace_back("options");
+  return cat("/// ", op.name, ", under its other name.\ninline ", prototype(op, true, name), " { return ", op.name, "(",
+             join(arguments), "); }\n");
+}
+
 std::string body(const OpDef& op) {
-  std::string inputs = op.variadic ? op.input_names[0] : "{";
-  for (size_t i = 0; !op.variadic && i < op.input_names.size(); ++i)
-    inputs += cat(i > 0 ? ", " : "", op.input_names[i]);
-  if (!op.variadic) inputs += "}";
+  std::vector<std::string> inputs;
+  for (size_t i = 0; i < op.input_names.size(); ++i)
+    inputs.push_back(cat(i < required_inputs(op) ? "" : "options.", op.input_names[i]));
   std::string attributes;
   for (const AttributeSpec& a : op.attributes)
     attributes +=
         cat(attributes.empty() ? ", {" : ", ", "to_attribute(", a.default_value ? "options." : "", a.name, ")");
   if (!attributes.empty()) attributes += "}";
   return cat("  static const OpDef& op = get_op(\"", op.name, "\");\n  return ",
-             op.result_count == 1 ? "call1" : "call", "(op, ", inputs, attributes, ");\n");
+             op.result_count == 1 ? "call1" : "call", "(op, ", op.variadic ? inputs[0] : cat("{", join(inputs), "}"),
+             attributes, ");\n");
 }
 
-std::string header(const Family& ops) {
-  std::ostringstream out;
-  out << kBanner
-      << "// clang-format off\n#pragma once\n\n#include \"keratin/ops/generated/options.h\"\n\nnamespace keratin::ops "
-         "{\n";
+Family with_wrapper(const Family& ops) {
+  Family out;
+  std::copy_if(ops.begin(), ops.end(), std::back_inserter(out), [](const OpDef* op) { return has_wrapper(*op); });
+  return out;
+}
 
-  for (const OpDef* op : ops) {
-    out << "\n";
-    if (has_options(*op) && !shared_options().count(signature(*op))) out << options_struct(*op, false);
-    out << documentation(*op) << prototype(*op, true) << ";\n";
-  }
+// Includes of an op's header: what its wrapper mentions.
+std::string includes() { return "#include \"keratin/ops/generated/options.h\"\n"; }
+
+// One header an op, so that a new op leaves alone whoever does not use it.
+std::string header(const OpDef& op) {
+  std::ostringstream out;
+  out << kBanner << "// clang-format off\n#pragma once\n\n" << includes() << "\nnamespace keratin::ops {\n\n";
+  if (has_options(op) && !shared_options().count(signature(op))) out << options_struct(op, false);
+  out << documentation(op) << prototype(op, true, op.name) << ";\n";
+  for (const char* name : op.aliases) out << alias(op, name);
   out << "\n}  // namespace keratin::ops\n";
   return out.str();
+}
+
+std::string family_header(const std::string& family, const std::set<std::string>& names) {
+  std::string out = cat(kBanner, "#pragma once\n\n");
+  for (const std::string& name : names) out += cat("#include \"keratin/ops/generated/", family, "/", name, ".h\"\n");
+  return out;
 }
 
 std::string source(const std::string& family, const Family& ops) {
   std::ostringstream out;
   out << kBanner << "// clang-format off\n#include \"keratin/ops/generated/" << family << ".h\"\n\n"
       << "#include \"keratin/ops/def/call.h\"\n#include \"keratin/ops/def/registry.h\"\n\nnamespace keratin::ops {\n";
-  for (const OpDef* op : ops) out << "\n" << prototype(*op, false) << " {\n" << body(*op) << "}\n";
+  for (const OpDef* op : ops) out << "\n" << prototype(*op, false, op->name) << " {\n" << body(*op) << "}\n";
   out << "\n}  // namespace keratin::ops\n";
   return out.str();
 }
@@ -212,15 +272,9 @@ std::string options_header(std::span<const OpDef> ops) {
       << "#include <vector>\n\n#include \"keratin/core/tensor.h\"\n#include \"keratin/ops/def/attributes.h\"\n\n"
       << "namespace keratin::ops {\n\nusing Tensors = std::vector<Tensor>;\n";
   for (const auto& [fields, name] : shared_options()) {
-    std::vector<std::string> users;
-    const OpDef* first = nullptr;
-    for (const OpDef& op : ops) {
-      if (!has_options(op) || signature(op) != fields) continue;
-      users.emplace_back(op.name);
-      if (first == nullptr) first = &op;
-    }
-    if (first == nullptr) continue;
-    out << "\n" << comment("Options of " + join(users) + ".") << options_struct(*first, true);
+    const auto user = std::find_if(ops.begin(), ops.end(),
+                                   [&](const OpDef& op) { return has_options(op) && signature(op) == fields; });
+    if (user != ops.end()) out << "\n/// Options of several ops, `" << user->name << "` among them.\n" << options_struct(*user, true);
   }
   out << "\n}  // namespace keratin::ops\n";
   return out.str();
@@ -274,7 +328,8 @@ std::string reference(const std::map<std::string, Family>& families) {
       for (size_t at = doc.find('|'); at != std::string::npos; at = doc.find('|', at + 2)) doc.replace(at, 1, "\\|");
       out << "| `" << op->name << "` | " << doc << " | " << (op->variadic ? "list " : "") << join(inputs) << " ("
           << rule_text(op->input_rule) << ") | " << attributes_text(*op) << " | "
-          << (op->gradient_rule        ? "yes"
+          << (op->compose_rule         ? "yes, of its parts"
+              : op->gradient_rule      ? "yes"
               : op->no_gradient_reason ? cat("no: ", op->no_gradient_reason)
                                        : "MISSING")
           << " | " << op->good_samples.size() << " + " << op->bad_samples.size() << " |\n";
@@ -291,6 +346,7 @@ class Writer {
 
   void write(const std::string& path, const std::string& content) {
     const std::string file = root_ + "/" + path;
+    written_.insert(path);
     std::ifstream in(file, std::ios::binary);
     const std::string before((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
     if (in && before == content) return;
@@ -299,13 +355,38 @@ class Writer {
       std::cout << path << " is not what tools/opgen writes; run ./dev gen and commit it\n";
       return;
     }
+    std::filesystem::create_directories(std::filesystem::path(file).parent_path());
     std::ofstream(file, std::ios::binary) << content;
     std::cout << "wrote " << path << "\n";
+  }
+  /// Names of the headers that stand in this folder.
+  std::set<std::string> headers_in(const std::string& folder) const {
+    std::set<std::string> out;
+    std::error_code absent;
+    for (const auto& file : std::filesystem::directory_iterator(root_ + "/" + folder, absent))
+      out.insert(file.path().stem().string());
+    return out;
+  }
+  /// Removes the headers of ops that are no more.
+  void remove_others(const std::string& folder) {
+    std::error_code absent;
+    std::vector<std::string> gone;
+    for (const auto& file : std::filesystem::recursive_directory_iterator(root_ + "/" + folder, absent)) {
+      const std::string path = std::filesystem::relative(file.path(), root_).string();
+      if (file.is_regular_file() && path.find("op_table.cpp") == std::string::npos && !written_.count(path))
+        gone.push_back(path);
+    }
+    for (const std::string& path : gone) {
+      stale_ = true;
+      std::cout << (check_ ? "stale: " : "removed ") << path << "\n";
+      if (!check_) std::filesystem::remove(root_ + "/" + path);
+    }
   }
   int exit_code() const { return check_ && stale_ ? 1 : 0; }
 
  private:
   std::string root_;
+  std::set<std::string> written_;
   bool check_, stale_ = false;
 };
 
@@ -313,8 +394,9 @@ class Writer {
 
 int main(int argc, char** argv) try {
   const bool check = argc == 3 && std::string_view(argv[1]) == "--check";
-  if (argc != (check ? 3 : 2)) {
-    std::cerr << "usage: opgen [--check] ROOT\n";
+  const bool partial = argc == 3 && std::string_view(argv[1]) == "--partial";
+  if (argc != (check || partial ? 3 : 2)) {
+    std::cerr << "usage: opgen [--check | --partial] ROOT\n";
     return 2;
   }
   std::map<std::string, Family> families;
@@ -322,11 +404,16 @@ int main(int argc, char** argv) try {
   Writer writer(argv[argc - 1], check);
   writer.write("keratin/ops/generated/options.h", options_header(all_ops()));
   for (const auto& [family, ops] : families) {
-    writer.write(cat("keratin/ops/generated/", family, ".h"), header(ops));
-    writer.write(cat("keratin/ops/generated/", family, ".cpp"), source(family, ops));
+    const Family wrapped = with_wrapper(ops);
+    for (const OpDef* op : wrapped) writer.write(cat("keratin/ops/generated/", family, "/", op->name, ".h"), header(*op));
+    std::set<std::string> names = partial ? writer.headers_in("keratin/ops/generated/" + family) : std::set<std::string>();
+    for (const OpDef* op : wrapped) names.insert(op->name);
+    writer.write(cat("keratin/ops/generated/", family, ".h"), family_header(family, names));
+    writer.write(cat("keratin/ops/generated/", family, ".cpp"), source(family, wrapped));
   }
   writer.write("keratin/ops/ops.h", gathering_header(families));
   writer.write("docs/ops.md", reference(families));
+  if (!partial) writer.remove_others("keratin/ops/generated");
   return writer.exit_code();
 } catch (const std::exception& e) {
   std::cerr << "opgen: " << e.what() << "\n";

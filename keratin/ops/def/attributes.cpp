@@ -33,6 +33,13 @@ int64_t Attributes::axis(size_t i, int64_t rank, const char* op) const {
   return wrapped;
 }
 
+std::vector<int64_t> Attributes::integers(size_t i, size_t count, const char* op, const char* attribute) const {
+  if (is_integer(i)) return std::vector<int64_t>(count, integer(i));
+  require(integers(i).size() == count, ErrorCode::kInvalidArgument, "[", op, "] expected one integer or ", count,
+          " of them for ", attribute, ", received ", to_string(values_[i]), ".");
+  return integers(i);
+}
+
 std::string to_string(const Attribute& value) {
   struct Printer {
     std::string operator()(std::monostate) const { return "None"; }
@@ -44,6 +51,7 @@ std::string to_string(const Attribute& value) {
       return cat("(", join(v), v.size() == 1 ? ",)" : ")");
     }
     std::string operator()(DType d) const { return keratin::to_string(d); }
+    std::string operator()(const AttributeObject&) const { return "<object>"; }
   };
   return std::visit(Printer{}, value);
 }

@@ -17,8 +17,14 @@ bool any_symbolic(const Tensors& tensors) {
   return std::any_of(tensors.begin(), tensors.end(), [](const Tensor& t) { return t.is_symbolic(); });
 }
 
-void check_count(const OpDef& op, const Tensors& inputs) {
-  const size_t wanted = op.input_names.size();
+[[noreturn]] void refuse_complex(const OpDef& op, const Tensor& input) {
+  fail(ErrorCode::kDType, "[", op.name, "] does not take complex numbers, received ", to_string(spec_of(input)),
+       ". Pass real(x) and imag(x).");
+}
+
+void check_count(const OpDef& op, Tensors& inputs) {
+  const size_t wanted = op.input_names.size(), needed = wanted - op.optional_inputs.size();
+  if (inputs.size() >= needed && inputs.size() < wanted) inputs.resize(wanted);
   if (op.variadic) {
     require(!inputs.empty(), ErrorCode::kInvalidArgument, "[", op.name,
             "] expected at least one tensor, received none.");
@@ -26,8 +32,12 @@ void check_count(const OpDef& op, const Tensors& inputs) {
     require(inputs.size() == wanted, ErrorCode::kInvalidArgument, "[", op.name, "] expected ", wanted,
             " tensors, received ", inputs.size(), ".");
   }
-  for (const Tensor& t : inputs)
-    require(t.defined(), ErrorCode::kState, "[", op.name, "] received an empty tensor: it was never given a value.");
+  for (size_t i = 0; i < inputs.size(); ++i) {
+    if (!inputs[i].defined() && !op.variadic && i >= needed) continue;
+    require(inputs[i].defined(), ErrorCode::kState, "[", op.name,
+            "] received an empty tensor: it was never given a value.");
+    if (is_complex(inputs[i].dtype()) && !op.complex) refuse_complex(op, inputs[i]);
+  }
 }
 
 void promote_inputs(const OpDef& op, Tensors& inputs) {
@@ -101,6 +111,7 @@ Kernel prepare(const OpDef& op, std::span<const TensorSpec> inputs, const Attrib
 Tensors call(const OpDef& op, Tensors inputs, Attributes attrs) {
   check_count(op, inputs);
   if (attrs.size() != op.attributes.size()) attrs = op.with_defaults(std::move(attrs));
+  if (op.compose_rule != nullptr) return std::move(op.compose_rule({op, inputs, attrs}).values);
   promote_inputs(op, inputs);
   std::array<TensorSpec, 4> few;
   std::vector<TensorSpec> many(inputs.size() > few.size() ? inputs.size() : 0);
@@ -110,7 +121,7 @@ Tensors call(const OpDef& op, Tensors inputs, Attributes attrs) {
   std::vector<TensorSpec> output_specs = infer(op, input_specs, attrs);
   Tensors outputs = any_symbolic(inputs) ? add_node(op, inputs, attrs, std::move(output_specs))
                                          : compute(op, inputs, attrs, input_specs, output_specs);
-  for (size_t i = observers.size(); i-- > 0;) observers[i]->observe(op, inputs, attrs, outputs);
+  CallObserver::show(op, inputs, attrs, outputs);
   return outputs;
 }
 
@@ -127,6 +138,10 @@ Tensor convert(const Tensor& x, DType dtype) {
 
 void CallObserver::push(CallObserver* observer) { observers.push_back(observer); }
 void CallObserver::remove(CallObserver* observer) { std::erase(observers, observer); }
+void CallObserver::show(const OpDef& op, const Tensors& inputs, const Attributes& attrs, const Tensors& outputs) {
+  for (size_t i = observers.size(); i-- > 0;) observers[i]->observe(op, inputs, attrs, outputs);
+}
+bool CallObserver::any() { return !observers.empty(); }
 
 Unobserved::Unobserved() { saved_.swap(observers); }
 Unobserved::~Unobserved() { observers.swap(saved_); }

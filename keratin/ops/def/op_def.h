@@ -101,6 +101,57 @@ class Backward {
   const Tensors& douts_;
 };
 
+/// What an op that is made of others sees: its inputs as given, an empty tensor for an optional one that was left out,
+/// and all its attributes.
+class Composition {
+ public:
+  Composition(const OpDef& op, const Tensors& inputs, const Attributes& attrs)
+      : op_(op), inputs_(inputs), attrs_(attrs) {}
+
+  const OpDef& op() const { return op_; }
+  const Tensor& in(size_t i = 0) const { return inputs_[i]; }
+  const Tensors& ins() const { return inputs_; }
+  bool has(size_t i) const { return i < inputs_.size() && inputs_[i].defined(); }
+  const Attributes& attrs() const { return attrs_; }
+
+ private:
+  const OpDef& op_;
+  const Tensors& inputs_;
+  const Attributes& attrs_;
+};
+
+/// The outputs of a composition: one tensor, or several.
+struct Composed {
+  Tensors values;
+  Composed(Tensor only) : values{std::move(only)} {}
+  Composed(Tensors all) : values(std::move(all)) {}
+};
+
+/// What a batch rule sees: one call for each of `size` examples. Inputs that differ from example to example have the
+/// examples along a new first axis; the others are what every example gets. The rule's outputs have the new first axis.
+class Batched {
+ public:
+  Batched(const OpDef& op, const Tensors& inputs, const std::vector<bool>& batched, const Attributes& attrs,
+          int64_t size)
+      : op_(op), inputs_(inputs), batched_(batched), attrs_(attrs), size_(size) {}
+
+  const OpDef& op() const { return op_; }
+  const Tensor& in(size_t i = 0) const { return inputs_[i]; }
+  const Tensors& ins() const { return inputs_; }
+  bool batched(size_t i = 0) const { return batched_[i]; }
+  /// The number of axes of input i that one example sees.
+  int64_t rank(size_t i = 0) const { return inputs_[i].rank() - (batched_[i] ? 1 : 0); }
+  const Attributes& attrs() const { return attrs_; }
+  int64_t size() const { return size_; }
+
+ private:
+  const OpDef& op_;
+  const Tensors& inputs_;
+  const std::vector<bool>& batched_;
+  const Attributes& attrs_;
+  int64_t size_;
+};
+
 /// Gradients of the inputs, in order; an empty tensor is "none". A missing tail counts as none.
 /// They may still have the broadcast shape: the caller sums them to the input's shape and casts them to its dtype.
 struct Gradients {
@@ -139,6 +190,8 @@ struct OpDef {
   using Infer = std::vector<TensorSpec> (*)(const OpCall&);
   using Prepare = Kernel (*)(const OpCall&);
   using Gradient = Gradients (*)(const Backward&);
+  using Compose = Composed (*)(const Composition&);
+  using Batch = Composed (*)(const Batched&);
 
   /// Builders that make an OpDef for somebody else's file pass that file on.
   explicit OpDef(const char* op_name, const char* file = __builtin_FILE()) : name(op_name), family(family_of(file)) {}
@@ -154,6 +207,11 @@ struct OpDef {
   Prepare prepare_rule = nullptr;
   Gradient gradient_rule = nullptr;
   const char* no_gradient_reason = nullptr;
+  Compose compose_rule = nullptr;  ///< instead of infer, prepare and gradient: the op is made of others
+  Batch batch_rule = nullptr;      ///< none: elementwise ops broadcast, all others run once for each example
+  std::vector<size_t> optional_inputs;  ///< the last inputs, which may be left out: before which attribute each stands
+  std::vector<const char*> aliases;     ///< further names in keras.ops
+  bool complex = false;                 ///< takes complex64 and complex128
   bool elementwise = false;  ///< unary or n-ary with broadcasting; drives batch rule and fusion
   bool same_bytes = false;   ///< the output is the input's bytes under another shape (reshape): shared, never copied
   bool pure = true;          ///< false: must not be folded or shared (random ops take their seed as input and are pure)
@@ -191,6 +249,30 @@ struct OpDef {
     gradient_rule = [](const Backward& b) -> Gradients { return Rule{}(b); };
     return *this;
   }
+  /// A captureless lambda from `const Composition&` to a Tensor or Tensors, written with public ops: it runs eagerly,
+  /// is traced and differentiated as those are.
+  template <class Rule>
+  OpDef& compose(Rule) {
+    static_assert(std::is_empty_v<Rule>, "wrap a function into a lambda: the rule is made anew where it is called");
+    compose_rule = [](const Composition& c) -> Composed { return Rule{}(c); };
+    return *this;
+  }
+  /// A captureless lambda from `const Batched&` to a Tensor or Tensors, written with public ops.
+  template <class Rule>
+  OpDef& batch(Rule) {
+    static_assert(std::is_empty_v<Rule>, "wrap a function into a lambda: the rule is made anew where it is called");
+    batch_rule = [](const Batched& b) -> Composed { return Rule{}(b); };
+    return *this;
+  }
+  /// A tensor that may be left out; it becomes a field of the options, after the attributes declared so far. Only for
+  /// ops that are made of others.
+  OpDef& optional_in(const char* input) {
+    input_names.push_back(input);
+    optional_inputs.push_back(attributes.size());
+    return *this;
+  }
+  OpDef& alias(const char* other_name) { return aliases.push_back(other_name), *this; }
+  OpDef& takes_complex() { return complex = true, *this; }
   OpDef& no_gradient(const char* reason) { return no_gradient_reason = reason, *this; }
   OpDef& good(Tensors inputs, Attributes attrs = {}, double ulps = 4, bool differentiable = true) {
     good_samples.push_back({std::move(inputs), std::move(attrs), ulps, differentiable});

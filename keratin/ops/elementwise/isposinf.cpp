@@ -1,0 +1,31 @@
+#include "keratin/ops/def/elementwise.h"
+#include "keratin/ops/def/math.h"
+#include "keratin/ops/def/samples.h"
+
+namespace keratin::ops {
+namespace {
+
+struct Isposinf {
+  template <class T>
+  KERATIN_INLINE bool operator()(T x) const {
+    if constexpr (std::is_floating_point_v<T>) {
+      return x == std::numeric_limits<T>::infinity();
+    } else {
+      return x != x;
+    }
+  }
+};
+
+}  // namespace
+
+OpDef isposinf_def() {
+  return unary<Isposinf, Elementwise::kCompare>("isposinf")
+      .doc("True where x is plus infinity.")
+      .keras("numpy", "Isposinf")
+      .no_gradient("a bool has no gradient")
+      .good(
+          {floats({1, std::numeric_limits<float>::infinity(), -std::numeric_limits<float>::infinity(), std::nanf("")})})
+      .good({ints({-3, 0, 5})});
+}
+
+}  // namespace keratin::ops

@@ -1,0 +1,24 @@
+#include "keratin/ops/def/samples.h"
+#include "keratin/ops/ops.h"
+
+namespace keratin::ops {
+OpDef var_def() {
+  return OpDef("var")
+      .in({"x"}, Inputs::kAsGiven)
+      .doc("The mean of the squared distance from the mean, in two passes.")
+      .keras("numpy", "Var")
+      .attr("axis", AttributeKind::kAxes, Attribute(), "Which axes; none given: all.")
+      .attr("keepdims", AttributeKind::kBool, false, "Keep reduced axes with size 1.")
+      .compose([](const Composition& c) -> Composed {
+        const Tensor x = is_floating(c.in().dtype()) ? c.in() : cast(c.in(), DType::float32);
+        const std::vector<int64_t> axes = c.attrs().axes(0, x.rank(), "var");
+        const Tensor centre = mean(x, {.axis = axes, .keepdims = true});
+        return mean(square(subtract(x, centre)), {.axis = axes, .keepdims = c.attrs().boolean(1)});
+      })
+      .good({floats({1, 2.5f, -3, 4, 5, 6.25f}, {2, 3})})
+      .good({ints({1, 2, 3, 4}, {2, 2})}, {std::vector<int64_t>{0}, true})
+      .bad({floats({1, 2})}, {std::vector<int64_t>{1}, false},
+           "[var] axis 1 is out of range for a tensor with 1 axes.");
+}
+
+}  // namespace keratin::ops

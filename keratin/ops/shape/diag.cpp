@@ -1,0 +1,39 @@
+#include "keratin/base/error.h"
+#include "keratin/ops/def/samples.h"
+#include "keratin/ops/ops.h"
+
+namespace keratin::ops {
+namespace {
+
+// v on the k-th diagonal of a square of zeros.
+Tensor spread(const Tensor& v, int64_t k) {
+  const int64_t shift = k < 0 ? -k : k;
+  const Tensor padded = pad(v, k < 0 ? std::vector<int64_t>{0, shift} : std::vector<int64_t>{shift, 0});
+  const Tensor column = expand_dims(arange(0, static_cast<double>(v.shape(0) + shift)), 0);
+  return where(equal(column, add(transpose(column), k)), expand_dims(padded, 0), zeros({}, v.dtype()));
+}
+
+}  // namespace
+
+OpDef diag_def() {
+  return OpDef("diag")
+      .in({"x"}, Inputs::kAsGiven)
+      .doc("Of a vector: the matrix with it on the k-th diagonal. Of a matrix: its k-th diagonal.")
+      .keras("numpy", "Diag")
+      .attr("k", AttributeKind::kInt, int64_t{0}, "The diagonal: positive above the main one.")
+      .compose([](const Composition& c) -> Composed {
+        const Tensor& x = c.in();
+        require(x.rank() == 1 || x.rank() == 2, ErrorCode::kShape, "[diag] expected 1 or 2 axes, received shape ",
+                x.shape(), ".");
+        require(x.shape().fully_known(), ErrorCode::kShape, "[diag] expected known sizes, received shape ", x.shape(),
+                ".");
+        const int64_t k = c.attrs().integer(0);
+        return x.rank() == 1 ? spread(x, k) : diagonal(x, {.offset = k});
+      })
+      .good({floats({1, -2, 3.5f, 4})})
+      .good({floats({1, 2, 3, 4, 5, 6}, {2, 3})}, {int64_t{1}})
+      .good({floats({1, 2})}, {int64_t{-1}})
+      .bad({floats({1}, {})}, {}, "[diag] expected 1 or 2 axes, received shape ().");
+}
+
+}  // namespace keratin::ops

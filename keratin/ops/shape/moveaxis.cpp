@@ -1,0 +1,53 @@
+#include "keratin/base/error.h"
+#include <algorithm>
+
+#include "keratin/ops/def/samples.h"
+#include "keratin/ops/ops.h"
+
+namespace keratin::ops {
+namespace {
+
+// Each axis in [0, rank), none twice.
+std::vector<int64_t> places(std::vector<int64_t> axes, int64_t rank) {
+  for (size_t i = 0; i < axes.size(); ++i) {
+    require(axes[i] >= -rank && axes[i] < rank, ErrorCode::kShape, "[moveaxis] axis ", axes[i],
+            " is out of range for a tensor with ", rank, " axes.");
+    axes[i] += axes[i] < 0 ? rank : 0;
+    require(std::find(axes.begin(), axes.begin() + static_cast<std::ptrdiff_t>(i), axes[i]) ==
+                axes.begin() + static_cast<std::ptrdiff_t>(i),
+            ErrorCode::kInvalidArgument, "[moveaxis] axis ", axes[i], " is given more than once.");
+  }
+  return axes;
+}
+
+}  // namespace
+
+OpDef moveaxis_def() {
+  return OpDef("moveaxis")
+      .in({"x"}, Inputs::kAsGiven)
+      .doc("x with some axes moved to new places; the others keep their order.")
+      .keras("numpy", "Moveaxis")
+      .attr("source", AttributeKind::kInts, {}, "The axes that move.")
+      .attr("destination", AttributeKind::kInts, {}, "Where they go.")
+      .compose([](const Composition& c) -> Composed {
+        const int64_t rank = c.in().rank();
+        const std::vector<int64_t> from = places(c.attrs().integers(0), rank), to = places(c.attrs().integers(1), rank);
+        require(from.size() == to.size(), ErrorCode::kInvalidArgument,
+                "[moveaxis] source and destination must name equally many axes, received ", from.size(), " and ",
+                to.size(), ".");
+        std::vector<int64_t> order(static_cast<size_t>(rank), -1), rest;
+        for (size_t i = 0; i < from.size(); ++i) order[static_cast<size_t>(to[i])] = from[i];
+        for (int64_t a = 0; a < rank; ++a)
+          if (std::find(from.begin(), from.end(), a) == from.end()) rest.push_back(a);
+        auto next = rest.begin();
+        for (int64_t& a : order)
+          if (a < 0) a = *next++;
+        return transpose(c.in(), {.axes = order});
+      })
+      .good({floats({1, 2, 3, 4, 5, 6}, {1, 2, 3})}, {std::vector<int64_t>{0}, std::vector<int64_t>{-1}})
+      .good({ints({1, 2, 3, 4, 5, 6}, {3, 2, 1})}, {std::vector<int64_t>{0, 1}, std::vector<int64_t>{-1, -2}})
+      .bad({floats({1, 2})}, {std::vector<int64_t>{1}, std::vector<int64_t>{0}}, "[moveaxis] axis 1 is out of range for a tensor with 1 axes.")
+      .bad({floats({1, 2}, {1, 2})}, {std::vector<int64_t>{0, 1}, std::vector<int64_t>{0}}, "[moveaxis] source and destination must name equally many axes, received 2 and 1.");
+}
+
+}  // namespace keratin::ops
