@@ -20,7 +20,21 @@ double load(const std::byte* at, DType dtype) {
   });
 }
 
+std::complex<double> load_complex(const std::byte* at, DType dtype) {
+  if (!is_complex(dtype)) return load(at, dtype);
+  return visit_complex(dtype, [at](auto value) {
+    std::memcpy(&value, at, sizeof value);
+    return std::complex<double>(value);
+  });
+}
+
 void store(std::byte* at, DType dtype, double value) {
+  if (is_complex(dtype)) {
+    return visit_complex(dtype, [at, value](auto converted) {
+      converted = static_cast<typename decltype(converted)::value_type>(value);
+      std::memcpy(at, &converted, sizeof converted);
+    });
+  }
   visit_dtype(dtype, [at, value](auto type) {
     using T = decltype(type);
     T converted;
@@ -78,12 +92,12 @@ Tensor Tensor::scalar(double value, DType dtype, bool weak) {
 }
 
 Tensor Tensor::empty(const Shape& shape, DType dtype) {
-  require(shape.is_set() && shape.fully_known(), ErrorCode::kShape, "[Tensor] cannot allocate shape ", shape,
-          ": every size must be known.");
+  if (!shape.is_set() || !shape.fully_known())
+    fail(ErrorCode::kShape, "[Tensor] cannot allocate shape ", shape, ": every size must be known.");
   // The product of hostile sizes may overflow; the limit is far below where that could happen.
   double bytes = static_cast<double>(size_of(dtype));
   for (const int64_t s : shape) bytes *= static_cast<double>(s);
-  require(bytes < 0x1p47, ErrorCode::kLimit, "[Tensor] shape ", shape, " of ", to_string(dtype), " is too large.");
+  if (!(bytes < 0x1p47)) fail(ErrorCode::kLimit, "[Tensor] shape ", shape, " of ", to_string(dtype), " is too large.");
   return view(Storage::allocate(shape.size() * size_of(dtype)), 0, shape, dtype);
 }
 
@@ -148,29 +162,19 @@ Tensor::operator bool() const {
   require(size() == 1, ErrorCode::kShape, "[Tensor] the truth of a tensor with shape ", shape(),
           " is ambiguous. Use ops::any or ops::all.");
   require(!is_symbolic(), ErrorCode::kState, "A symbolic KerasTensor cannot be used as a boolean.");
-  return item_as_double() != 0;
+  return item_as_complex() != 0.0;
 }
 
-const Shape& Tensor::shape() const {
-  require(defined(), ErrorCode::kState, "[Tensor] this tensor is empty: it was never given a value.");
-  return impl_->shape;
-}
+void Tensor::fail_empty() { fail(ErrorCode::kState, "[Tensor] this tensor is empty: it was never given a value."); }
 
-DType Tensor::dtype() const {
-  require(defined(), ErrorCode::kState, "[Tensor] this tensor is empty: it was never given a value.");
-  return impl_->dtype;
-}
-
-bool Tensor::is_weak() const { return impl_->weak; }
-bool Tensor::is_symbolic() const { return impl_ && impl_->symbolic; }
 SymbolicValue* Tensor::symbolic_value() const { return impl_->symbolic.get(); }
 
 const void* Tensor::raw() const {
-  require(defined(), ErrorCode::kState, "[Tensor] this tensor is empty: it was never given a value.");
-  require(!impl_->symbolic, ErrorCode::kState,
-          "A KerasTensor is symbolic: it's a placeholder for a shape and a dtype (here ", impl_->shape, ", ",
-          to_string(impl_->dtype),
-          "). It doesn't have any actual numerical value. Compute it with a model or a jit function first.");
+  if (impl().symbolic) {
+    fail(ErrorCode::kState, "A KerasTensor is symbolic: it's a placeholder for a shape and a dtype (here ",
+         impl_->shape, ", ", to_string(impl_->dtype),
+         "). It doesn't have any actual numerical value. Compute it with a model or a jit function first.");
+  }
   return impl_->data;
 }
 
@@ -184,12 +188,24 @@ double Tensor::flat_as_double(int64_t position) const {
   return load(static_cast<const std::byte*>(raw()) + position * size_of(impl_->dtype), impl_->dtype);
 }
 
+std::complex<double> Tensor::flat_as_complex(int64_t position) const {
+  return load_complex(static_cast<const std::byte*>(raw()) + position * size_of(impl_->dtype), impl_->dtype);
+}
+
 double Tensor::item_as_double() const {
   require(size() == 1, ErrorCode::kShape, "[Tensor] item() expects one element, received shape ", shape(), ".");
   return impl_->weak ? impl_->weak_value : flat_as_double(0);
 }
 
+std::complex<double> Tensor::item_as_complex() const {
+  return is_complex(dtype()) && size() == 1 ? flat_as_complex(0) : std::complex<double>(item_as_double());
+}
+
 double Tensor::element_as_double(std::span<const int64_t> indices) const {
+  return flat_as_double(position_of(indices));
+}
+
+int64_t Tensor::position_of(std::span<const int64_t> indices) const {
   require(static_cast<int64_t>(indices.size()) == rank(), ErrorCode::kShape, "[Tensor] at() expects ", rank(),
           " indices for shape ", shape(), ", received ", indices.size(), ".");
   int64_t position = 0;
@@ -200,7 +216,7 @@ double Tensor::element_as_double(std::span<const int64_t> indices) const {
             " is out of range for axis ", axis, " of shape ", shape(), ".");
     position = position * size_here + wrapped;
   }
-  return flat_as_double(position);
+  return position;
 }
 
 Tensor Tensor::operator[](int64_t i) const {

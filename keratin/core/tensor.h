@@ -95,14 +95,14 @@ class Tensor {
   bool defined() const { return static_cast<bool>(impl_); }
   explicit operator bool()
       const;  ///< the truth of a one-element tensor, as in Python; throws on others and on symbolic ones
-  const Shape& shape() const;
+  const Shape& shape() const { return impl().shape; }
   int64_t shape(int64_t axis) const { return shape()[axis]; }
-  DType dtype() const;
+  DType dtype() const { return impl().dtype; }
   int64_t rank() const { return shape().rank(); }
   int64_t size() const { return shape().size(); }  ///< number of elements
   int64_t bytes() const { return size() * size_of(dtype()); }
-  bool is_weak() const;
-  bool is_symbolic() const;
+  bool is_weak() const { return impl_->weak; }
+  bool is_symbolic() const { return impl_ && impl_->symbolic; }
   SymbolicValue* symbolic_value() const;
 
   /// The values, row-major. Throws Error kDType on another element type, Error kState on a symbolic tensor.
@@ -123,16 +123,25 @@ class Tensor {
   }
   void* mutable_raw() { return const_cast<void*>(raw()); }
 
-  /// The one element, converted.
+  /// The one element, converted; a complex one to std::complex alone.
   template <class T = double>
   requires(std::is_arithmetic_v<T>) T item()
   const { return static_cast<T>(item_as_double()); }
+  template <class T>
+  requires(kIsComplexType<T>) T item()
+  const { return static_cast<T>(item_as_complex()); }
   /// One element by its indices (negative ones count from the end), converted to T.
   template <class T = double, std::integral... Index>
   requires(sizeof...(Index) > 0 && std::is_arithmetic_v<T>) T at(Index... index)
   const {
     const std::array<int64_t, sizeof...(Index)> indices{static_cast<int64_t>(index)...};
     return static_cast<T>(element_as_double(indices));
+  }
+  template <class T, std::integral... Index>
+  requires(sizeof...(Index) > 0 && kIsComplexType<T>) T at(Index... index)
+  const {
+    const std::array<int64_t, sizeof...(Index)> indices{static_cast<int64_t>(index)...};
+    return static_cast<T>(flat_as_complex(position_of(indices)));
   }
   /// Row i of the first axis, sharing memory.
   Tensor operator[](int64_t i) const;
@@ -141,15 +150,22 @@ class Tensor {
   /// The same values under another shape of the same size, sharing memory; one size may be -1. Concrete tensors only:
   /// ops::reshape is the op.
   Tensor reshaped(const Shape& shape) const;
-  /// A copy of the values as another C++ type, e.g. to_vector<double>().
+  /// A copy of the values as another C++ type, e.g. to_vector<double>(); complex ones as std::complex alone.
   template <class T>
   std::vector<T> to_vector() const {
     std::vector<T> out(static_cast<size_t>(size()));
-    for (size_t i = 0; i < out.size(); ++i) out[i] = static_cast<T>(flat_as_double(static_cast<int64_t>(i)));
+    for (size_t i = 0; i < out.size(); ++i) {
+      if constexpr (kIsComplexType<T>)
+        out[i] = static_cast<T>(flat_as_complex(static_cast<int64_t>(i)));
+      else
+        out[i] = static_cast<T>(flat_as_double(static_cast<int64_t>(i)));
+    }
     return out;
   }
-  /// The element at a row-major position as a double.
+  /// The element at a row-major position as a double. Throws Error kDType on a complex tensor.
   double flat_as_double(int64_t position) const;
+  /// The same as a complex number, of a tensor of any dtype.
+  std::complex<double> flat_as_complex(int64_t position) const;
 
   /// Iterates the first axis: for (Tensor row : x).
   class Iterator {
@@ -193,6 +209,12 @@ class Tensor {
  private:
   using Impl = TensorImpl;
   explicit Tensor(Ref<Impl> impl);
+  const Impl& impl() const {
+    if (!impl_) [[unlikely]]
+      fail_empty();
+    return *impl_;
+  }
+  [[noreturn]] static void fail_empty();
   template <class T>
   static DType dtype_of_scalar(T value) {
     if constexpr (std::same_as<T, bool>) return DType::bool_;
@@ -202,7 +224,9 @@ class Tensor {
   static Tensor copy_of(const void* data, int64_t count, DType dtype, const Shape& shape);
   const void* checked_data(DType dtype) const;
   double item_as_double() const;
+  std::complex<double> item_as_complex() const;
   double element_as_double(std::span<const int64_t> indices) const;
+  int64_t position_of(std::span<const int64_t> indices) const;
 
   Ref<Impl> impl_;
 };

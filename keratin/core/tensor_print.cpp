@@ -35,22 +35,34 @@ std::string digits(double value, bool is_double, bool scientific) {
   return mantissa + (exponent == std::string::npos ? "" : text.substr(exponent));
 }
 
+// Of complex elements the parts are aligned each for itself.
+enum class Part { kWhole, kReal, kImaginary };
+
 // Elements as text, their decimal points aligned: NumPy pads the fraction on the right and the whole part on the left.
 class Elements {
  public:
-  explicit Elements(const Tensor& tensor) : tensor_(tensor), floating_(is_floating(tensor.dtype())) {}
+  explicit Elements(const Tensor& tensor, Part part = Part::kWhole)
+      : tensor_(tensor), part_(part), floating_(part != Part::kWhole || is_floating(tensor.dtype())) {}
 
   void visit(int64_t position) { shown_.push_back(position); }
 
   void measure() {
     if (floating_) choose_notation();
+    size_t odd = 0;  // the longest nan or inf, which reaches across the point
     for (const int64_t position : shown_) {
       const std::string text = raw(position);
       const size_t point = std::min(text.find_first_of(".e"), text.size());
+      if (floating_ && point == text.size()) {
+        odd = std::max(odd, text.size());
+        continue;
+      }
       whole_ = std::max(whole_, floating_ ? point : text.size());
-      if (floating_ && text.find('.') != std::string::npos)
-        fraction_ = std::max(fraction_, std::min(text.find('e'), text.size()) - point);
+      if (!floating_) continue;
+      const size_t exponent = std::min(text.find('e'), text.size());
+      fraction_ = std::max(fraction_, exponent - point);
+      exponent_ = std::max(exponent_, text.size() - exponent);
     }
+    whole_ = std::max(whole_, odd - std::min(odd, fraction_ + exponent_));
   }
 
   std::string operator()(int64_t position) const {
@@ -58,7 +70,7 @@ class Elements {
     if (!floating_) return std::string(whole_ - text.size(), ' ') + text;
     const size_t point = text.find('.');
     if (point == std::string::npos) {
-      const size_t width = whole_ + fraction_;
+      const size_t width = whole_ + fraction_ + exponent_;
       return std::string(width > text.size() ? width - text.size() : 0, ' ') + text;
     }
     text.insert(0, whole_ - point, ' ');
@@ -67,9 +79,20 @@ class Elements {
   }
 
  private:
+  double value_at(int64_t position) const {
+    if (part_ == Part::kWhole) return tensor_.flat_as_double(position);
+    const std::complex<double> value = tensor_.flat_as_complex(position);
+    return part_ == Part::kReal ? value.real() : value.imag();
+  }
+
+  // NumPy writes the sign of every imaginary part, also of a NaN.
+  std::string with_sign(std::string text) const {
+    return part_ == Part::kImaginary && text[0] != '-' ? "+" + text : text;
+  }
+
   std::string raw(int64_t position) const {
-    const double value = tensor_.flat_as_double(position);
-    if (floating_) return digits(value, tensor_.dtype() == DType::float64, scientific_);
+    const double value = value_at(position);
+    if (floating_) return with_sign(digits(value, real_dtype(tensor_.dtype()) == DType::float64, scientific_));
     if (tensor_.dtype() == DType::bool_) return value != 0 ? "True" : "False";
     if (tensor_.dtype() == DType::int64) return std::to_string(tensor_.data<int64_t>()[position]);
     if (tensor_.dtype() == DType::uint64) return std::to_string(tensor_.data<uint64_t>()[position]);
@@ -78,16 +101,16 @@ class Elements {
 
   // In scientific notation NumPy gives every element as many decimals as the one that needs most.
   std::string even(int64_t position) const {
-    const double value = tensor_.flat_as_double(position);
+    const double value = value_at(position);
     if (!std::isfinite(value)) return raw(position);
     const int decimals = fraction_ > 0 ? static_cast<int>(fraction_) - 1 : 0;
-    return format_number(cat("%#.", decimals, "e").c_str(), value);
+    return with_sign(format_number(cat("%#.", decimals, "e").c_str(), value));
   }
 
   void choose_notation() {
     double largest = 0, smallest = INFINITY;
     for (const int64_t position : shown_) {
-      const double magnitude = std::fabs(tensor_.flat_as_double(position));
+      const double magnitude = std::fabs(value_at(position));
       if (!std::isfinite(magnitude) || magnitude == 0) continue;
       largest = std::max(largest, magnitude);
       smallest = std::min(smallest, magnitude);
@@ -97,25 +120,56 @@ class Elements {
   }
 
   const Tensor& tensor_;
+  Part part_;
   bool floating_, scientific_ = false;
   std::vector<int64_t> shown_;
-  size_t whole_ = 0, fraction_ = 0;
+  size_t whole_ = 0, fraction_ = 0, exponent_ = 0;
 };
 
 class Printer {
  public:
-  explicit Printer(const Tensor& tensor) : tensor_(tensor), summarise_(tensor.size() > kThreshold), elements_(tensor) {
-    walk(0, 0, [this](int64_t position) { elements_.visit(position); });
+  explicit Printer(const Tensor& tensor)
+      : tensor_(tensor),
+        summarise_(tensor.size() > kThreshold),
+        complex_(is_complex(tensor.dtype())),
+        elements_(tensor, complex_ ? Part::kReal : Part::kWhole),
+        imaginary_(tensor, Part::kImaginary) {
+    walk(0, 0, [this](int64_t position) { visit(position); });
     elements_.measure();
+    if (complex_) imaginary_.measure();
   }
 
   std::string print() {
-    if (tensor_.rank() == 0) return std::string(trim(elements_(0)));
+    if (tensor_.rank() == 0) return scalar();
     axis(0, 0);
     return out_;
   }
 
  private:
+  void visit(int64_t position) {
+    elements_.visit(position);
+    if (complex_) imaginary_.visit(position);
+  }
+
+  // A complex number alone is written as Python does: (1+2j).
+  std::string scalar() const {
+    std::string text(trim(elements_(0)));
+    if (!complex_) return text;
+    std::string imaginary(trim(imaginary_(0)));
+    for (std::string* part : {&text, &imaginary})
+      if (part->back() == '.') part->pop_back();
+    return cat("(", text, imaginary, "j)");
+  }
+
+  // NumPy sets the j in front of the spaces that align the imaginary parts.
+  std::string text_of(int64_t position) const {
+    std::string text = elements_(position);
+    if (!complex_) return text;
+    std::string imaginary = imaginary_(position);
+    imaginary.insert(imaginary.find_last_not_of(' ') + 1, 1, 'j');
+    return text + imaginary;
+  }
+
   // Calls f for every position that will be shown below `offset` (a row-major position at `depth`).
   template <class F>
   void walk(int64_t depth, int64_t offset, const F& f) {
@@ -159,7 +213,7 @@ class Printer {
   }
 
   void element(int64_t position, int64_t depth) {
-    const std::string text = elements_(position);
+    const std::string text = text_of(position);
     if (out_.size() - line_start_ + text.size() > 75) {  // NumPy's line width
       while (out_.back() == ' ') out_.pop_back();
       out_ += '\n';
@@ -170,8 +224,8 @@ class Printer {
   }
 
   const Tensor& tensor_;
-  bool summarise_;
-  Elements elements_;
+  bool summarise_, complex_;
+  Elements elements_, imaginary_;
   std::string out_;
   size_t line_start_ = 0;
 };
