@@ -9,6 +9,10 @@
 
 namespace keratin {
 
+namespace ops {
+class CallRecorder;
+}
+
 /// Options of a GradientTape.
 struct TapeOptions {
   bool persistent = false;  ///< gradient() may be called more than once
@@ -47,8 +51,7 @@ class GradientTape {
   void stop();
 
  private:
-  class Recorder;
-  std::unique_ptr<Recorder> recorder_;
+  std::unique_ptr<ops::CallRecorder> recorder_;
   bool persistent_;
   bool used_ = false;
 };

@@ -20,6 +20,10 @@ class CallObserver {
   /// Enters and leaves this thread's stack of observers.
   static void push(CallObserver* observer);
   static void remove(CallObserver* observer);
+  /// Shows all of this thread's observers a call whose outputs were made otherwise than by call().
+  static void show(const OpDef& op, const Tensors& inputs, const Attributes& attrs, const Tensors& outputs);
+  /// Whether anybody sees this thread's calls now.
+  static bool any();
 };
 
 /// While alive, no observer of this thread sees calls.
