@@ -1,3 +1,5 @@
+#include <complex>
+
 #include "keratin/ops/def/elementwise.h"
 #include "keratin/ops/def/samples.h"
 #include "keratin/ops/ops.h"
@@ -55,6 +57,9 @@ Kernel prepare(const OpCall& call) {
     case 4:
       k.run = run<uint32_t>;
       break;
+    case 16:
+      k.run = run<std::complex<double>>;
+      break;
     default:
       k.run = run<uint64_t>;
   }
@@ -72,6 +77,7 @@ OpDef where_def() {
   OpDef op("where");
   op.elementwise = true;
   return op.in({"condition", "x1", "x2"}, Inputs::kCondition)
+      .takes_complex()
       .doc("x1 where the condition is true (not 0), else x2. x1 and x2 meet in their common dtype.")
       .keras("numpy", "Where")
       .infer(infer)

@@ -5,6 +5,7 @@ namespace keratin::ops {
 OpDef append_def() {
   return OpDef("append")
       .in({"x1", "x2"}, Inputs::kAsGiven)
+      .takes_complex()
       .doc("x2 joined behind x1 along an axis; without one both are flattened.")
       .keras("numpy", "Append")
       .attr("axis", AttributeKind::kOptionalInt, Attribute(), "Along which axis.")

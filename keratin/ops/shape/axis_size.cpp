@@ -13,6 +13,7 @@ void run(const Kernel& k, void* const* buffers) { *k.out<int32_t>(buffers) = sta
 OpDef axis_size_def() {
   return OpDef("axis_size")
       .in({"x"}, Inputs::kAsGiven)
+      .takes_complex()
       .doc("The size of one axis as an int32 scalar, also where it is known only when the graph runs.")
       .attr("axis", AttributeKind::kInt, {}, "Which axis.")
       .infer([](const OpCall& call) -> std::vector<TensorSpec> {

@@ -35,6 +35,7 @@ Kernel prepare(const OpCall& call) {
 OpDef broadcast_to_def() {
   return OpDef("broadcast_to")
       .in({"x"}, Inputs::kAsGiven)
+      .takes_complex()
       .doc("x repeated along new axes and along axes of size 1 until it has the given shape; -1 keeps a size.")
       .keras("numpy", "BroadcastTo")
       .attr("shape", AttributeKind::kShape, {}, "The shape of the result.")

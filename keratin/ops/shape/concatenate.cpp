@@ -55,6 +55,7 @@ Tensors parts_of(const Backward& b) {
 OpDef concatenate_def() {
   return OpDef("concatenate")
       .list_in("xs")
+      .takes_complex()
       .doc("The tensors one after the other along an axis; their other axes must agree.")
       .keras("numpy", "Concatenate")
       .attr("axis", AttributeKind::kInt, int64_t{-1}, "Along which axis.")

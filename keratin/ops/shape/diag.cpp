@@ -18,6 +18,7 @@ Tensor spread(const Tensor& v, int64_t k) {
 OpDef diag_def() {
   return OpDef("diag")
       .in({"x"}, Inputs::kAsGiven)
+      .takes_complex()
       .doc("Of a vector: the matrix with it on the k-th diagonal. Of a matrix: its k-th diagonal.")
       .keras("numpy", "Diag")
       .attr("k", AttributeKind::kInt, int64_t{0}, "The diagonal: positive above the main one.")

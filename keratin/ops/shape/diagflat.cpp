@@ -5,6 +5,7 @@ namespace keratin::ops {
 OpDef diagflat_def() {
   return OpDef("diagflat")
       .in({"x"}, Inputs::kAsGiven)
+      .takes_complex()
       .doc("The matrix with the elements of x on the k-th diagonal.")
       .keras("numpy", "Diagflat")
       .attr("k", AttributeKind::kInt, int64_t{0}, "The diagonal: positive above the main one.")

@@ -8,6 +8,7 @@ namespace keratin::ops {
 OpDef diagonal_def() {
   return OpDef("diagonal")
       .in({"x"}, Inputs::kAsGiven)
+      .takes_complex()
       .doc("The diagonal of the plane of two axes, which go away; it becomes the last axis.")
       .keras("numpy", "Diagonal")
       .attr("offset", AttributeKind::kInt, int64_t{0}, "Which diagonal: positive above the main one.")

@@ -5,6 +5,7 @@ namespace keratin::ops {
 OpDef dstack_def() {
   return OpDef("dstack")
       .list_in("xs", Inputs::kAsGiven)
+      .takes_complex()
       .doc("Joined in depth: along axis 2, vectors as (1, n, 1), matrices as (m, n, 1).")
       .keras("numpy", "Dstack")
       .compose([](const Composition& c) -> Composed {

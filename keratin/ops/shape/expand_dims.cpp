@@ -7,6 +7,7 @@ namespace keratin::ops {
 OpDef expand_dims_def() {
   return OpDef("expand_dims")
       .in({"x"}, Inputs::kAsGiven)
+      .takes_complex()
       .doc("x with an axis of size 1 inserted.")
       .keras("numpy", "ExpandDims")
       .attr("axis", AttributeKind::kInt, {}, "Where the new axis stands in the result.")

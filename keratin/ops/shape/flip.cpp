@@ -21,6 +21,7 @@ Kernel prepare(const OpCall& call) {
 OpDef flip_def() {
   return OpDef("flip")
       .in({"x"}, Inputs::kAsGiven)
+      .takes_complex()
       .doc("x with the order of the elements along some axes reversed.")
       .keras("numpy", "Flip")
       .attr("axis", AttributeKind::kAxes, Attribute(), "Which axes; none given: all.")

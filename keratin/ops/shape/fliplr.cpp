@@ -6,6 +6,7 @@ namespace keratin::ops {
 OpDef fliplr_def() {
   return OpDef("fliplr")
       .in({"x"}, Inputs::kAsGiven)
+      .takes_complex()
       .doc("x with the order of its columns (axis 1) reversed.")
       .keras("numpy", "Fliplr")
       .compose([](const Composition& c) -> Composed {

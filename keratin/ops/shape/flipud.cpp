@@ -6,6 +6,7 @@ namespace keratin::ops {
 OpDef flipud_def() {
   return OpDef("flipud")
       .in({"x"}, Inputs::kAsGiven)
+      .takes_complex()
       .doc("x with the order of its rows (axis 0) reversed.")
       .keras("numpy", "Flipud")
       .compose([](const Composition& c) -> Composed {

@@ -5,6 +5,7 @@ namespace keratin::ops {
 OpDef hstack_def() {
   return OpDef("hstack")
       .list_in("xs", Inputs::kAsGiven)
+      .takes_complex()
       .doc("Joined side by side: along axis 1, of vectors along axis 0.")
       .keras("numpy", "Hstack")
       .compose([](const Composition& c) -> Composed {

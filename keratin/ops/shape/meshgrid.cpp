@@ -6,6 +6,7 @@ namespace keratin::ops {
 OpDef meshgrid_def() {
   return OpDef("meshgrid")
       .list_in("xs", Inputs::kAsGiven)
+      .takes_complex()
       .doc(
           "The grids of coordinates that vectors span: result i holds xs[i] along axis i, repeated along the others "
           "(with xy the first two exchanged).")

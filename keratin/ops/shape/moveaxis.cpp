@@ -25,6 +25,7 @@ std::vector<int64_t> places(std::vector<int64_t> axes, int64_t rank) {
 OpDef moveaxis_def() {
   return OpDef("moveaxis")
       .in({"x"}, Inputs::kAsGiven)
+      .takes_complex()
       .doc("x with some axes moved to new places; the others keep their order.")
       .keras("numpy", "Moveaxis")
       .attr("source", AttributeKind::kInts, {}, "The axes that move.")

@@ -35,6 +35,7 @@ Kernel prepare(const OpCall& call) {
 OpDef pad_def() {
   return OpDef("pad")
       .in({"x"}, Inputs::kAsGiven)
+      .takes_complex()
       .doc("x with zeros around it.")
       .attr("pad_width", AttributeKind::kInts, {}, "Before and after each axis: 2 * rank widths.")
       .infer(infer)

@@ -5,6 +5,7 @@ namespace keratin::ops {
 OpDef ravel_def() {
   return OpDef("ravel")
       .in({"x"}, Inputs::kAsGiven)
+      .takes_complex()
       .doc("x as one row of all its elements.")
       .keras("numpy", "Ravel")
       .compose([](const Composition& c) -> Composed {

@@ -38,6 +38,7 @@ Kernel prepare(const OpCall& call) {
 OpDef repeat_def() {
   return OpDef("repeat")
       .in({"x"}, Inputs::kAsGiven)
+      .takes_complex()
       .doc("Each element (or each slice of an axis) repeated in place.")
       .keras("numpy", "Repeat")
       .attr("repeats", AttributeKind::kInt, {}, "How often.")

@@ -35,6 +35,7 @@ std::vector<TensorSpec> infer(const OpCall& call) {
 OpDef reshape_def() {
   return OpDef("reshape")
       .in({"x"}, Inputs::kAsGiven)
+      .takes_complex()
       .doc("The same values, row-major, in another shape; one size may be -1: whatever is left.")
       .keras("numpy", "Reshape")
       .attr("newshape", AttributeKind::kShape, {}, "The shape of the result.")

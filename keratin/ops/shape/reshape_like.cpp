@@ -7,6 +7,7 @@ namespace keratin::ops {
 OpDef reshape_like_def() {
   return OpDef("reshape_like")
       .in({"x", "reference"}, Inputs::kAsGiven)
+      .takes_complex()
       .doc("The values of x in the shape of the reference, also where that is known only when the graph runs.")
       .infer([](const OpCall& call) -> std::vector<TensorSpec> {
         const Shape &from = call.shape(0), &to = call.shape(1);

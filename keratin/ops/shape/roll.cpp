@@ -24,6 +24,7 @@ Tensor rolled(const Tensor& x, int64_t shift, int64_t axis) {
 OpDef roll_def() {
   return OpDef("roll")
       .in({"x"}, Inputs::kAsGiven)
+      .takes_complex()
       .doc("The elements moved along some axes, those pushed out at the end coming in at the start; without axes the flat order.")
       .keras("numpy", "Roll")
       .attr("shift", AttributeKind::kInts, {}, "By how many places; one for each axis, or one for all.")

@@ -6,6 +6,7 @@ namespace keratin::ops {
 OpDef rot90_def() {
   return OpDef("rot90")
       .in({"array"}, Inputs::kAsGiven)
+      .takes_complex()
       .doc("The plane of two axes turned k times by 90 degrees, from the first axis towards the second.")
       .keras("numpy", "Rot90")
       .attr("k", AttributeKind::kInt, int64_t{1}, "How often.")

@@ -28,6 +28,7 @@ std::vector<int64_t> ones_for(const std::vector<int64_t>& start) { return std::v
 OpDef slice_def() {
   return OpDef("slice")
       .in({"inputs"}, Inputs::kAsGiven)
+      .takes_complex()
       .doc("The part of the inputs that starts at start_indices and has the given shape; a size -1 is the rest.")
       .keras("core", "Slice")
       .attr("start_indices", AttributeKind::kInts, {}, "Where each axis starts.")

@@ -29,6 +29,7 @@ Kernel prepare(const OpCall& call) {
 OpDef split_def() {
   return OpDef("split")
       .in({"x"}, Inputs::kAsGiven)
+      .takes_complex()
       .doc("x cut into equal parts along an axis.")
       .keras("numpy", "Split")
       .attr("sections", AttributeKind::kInt, {}, "How many parts.")

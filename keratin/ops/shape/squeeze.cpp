@@ -27,6 +27,7 @@ std::vector<TensorSpec> infer(const OpCall& call) {
 OpDef squeeze_def() {
   return OpDef("squeeze")
       .in({"x"}, Inputs::kAsGiven)
+      .takes_complex()
       .doc("x without the given axes, which must have size 1.")
       .keras("numpy", "Squeeze")
       .attr("axis", AttributeKind::kAxes, Attribute(), "Which axes; none given: all of size 1.")

@@ -35,6 +35,7 @@ Kernel prepare(const OpCall& call) {
 OpDef stack_def() {
   return OpDef("stack")
       .list_in("x")
+      .takes_complex()
       .doc("Equally shaped tensors side by side along a new axis.")
       .keras("numpy", "Stack")
       .attr("axis", AttributeKind::kInt, int64_t{0}, "Where the new axis stands in the result.")

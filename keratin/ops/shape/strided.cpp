@@ -1,6 +1,7 @@
 #include "keratin/ops/shape/strided.h"
 
 #include <algorithm>
+#include <complex>
 #include <cstring>
 
 #include "keratin/base/error.h"
@@ -109,6 +110,9 @@ Kernel strided_copy(StridedCopy copy, DType dtype) {
       break;
     case 4:
       k.run = run_strided<uint32_t>;
+      break;
+    case 16:
+      k.run = run_strided<std::complex<double>>;
       break;
     default:
       k.run = run_strided<uint64_t>;

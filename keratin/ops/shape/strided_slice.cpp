@@ -25,6 +25,7 @@ std::vector<TensorSpec> infer(const OpCall& call) {
 OpDef strided_slice_def() {
   return OpDef("strided_slice")
       .in({"x"}, Inputs::kAsGiven)
+      .takes_complex()
       .doc(
           "x[begin:end:strides] on every axis. Starts count from the front; an end beyond the axis means its end, and "
           "with "

@@ -36,6 +36,7 @@ Kernel prepare(const OpCall& call) {
 OpDef strided_slice_grad_def() {
   return OpDef("strided_slice_grad")
       .in({"x", "reference"}, Inputs::kAsGiven)
+      .takes_complex()
       .doc("Zeros in the shape of the reference, with x at the places that a slice with begin and strides would read.")
       .attr("begin", AttributeKind::kInts, {}, "Where each axis starts.")
       .attr("strides", AttributeKind::kInts, {}, "The step on each axis.")

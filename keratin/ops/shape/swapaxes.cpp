@@ -8,6 +8,7 @@ namespace keratin::ops {
 OpDef swapaxes_def() {
   return OpDef("swapaxes")
       .in({"x"}, Inputs::kAsGiven)
+      .takes_complex()
       .doc("x with two axes exchanged.")
       .keras("numpy", "Swapaxes")
       .attr("axis1", AttributeKind::kInt, {}, "The first.")

@@ -45,6 +45,7 @@ Kernel prepare(const OpCall& call) {
 OpDef tile_def() {
   return OpDef("tile")
       .in({"x"}, Inputs::kAsGiven)
+      .takes_complex()
       .doc("x repeated as a whole, repeats[i] times along axis i; missing axes are added in front.")
       .keras("numpy", "Tile")
       .attr("repeats", AttributeKind::kInts, {}, "How often, for each axis.")

@@ -5,6 +5,7 @@ namespace keratin::ops {
 OpDef trace_def() {
   return OpDef("trace")
       .in({"x"}, Inputs::kAsGiven)
+      .takes_complex()
       .doc("The sum of a diagonal.")
       .keras("numpy", "Trace")
       .attr("offset", AttributeKind::kInt, int64_t{0}, "Which diagonal: positive above the main one.")

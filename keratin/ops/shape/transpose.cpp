@@ -38,6 +38,7 @@ Kernel prepare(const OpCall& call) {
 OpDef transpose_def() {
   return OpDef("transpose")
       .in({"x"}, Inputs::kAsGiven)
+      .takes_complex()
       .doc("Axis i of the result is axis axes[i] of x.")
       .keras("numpy", "Transpose")
       .attr("axes", AttributeKind::kAxes, Attribute(), "The order of the axes; none given: reversed.")

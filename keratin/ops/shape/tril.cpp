@@ -21,6 +21,7 @@ Tensor lower_mask(const Tensor& x, int64_t k) {
 OpDef tril_def() {
   return OpDef("tril")
       .in({"x"}, Inputs::kAsGiven)
+      .takes_complex()
       .doc("x with zeros above the k-th diagonal.")
       .keras("numpy", "Tril")
       .attr("k", AttributeKind::kInt, int64_t{0}, "The diagonal: 0 the main one, positive above it.")

@@ -6,6 +6,7 @@ namespace keratin::ops {
 OpDef unstack_def() {
   return OpDef("unstack")
       .in({"x"}, Inputs::kAsGiven)
+      .takes_complex()
       .doc("The slices of x along an axis, which goes away.")
       .keras("core", "Unstack")
       .attr("num", AttributeKind::kOptionalInt, Attribute(), "How many; the size of the axis.")

@@ -5,6 +5,7 @@ namespace keratin::ops {
 OpDef vstack_def() {
   return OpDef("vstack")
       .list_in("xs", Inputs::kAsGiven)
+      .takes_complex()
       .doc("Joined one below the other: along axis 0, vectors as rows.")
       .keras("numpy", "Vstack")
       .compose([](const Composition& c) -> Composed {
