@@ -66,7 +66,7 @@ template <class T>
 void run_strided(const Kernel& k, void* const* buffers) {
   const auto& copy = k.state_as<StridedCopy>();
   T* out = k.out<T>(buffers);
-  if (copy.fill > 0) std::memset(out, 0, static_cast<size_t>(copy.fill) * sizeof(T));
+  std::fill_n(out, copy.fill, T{});
   if (k.n[0] == 0) return;
   copy_axes(copy, 0, k.in<T>(buffers, 0) + copy.in_offset, out + copy.out_offset);
 }
@@ -114,8 +114,11 @@ Kernel strided_copy(StridedCopy copy, DType dtype) {
     case 16:
       k.run = run_strided<std::complex<double>>;
       break;
-    default:
+    case 8:
       k.run = run_strided<uint64_t>;
+      break;
+    default:
+      k.run = run_strided<std::complex<double>>;
   }
   k.state = std::make_shared<const StridedCopy>(std::move(copy));
   return k;
