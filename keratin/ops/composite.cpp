@@ -3,7 +3,27 @@
 #include <cmath>
 
 #include "keratin/base/error.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/composite.h"
+#include "keratin/ops/generated/creation/full_like.h"
+#include "keratin/ops/generated/creation/linspace.h"
+#include "keratin/ops/generated/elementwise/add.h"
+#include "keratin/ops/generated/elementwise/broadcast_like.h"
+#include "keratin/ops/generated/elementwise/cast.h"
+#include "keratin/ops/generated/elementwise/ceil.h"
+#include "keratin/ops/generated/elementwise/divide.h"
+#include "keratin/ops/generated/elementwise/greater.h"
+#include "keratin/ops/generated/elementwise/greater_equal.h"
+#include "keratin/ops/generated/elementwise/isfinite.h"
+#include "keratin/ops/generated/elementwise/less.h"
+#include "keratin/ops/generated/elementwise/less_equal.h"
+#include "keratin/ops/generated/elementwise/multiply.h"
+#include "keratin/ops/generated/elementwise/negative.h"
+#include "keratin/ops/generated/elementwise/square.h"
+#include "keratin/ops/generated/elementwise/subtract.h"
+#include "keratin/ops/generated/reduce/max.h"
+#include "keratin/ops/generated/reduce/mean.h"
+#include "keratin/ops/generated/reduce/min.h"
+#include "keratin/ops/generated/shape/broadcast_to.h"
 
 namespace keratin::ops {
 namespace {

@@ -1,5 +1,5 @@
 // Writes what follows from the registry of ops: the C++ wrappers, one header a family, keratin/ops/ops.h that gathers
-// them, and docs/ops.md. Run by `./dev gen`, after tools/gen_tables.sh has written the table of definitions.
+// them. Run by `./dev gen`, after tools/gen_tables.sh has written the table of definitions.
 //   opgen [--check | --partial] ROOT     --check writes nothing and fails when a file would change; --partial: some ops
 //   are not linked in, and what was written for them stays
 #include <algorithm>
@@ -274,7 +274,8 @@ std::string options_header(std::span<const OpDef> ops) {
   for (const auto& [fields, name] : shared_options()) {
     const auto user = std::find_if(ops.begin(), ops.end(),
                                    [&](const OpDef& op) { return has_options(op) && signature(op) == fields; });
-    if (user != ops.end()) out << "\n/// Options of several ops, `" << user->name << "` among them.\n" << options_struct(*user, true);
+    if (user != ops.end())
+      out << "\n/// Options of several ops, `" << user->name << "` among them.\n" << options_struct(*user, true);
   }
   out << "\n}  // namespace keratin::ops\n";
   return out.str();
@@ -285,56 +286,6 @@ std::string gathering_header(const std::map<std::string, Family>& families) {
   out << kBanner << "// Every op as a free function over Tensor, spelled as in keras.ops.\n#pragma once\n\n"
       << "#include \"keratin/ops/composite.h\"\n";
   for (const auto& [family, ops] : families) out << "#include \"keratin/ops/generated/" << family << ".h\"\n";
-  return out.str();
-}
-
-// -- docs/ops.md -----------------------------------------------------------------------------------------------------
-
-const char* rule_text(Inputs rule) {
-  switch (rule) {
-    case Inputs::kAsGiven:
-      return "as given";
-    case Inputs::kPromote:
-      return "promoted";
-    case Inputs::kPromoteToFloat:
-      return "promoted to a float";
-    case Inputs::kToBool:
-      return "to bool";
-    case Inputs::kCondition:
-      break;
-  }
-  return "bool, then promoted";
-}
-
-std::string attributes_text(const OpDef& op) {
-  std::vector<std::string> out;
-  for (const AttributeSpec& a : op.attributes)
-    out.push_back(a.default_value ? cat(a.name, " = ", keratin::ops::to_string(*a.default_value)) : a.name);
-  return join(out);
-}
-
-std::string reference(const std::map<std::string, Family>& families) {
-  std::ostringstream out;
-  size_t total = 0;
-  for (const auto& [family, ops] : families) total += ops.size();
-  out << "# Ops\n\nWritten by `./dev gen` from the definitions under `keratin/ops/`: " << total
-      << " ops. Samples: calls that must work + calls that must fail.\n";
-  for (const auto& [family, ops] : families) {
-    out << "\n## " << family
-        << "\n\n| op | what it does | inputs (dtypes) | attributes | gradient | samples |\n|---|---|---|---|---|---|\n";
-    for (const OpDef* op : ops) {
-      const std::vector<std::string> inputs(op->input_names.begin(), op->input_names.end());
-      std::string doc = op->doc_text;
-      for (size_t at = doc.find('|'); at != std::string::npos; at = doc.find('|', at + 2)) doc.replace(at, 1, "\\|");
-      out << "| `" << op->name << "` | " << doc << " | " << (op->variadic ? "list " : "") << join(inputs) << " ("
-          << rule_text(op->input_rule) << ") | " << attributes_text(*op) << " | "
-          << (op->compose_rule         ? "yes, of its parts"
-              : op->gradient_rule      ? "yes"
-              : op->no_gradient_reason ? cat("no: ", op->no_gradient_reason)
-                                       : "MISSING")
-          << " | " << op->good_samples.size() << " + " << op->bad_samples.size() << " |\n";
-    }
-  }
   return out.str();
 }
 
@@ -405,14 +356,15 @@ int main(int argc, char** argv) try {
   writer.write("keratin/ops/generated/options.h", options_header(all_ops()));
   for (const auto& [family, ops] : families) {
     const Family wrapped = with_wrapper(ops);
-    for (const OpDef* op : wrapped) writer.write(cat("keratin/ops/generated/", family, "/", op->name, ".h"), header(*op));
-    std::set<std::string> names = partial ? writer.headers_in("keratin/ops/generated/" + family) : std::set<std::string>();
+    for (const OpDef* op : wrapped)
+      writer.write(cat("keratin/ops/generated/", family, "/", op->name, ".h"), header(*op));
+    std::set<std::string> names =
+        partial ? writer.headers_in("keratin/ops/generated/" + family) : std::set<std::string>();
     for (const OpDef* op : wrapped) names.insert(op->name);
     writer.write(cat("keratin/ops/generated/", family, ".h"), family_header(family, names));
     writer.write(cat("keratin/ops/generated/", family, ".cpp"), source(family, wrapped));
   }
   writer.write("keratin/ops/ops.h", gathering_header(families));
-  writer.write("docs/ops.md", reference(families));
   if (!partial) writer.remove_others("keratin/ops/generated");
   return writer.exit_code();
 } catch (const std::exception& e) {

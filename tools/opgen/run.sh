@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the generator and writes the ops' wrappers, keratin/ops/ops.h and docs/ops.md.
+# Builds the generator and writes the ops' wrappers and keratin/ops/ops.h.
 #   run.sh [--check] [BUILD_DIRECTORY]     --check writes nothing and fails when a file would change
 # A new op may be made of other new ops, whose wrappers are not there yet, so that its file does not compile. Then the generator is
 # first linked without such files: it writes the wrappers of the others, and with those the next round compiles more.

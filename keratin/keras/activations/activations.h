@@ -4,7 +4,31 @@
 #include <optional>
 
 #include "keratin/core/tensor.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/elementwise/celu.h"
+#include "keratin/ops/generated/elementwise/elu.h"
+#include "keratin/ops/generated/elementwise/gelu.h"
+#include "keratin/ops/generated/elementwise/hard_shrink.h"
+#include "keratin/ops/generated/elementwise/hard_sigmoid.h"
+#include "keratin/ops/generated/elementwise/hard_silu.h"
+#include "keratin/ops/generated/elementwise/hard_tanh.h"
+#include "keratin/ops/generated/elementwise/leaky_relu.h"
+#include "keratin/ops/generated/elementwise/log_sigmoid.h"
+#include "keratin/ops/generated/elementwise/relu.h"
+#include "keratin/ops/generated/elementwise/relu6.h"
+#include "keratin/ops/generated/elementwise/selu.h"
+#include "keratin/ops/generated/elementwise/silu.h"
+#include "keratin/ops/generated/elementwise/soft_shrink.h"
+#include "keratin/ops/generated/elementwise/softplus.h"
+#include "keratin/ops/generated/elementwise/softsign.h"
+#include "keratin/ops/generated/elementwise/sparse_plus.h"
+#include "keratin/ops/generated/elementwise/sparse_sigmoid.h"
+#include "keratin/ops/generated/elementwise/squareplus.h"
+#include "keratin/ops/generated/elementwise/tanh.h"
+#include "keratin/ops/generated/elementwise/tanh_shrink.h"
+#include "keratin/ops/generated/elementwise/threshold.h"
+#include "keratin/ops/generated/nn/glu.h"
+#include "keratin/ops/generated/nn/log_softmax.h"
+#include "keratin/ops/generated/nn/sparsemax.h"
 
 namespace keratin::activations {
 

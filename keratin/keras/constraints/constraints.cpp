@@ -4,7 +4,12 @@
 
 #include "keratin/keras/argument_checks.h"
 #include "keratin/keras/class_tables.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/composite.h"
+#include "keratin/ops/generated/elementwise/clip.h"
+#include "keratin/ops/generated/elementwise/maximum.h"
+#include "keratin/ops/generated/elementwise/sqrt.h"
+#include "keratin/ops/generated/elementwise/square.h"
+#include "keratin/ops/generated/reduce/sum.h"
 
 namespace keratin::constraints {
 namespace {

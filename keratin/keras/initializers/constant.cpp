@@ -1,7 +1,8 @@
 #include "keratin/base/error.h"
 #include "keratin/keras/class_tables.h"
 #include "keratin/keras/initializers/initializers.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/composite.h"
+#include "keratin/ops/generated/elementwise/cast.h"
 
 namespace keratin::initializers {
 namespace {

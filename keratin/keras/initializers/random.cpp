@@ -5,7 +5,15 @@
 #include "keratin/keras/class_tables.h"
 #include "keratin/keras/initializers/initializers.h"
 #include "keratin/keras/initializers/random_body.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/composite.h"
+#include "keratin/ops/generated/elementwise/cast.h"
+#include "keratin/ops/generated/elementwise/sign.h"
+#include "keratin/ops/generated/linalg/qr.h"
+#include "keratin/ops/generated/random/random_normal.h"
+#include "keratin/ops/generated/random/random_uniform.h"
+#include "keratin/ops/generated/reduce/sum.h"
+#include "keratin/ops/generated/shape/reshape.h"
+#include "keratin/ops/generated/shape/transpose.h"
 
 namespace keratin::initializers {
 namespace {

@@ -5,7 +5,7 @@
 #include "keratin/keras/class_tables.h"
 #include "keratin/keras/initializers/initializers.h"
 #include "keratin/keras/initializers/random_body.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/composite.h"
 
 namespace keratin::initializers {
 namespace {

@@ -1,7 +1,9 @@
 #include "keratin/keras/layers/common.h"
 
 #include "keratin/base/error.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/elementwise/cast.h"
+#include "keratin/ops/generated/elementwise/divide_no_nan.h"
+#include "keratin/ops/generated/shape/axis_size.h"
 
 namespace keratin::layers {
 

@@ -12,8 +12,9 @@
 #include "keratin/keras/class_tables.h"
 #include "keratin/keras/layers/custom_layers.h"
 #include "keratin/keras/layers/deferred_weights.h"
+#include "keratin/ops/composite.h"
 #include "keratin/ops/def/node.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/elementwise/cast.h"
 
 namespace keratin {
 namespace {

@@ -12,7 +12,8 @@
 #include "keratin/keras/layers/layer.h"
 #include "keratin/keras/layers/preprocessing/normalization.h"
 #include "keratin/keras/models/input.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/composite.h"
+#include "keratin/ops/generated/reduce/sum.h"
 #include "tests/golden/golden.h"
 
 namespace keratin::testing_layers {

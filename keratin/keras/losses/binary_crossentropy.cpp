@@ -2,7 +2,12 @@
 
 #include "keratin/keras/argument_checks.h"
 #include "keratin/keras/losses/function_loss.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/composite.h"
+#include "keratin/ops/generated/elementwise/add.h"
+#include "keratin/ops/generated/elementwise/cast.h"
+#include "keratin/ops/generated/elementwise/multiply.h"
+#include "keratin/ops/generated/nn/binary_crossentropy.h"
+#include "keratin/ops/generated/reduce/mean.h"
 
 namespace keratin::losses {
 namespace {

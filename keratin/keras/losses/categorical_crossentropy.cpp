@@ -3,7 +3,13 @@
 #include "keratin/base/log.h"
 #include "keratin/keras/argument_checks.h"
 #include "keratin/keras/losses/function_loss.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/composite.h"
+#include "keratin/ops/generated/elementwise/add.h"
+#include "keratin/ops/generated/elementwise/cast.h"
+#include "keratin/ops/generated/elementwise/divide.h"
+#include "keratin/ops/generated/elementwise/multiply.h"
+#include "keratin/ops/generated/nn/categorical_crossentropy.h"
+#include "keratin/ops/generated/shape/axis_size.h"
 
 namespace keratin::losses {
 namespace {

@@ -1,7 +1,7 @@
 #include "keratin/keras/losses/function_loss.h"
 
 #include "keratin/base/log.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/elementwise/cast.h"
 
 namespace keratin::losses {
 namespace {

@@ -1,7 +1,11 @@
 #include "keratin/keras/losses/kl_divergence.h"
 
 #include "keratin/keras/losses/function_loss.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/elementwise/clip.h"
+#include "keratin/ops/generated/elementwise/divide.h"
+#include "keratin/ops/generated/elementwise/log.h"
+#include "keratin/ops/generated/elementwise/multiply.h"
+#include "keratin/ops/generated/reduce/sum.h"
 
 namespace keratin::losses {
 namespace {

@@ -3,7 +3,11 @@
 #include <numbers>
 
 #include "keratin/keras/losses/function_loss.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/elementwise/add.h"
+#include "keratin/ops/generated/elementwise/multiply.h"
+#include "keratin/ops/generated/elementwise/softplus.h"
+#include "keratin/ops/generated/elementwise/subtract.h"
+#include "keratin/ops/generated/reduce/mean.h"
 
 namespace keratin::losses {
 namespace {

@@ -4,7 +4,15 @@
 
 #include "keratin/keras/identifier.h"
 #include "keratin/keras/losses/crossentropy_by_shape.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/composite.h"
+#include "keratin/ops/generated/elementwise/cast.h"
+#include "keratin/ops/generated/elementwise/divide_no_nan.h"
+#include "keratin/ops/generated/elementwise/logical_and.h"
+#include "keratin/ops/generated/elementwise/multiply.h"
+#include "keratin/ops/generated/reduce/mean.h"
+#include "keratin/ops/generated/reduce/sum.h"
+#include "keratin/ops/generated/shape/expand_dims.h"
+#include "keratin/ops/generated/shape/squeeze.h"
 
 namespace keratin {
 namespace {

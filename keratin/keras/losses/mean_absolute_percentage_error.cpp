@@ -1,7 +1,12 @@
 #include "keratin/keras/losses/mean_absolute_percentage_error.h"
 
 #include "keratin/keras/losses/function_loss.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/elementwise/abs.h"
+#include "keratin/ops/generated/elementwise/divide.h"
+#include "keratin/ops/generated/elementwise/maximum.h"
+#include "keratin/ops/generated/elementwise/multiply.h"
+#include "keratin/ops/generated/elementwise/subtract.h"
+#include "keratin/ops/generated/reduce/mean.h"
 
 namespace keratin::losses {
 namespace {

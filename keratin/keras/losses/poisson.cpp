@@ -1,7 +1,11 @@
 #include "keratin/keras/losses/poisson.h"
 
 #include "keratin/keras/losses/function_loss.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/elementwise/add.h"
+#include "keratin/ops/generated/elementwise/log.h"
+#include "keratin/ops/generated/elementwise/multiply.h"
+#include "keratin/ops/generated/elementwise/subtract.h"
+#include "keratin/ops/generated/reduce/mean.h"
 
 namespace keratin::losses {
 namespace {

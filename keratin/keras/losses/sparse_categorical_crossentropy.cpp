@@ -1,7 +1,11 @@
 #include "keratin/keras/losses/sparse_categorical_crossentropy.h"
 
 #include "keratin/keras/losses/function_loss.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/elementwise/not_equal.h"
+#include "keratin/ops/generated/elementwise/where.h"
+#include "keratin/ops/generated/nn/sparse_categorical_crossentropy.h"
+#include "keratin/ops/generated/shape/expand_dims.h"
+#include "keratin/ops/generated/shape/squeeze.h"
 
 namespace keratin::losses {
 namespace {

@@ -2,7 +2,8 @@
 
 #include "keratin/keras/losses/loss.h"
 #include "keratin/keras/metrics/mean_body.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/elementwise/cast.h"
+#include "keratin/ops/generated/elementwise/equal.h"
 
 namespace keratin::metrics {
 namespace {

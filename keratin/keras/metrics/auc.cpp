@@ -5,7 +5,18 @@
 #include "keratin/base/error.h"
 #include "keratin/keras/metrics/confusion.h"
 #include "keratin/keras/metrics/mean_body.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/composite.h"
+#include "keratin/ops/generated/elementwise/divide_no_nan.h"
+#include "keratin/ops/generated/elementwise/equal.h"
+#include "keratin/ops/generated/elementwise/log.h"
+#include "keratin/ops/generated/elementwise/logical_and.h"
+#include "keratin/ops/generated/elementwise/maximum.h"
+#include "keratin/ops/generated/elementwise/minimum.h"
+#include "keratin/ops/generated/elementwise/sigmoid.h"
+#include "keratin/ops/generated/elementwise/where.h"
+#include "keratin/ops/generated/reduce/mean.h"
+#include "keratin/ops/generated/reduce/sum.h"
+#include "keratin/ops/generated/shape/slice.h"
 
 namespace keratin::metrics {
 namespace {

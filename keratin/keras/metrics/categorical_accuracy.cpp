@@ -1,7 +1,9 @@
 #include "keratin/keras/metrics/categorical_accuracy.h"
 
 #include "keratin/keras/metrics/mean_body.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/elementwise/cast.h"
+#include "keratin/ops/generated/elementwise/equal.h"
+#include "keratin/ops/generated/reduce/argmax.h"
 
 namespace keratin::metrics {
 namespace {

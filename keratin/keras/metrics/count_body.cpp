@@ -1,7 +1,7 @@
 #include "keratin/keras/metrics/count_body.h"
 
 #include "keratin/keras/metrics/mean_body.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/shape/reshape.h"
 
 namespace keratin::metrics {
 namespace {

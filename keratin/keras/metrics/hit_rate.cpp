@@ -1,7 +1,9 @@
 #include "keratin/keras/metrics/hit_rate.h"
 
 #include "keratin/keras/metrics/mean_body.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/composite.h"
+#include "keratin/ops/generated/elementwise/divide_no_nan.h"
+#include "keratin/ops/generated/shape/reshape.h"
 
 namespace keratin::metrics {
 

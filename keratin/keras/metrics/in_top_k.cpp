@@ -1,7 +1,11 @@
 #include "keratin/keras/metrics/in_top_k.h"
 
 #include "keratin/keras/object.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/composite.h"
+#include "keratin/ops/generated/elementwise/cast.h"
+#include "keratin/ops/generated/index/in_top_k.h"
+#include "keratin/ops/generated/shape/reshape.h"
+#include "keratin/ops/generated/shape/reshape_like.h"
 
 namespace keratin::metrics {
 

@@ -3,7 +3,15 @@
 #include <tuple>
 
 #include "keratin/keras/losses/loss.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/composite.h"
+#include "keratin/ops/generated/elementwise/add.h"
+#include "keratin/ops/generated/elementwise/broadcast_like.h"
+#include "keratin/ops/generated/elementwise/cast.h"
+#include "keratin/ops/generated/elementwise/divide_no_nan.h"
+#include "keratin/ops/generated/elementwise/multiply.h"
+#include "keratin/ops/generated/reduce/mean.h"
+#include "keratin/ops/generated/reduce/sum.h"
+#include "keratin/ops/generated/shape/axis_size.h"
 
 namespace keratin::metrics {
 namespace {

@@ -6,7 +6,15 @@
 #include "keratin/base/log.h"
 #include "keratin/keras/losses/loss.h"
 #include "keratin/keras/metrics/mean_body.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/composite.h"
+#include "keratin/ops/generated/elementwise/broadcast_like.h"
+#include "keratin/ops/generated/elementwise/isinf.h"
+#include "keratin/ops/generated/elementwise/ones_like.h"
+#include "keratin/ops/generated/elementwise/square.h"
+#include "keratin/ops/generated/elementwise/where.h"
+#include "keratin/ops/generated/reduce/mean.h"
+#include "keratin/ops/generated/reduce/sum.h"
+#include "keratin/ops/generated/shape/expand_dims.h"
 
 namespace keratin::metrics {
 namespace {

@@ -2,7 +2,9 @@
 
 #include "keratin/keras/losses/loss.h"
 #include "keratin/keras/metrics/mean_body.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/elementwise/sqrt.h"
+#include "keratin/ops/generated/elementwise/square.h"
+#include "keratin/ops/generated/elementwise/subtract.h"
 
 namespace keratin::metrics {
 namespace {

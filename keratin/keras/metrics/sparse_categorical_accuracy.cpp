@@ -1,7 +1,10 @@
 #include "keratin/keras/metrics/sparse_categorical_accuracy.h"
 
 #include "keratin/keras/metrics/mean_body.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/elementwise/cast.h"
+#include "keratin/ops/generated/elementwise/equal.h"
+#include "keratin/ops/generated/reduce/argmax.h"
+#include "keratin/ops/generated/shape/squeeze.h"
 
 namespace keratin::metrics {
 namespace {

@@ -3,7 +3,14 @@
 #include "keratin/keras/argument_checks.h"
 #include "keratin/keras/metrics/in_top_k.h"
 #include "keratin/keras/metrics/mean_body.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/composite.h"
+#include "keratin/ops/generated/elementwise/cast.h"
+#include "keratin/ops/generated/elementwise/equal.h"
+#include "keratin/ops/generated/index/take.h"
+#include "keratin/ops/generated/reduce/any.h"
+#include "keratin/ops/generated/shape/expand_dims.h"
+#include "keratin/ops/generated/shape/reshape.h"
+#include "keratin/ops/generated/shape/reshape_like.h"
 
 namespace keratin::metrics {
 namespace {

@@ -1,7 +1,7 @@
 #include "keratin/keras/metrics/sum.h"
 
 #include "keratin/keras/metrics/mean_body.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/reduce/sum.h"
 
 namespace keratin::metrics {
 namespace {

@@ -3,7 +3,7 @@
 #include "keratin/keras/argument_checks.h"
 #include "keratin/keras/metrics/in_top_k.h"
 #include "keratin/keras/metrics/mean_body.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/reduce/argmax.h"
 
 namespace keratin::metrics {
 namespace {

@@ -2,7 +2,9 @@
 
 #include "keratin/keras/argument_checks.h"
 #include "keratin/keras/optimizers/common_options.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/composite.h"
+#include "keratin/ops/generated/elementwise/sqrt.h"
+#include "keratin/ops/generated/elementwise/square.h"
 
 namespace keratin::optimizers {
 namespace {

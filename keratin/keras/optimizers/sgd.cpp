@@ -2,7 +2,7 @@
 
 #include "keratin/base/error.h"
 #include "keratin/keras/optimizers/common_options.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/composite.h"
 
 namespace keratin::optimizers {
 namespace {

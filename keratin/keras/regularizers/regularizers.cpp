@@ -5,7 +5,13 @@
 
 #include "keratin/base/error.h"
 #include "keratin/keras/class_tables.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/composite.h"
+#include "keratin/ops/generated/elementwise/abs.h"
+#include "keratin/ops/generated/elementwise/minimum.h"
+#include "keratin/ops/generated/elementwise/rsqrt.h"
+#include "keratin/ops/generated/elementwise/square.h"
+#include "keratin/ops/generated/linalg/matmul.h"
+#include "keratin/ops/generated/reduce/sum.h"
 
 namespace keratin::regularizers {
 namespace {

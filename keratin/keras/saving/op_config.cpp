@@ -2,8 +2,9 @@
 
 #include "keratin/base/error.h"
 #include "keratin/keras/config.h"
+#include "keratin/ops/composite.h"
 #include "keratin/ops/def/registry.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/elementwise/cast.h"
 
 namespace keratin::saving {
 namespace {

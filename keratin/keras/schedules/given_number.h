@@ -5,7 +5,8 @@
 
 #include "keratin/keras/class_tables.h"
 #include "keratin/keras/schedules/schedule.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/composite.h"
+#include "keratin/ops/generated/elementwise/cast.h"
 
 namespace keratin::optimizers::schedules {
 

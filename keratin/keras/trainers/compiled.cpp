@@ -4,7 +4,9 @@
 #include <set>
 
 #include "keratin/base/error.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/composite.h"
+#include "keratin/ops/generated/elementwise/cast.h"
+#include "keratin/ops/generated/reduce/mean.h"
 
 namespace keratin {
 namespace {

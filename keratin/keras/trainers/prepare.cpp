@@ -3,7 +3,8 @@
 
 #include "keratin/base/error.h"
 #include "keratin/keras/trainers/trainer.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/composite.h"
+#include "keratin/ops/generated/elementwise/cast.h"
 
 namespace keratin {
 namespace {

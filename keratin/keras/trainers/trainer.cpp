@@ -5,7 +5,10 @@
 #include "keratin/base/error.h"
 #include "keratin/graph/jit.h"
 #include "keratin/keras/trainers/callback_list.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/composite.h"
+#include "keratin/ops/generated/elementwise/cast.h"
+#include "keratin/ops/generated/shape/axis_size.h"
+#include "keratin/ops/generated/shape/concatenate.h"
 
 namespace keratin {
 namespace {

@@ -5,7 +5,14 @@
 #include <vector>
 
 #include "keratin/base/error.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/composite.h"
+#include "keratin/ops/generated/elementwise/abs.h"
+#include "keratin/ops/generated/elementwise/equal.h"
+#include "keratin/ops/generated/elementwise/power.h"
+#include "keratin/ops/generated/elementwise/sqrt.h"
+#include "keratin/ops/generated/elementwise/where.h"
+#include "keratin/ops/generated/reduce/max.h"
+#include "keratin/ops/generated/reduce/sum.h"
 
 namespace keratin::utils {
 namespace {

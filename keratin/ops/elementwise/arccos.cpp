@@ -1,7 +1,11 @@
 #include "keratin/ops/def/elementwise.h"
 #include "keratin/ops/def/math.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/elementwise/multiply.h"
+#include "keratin/ops/generated/elementwise/negative.h"
+#include "keratin/ops/generated/elementwise/rsqrt.h"
+#include "keratin/ops/generated/elementwise/square.h"
+#include "keratin/ops/generated/elementwise/subtract.h"
 
 namespace keratin::ops {
 namespace {

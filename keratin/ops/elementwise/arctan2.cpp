@@ -1,7 +1,11 @@
 #include "keratin/ops/def/elementwise.h"
 #include "keratin/ops/def/math.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/elementwise/add.h"
+#include "keratin/ops/generated/elementwise/divide.h"
+#include "keratin/ops/generated/elementwise/multiply.h"
+#include "keratin/ops/generated/elementwise/negative.h"
+#include "keratin/ops/generated/elementwise/square.h"
 
 namespace keratin::ops {
 namespace {

@@ -1,7 +1,10 @@
+#include "keratin/ops/generated/elementwise/divide_no_nan.h"
+#include "keratin/ops/composite.h"
 #include "keratin/ops/def/elementwise.h"
 #include "keratin/ops/def/math.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/elementwise/multiply.h"
+#include "keratin/ops/generated/elementwise/negative.h"
 
 namespace keratin::ops {
 namespace {

@@ -1,7 +1,9 @@
+#include "keratin/ops/generated/elementwise/expm1.h"
 #include "keratin/ops/def/elementwise.h"
 #include "keratin/ops/def/math.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/elementwise/add.h"
+#include "keratin/ops/generated/elementwise/multiply.h"
 
 namespace keratin::ops {
 namespace {

@@ -1,7 +1,14 @@
+#include "keratin/ops/composite.h"
 #include "keratin/ops/def/elementwise.h"
 #include "keratin/ops/def/math.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/elementwise/add.h"
+#include "keratin/ops/generated/elementwise/erf.h"
+#include "keratin/ops/generated/elementwise/exp.h"
+#include "keratin/ops/generated/elementwise/multiply.h"
+#include "keratin/ops/generated/elementwise/square.h"
+#include "keratin/ops/generated/elementwise/subtract.h"
+#include "keratin/ops/generated/elementwise/tanh.h"
 
 namespace keratin::ops {
 namespace {

@@ -1,7 +1,11 @@
+#include "keratin/ops/generated/elementwise/hypot.h"
 #include "keratin/ops/def/elementwise.h"
 #include "keratin/ops/def/math.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/elementwise/divide.h"
+#include "keratin/ops/generated/elementwise/equal.h"
+#include "keratin/ops/generated/elementwise/multiply.h"
+#include "keratin/ops/generated/elementwise/where.h"
 
 namespace keratin::ops {
 namespace {

@@ -1,7 +1,15 @@
+#include "keratin/ops/composite.h"
 #include "keratin/ops/def/elementwise.h"
 #include "keratin/ops/def/math.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/elementwise/exp2.h"
+#include "keratin/ops/generated/elementwise/fabs.h"
+#include "keratin/ops/generated/elementwise/isfinite.h"
+#include "keratin/ops/generated/elementwise/log1p.h"
+#include "keratin/ops/generated/elementwise/maximum.h"
+#include "keratin/ops/generated/elementwise/multiply.h"
+#include "keratin/ops/generated/elementwise/sigmoid.h"
+#include "keratin/ops/generated/elementwise/subtract.h"
 
 namespace keratin::ops {
 namespace {

@@ -1,7 +1,9 @@
+#include "keratin/ops/generated/elementwise/minimum.h"
 #include "keratin/ops/def/elementwise.h"
 #include "keratin/ops/def/math.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/elementwise/less_equal.h"
+#include "keratin/ops/generated/elementwise/where.h"
 
 namespace keratin::ops {
 namespace {

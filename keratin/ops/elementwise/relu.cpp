@@ -1,7 +1,8 @@
+#include "keratin/ops/composite.h"
 #include "keratin/ops/def/elementwise.h"
 #include "keratin/ops/def/math.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/elementwise/relu_grad.h"
 
 namespace keratin::ops {
 namespace {

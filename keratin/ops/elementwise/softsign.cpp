@@ -1,7 +1,12 @@
+#include "keratin/ops/composite.h"
 #include "keratin/ops/def/elementwise.h"
 #include "keratin/ops/def/math.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/elementwise/abs.h"
+#include "keratin/ops/generated/elementwise/add.h"
+#include "keratin/ops/generated/elementwise/divide.h"
+#include "keratin/ops/generated/elementwise/fabs.h"
+#include "keratin/ops/generated/elementwise/square.h"
 
 namespace keratin::ops {
 namespace {

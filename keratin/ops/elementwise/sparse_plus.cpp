@@ -1,7 +1,9 @@
+#include "keratin/ops/composite.h"
 #include "keratin/ops/def/elementwise.h"
 #include "keratin/ops/def/math.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/elementwise/multiply.h"
+#include "keratin/ops/generated/elementwise/sparse_sigmoid.h"
 
 namespace keratin::ops {
 namespace {

@@ -52,6 +52,36 @@ Tensor arctanh(const Tensor& x) {
   return call1(op, {x});
 }
 
+Tensor bitwise_and(const Tensor& x1, const Tensor& x2) {
+  static const OpDef& op = get_op("bitwise_and");
+  return call1(op, {x1, x2});
+}
+
+Tensor bitwise_invert(const Tensor& x) {
+  static const OpDef& op = get_op("bitwise_invert");
+  return call1(op, {x});
+}
+
+Tensor bitwise_left_shift(const Tensor& x1, const Tensor& x2) {
+  static const OpDef& op = get_op("bitwise_left_shift");
+  return call1(op, {x1, x2});
+}
+
+Tensor bitwise_or(const Tensor& x1, const Tensor& x2) {
+  static const OpDef& op = get_op("bitwise_or");
+  return call1(op, {x1, x2});
+}
+
+Tensor bitwise_right_shift(const Tensor& x1, const Tensor& x2) {
+  static const OpDef& op = get_op("bitwise_right_shift");
+  return call1(op, {x1, x2});
+}
+
+Tensor bitwise_xor(const Tensor& x1, const Tensor& x2) {
+  static const OpDef& op = get_op("bitwise_xor");
+  return call1(op, {x1, x2});
+}
+
 Tensor broadcast_like(const Tensor& x1, const Tensor& x2) {
   static const OpDef& op = get_op("broadcast_like");
   return call1(op, {x1, x2});
@@ -60,6 +90,11 @@ Tensor broadcast_like(const Tensor& x1, const Tensor& x2) {
 Tensor cast(const Tensor& x, DType dtype) {
   static const OpDef& op = get_op("cast");
   return call1(op, {x}, {to_attribute(dtype)});
+}
+
+Tensor cbrt(const Tensor& x) {
+  static const OpDef& op = get_op("cbrt");
+  return call1(op, {x});
 }
 
 Tensor ceil(const Tensor& x) {
@@ -84,6 +119,11 @@ Tensor cos(const Tensor& x) {
 
 Tensor cosh(const Tensor& x) {
   static const OpDef& op = get_op("cosh");
+  return call1(op, {x});
+}
+
+Tensor deg2rad(const Tensor& x) {
+  static const OpDef& op = get_op("deg2rad");
   return call1(op, {x});
 }
 
@@ -112,6 +152,11 @@ Tensor erf(const Tensor& x) {
   return call1(op, {x});
 }
 
+Tensor erfc(const Tensor& x) {
+  static const OpDef& op = get_op("erfc");
+  return call1(op, {x});
+}
+
 Tensor erfinv(const Tensor& x) {
   static const OpDef& op = get_op("erfinv");
   return call1(op, {x});
@@ -122,8 +167,18 @@ Tensor exp(const Tensor& x) {
   return call1(op, {x});
 }
 
+Tensor exp2(const Tensor& x) {
+  static const OpDef& op = get_op("exp2");
+  return call1(op, {x});
+}
+
 Tensor expm1(const Tensor& x) {
   static const OpDef& op = get_op("expm1");
+  return call1(op, {x});
+}
+
+Tensor fabs(const Tensor& x) {
+  static const OpDef& op = get_op("fabs");
   return call1(op, {x});
 }
 
@@ -134,6 +189,21 @@ Tensor floor(const Tensor& x) {
 
 Tensor floor_divide(const Tensor& x1, const Tensor& x2) {
   static const OpDef& op = get_op("floor_divide");
+  return call1(op, {x1, x2});
+}
+
+Tensor fmax(const Tensor& x1, const Tensor& x2) {
+  static const OpDef& op = get_op("fmax");
+  return call1(op, {x1, x2});
+}
+
+Tensor fmin(const Tensor& x1, const Tensor& x2) {
+  static const OpDef& op = get_op("fmin");
+  return call1(op, {x1, x2});
+}
+
+Tensor fmod(const Tensor& x1, const Tensor& x2) {
+  static const OpDef& op = get_op("fmod");
   return call1(op, {x1, x2});
 }
 
@@ -172,6 +242,16 @@ Tensor hard_tanh(const Tensor& x) {
   return call1(op, {x});
 }
 
+Tensor heaviside(const Tensor& x1, const Tensor& x2) {
+  static const OpDef& op = get_op("heaviside");
+  return call1(op, {x1, x2});
+}
+
+Tensor hypot(const Tensor& x1, const Tensor& x2) {
+  static const OpDef& op = get_op("hypot");
+  return call1(op, {x1, x2});
+}
+
 Tensor isfinite(const Tensor& x) {
   static const OpDef& op = get_op("isfinite");
   return call1(op, {x});
@@ -184,6 +264,16 @@ Tensor isinf(const Tensor& x) {
 
 Tensor isnan(const Tensor& x) {
   static const OpDef& op = get_op("isnan");
+  return call1(op, {x});
+}
+
+Tensor isneginf(const Tensor& x) {
+  static const OpDef& op = get_op("isneginf");
+  return call1(op, {x});
+}
+
+Tensor isposinf(const Tensor& x) {
+  static const OpDef& op = get_op("isposinf");
   return call1(op, {x});
 }
 
@@ -232,6 +322,11 @@ Tensor logaddexp(const Tensor& x1, const Tensor& x2) {
   return call1(op, {x1, x2});
 }
 
+Tensor logaddexp2(const Tensor& x1, const Tensor& x2) {
+  static const OpDef& op = get_op("logaddexp2");
+  return call1(op, {x1, x2});
+}
+
 Tensor logical_and(const Tensor& x1, const Tensor& x2) {
   static const OpDef& op = get_op("logical_and");
   return call1(op, {x1, x2});
@@ -277,6 +372,11 @@ Tensor negative(const Tensor& x) {
   return call1(op, {x});
 }
 
+Tensor nextafter(const Tensor& x1, const Tensor& x2) {
+  static const OpDef& op = get_op("nextafter");
+  return call1(op, {x1, x2});
+}
+
 Tensor not_equal(const Tensor& x1, const Tensor& x2) {
   static const OpDef& op = get_op("not_equal");
   return call1(op, {x1, x2});
@@ -290,6 +390,11 @@ Tensor ones_like(const Tensor& x) {
 Tensor power(const Tensor& x1, const Tensor& x2) {
   static const OpDef& op = get_op("power");
   return call1(op, {x1, x2});
+}
+
+Tensor rad2deg(const Tensor& x) {
+  static const OpDef& op = get_op("rad2deg");
+  return call1(op, {x});
 }
 
 Tensor reciprocal(const Tensor& x) {
@@ -337,6 +442,11 @@ Tensor sign(const Tensor& x) {
   return call1(op, {x});
 }
 
+Tensor signbit(const Tensor& x) {
+  static const OpDef& op = get_op("signbit");
+  return call1(op, {x});
+}
+
 Tensor silu(const Tensor& x) {
   static const OpDef& op = get_op("silu");
   return call1(op, {x});
@@ -344,6 +454,11 @@ Tensor silu(const Tensor& x) {
 
 Tensor sin(const Tensor& x) {
   static const OpDef& op = get_op("sin");
+  return call1(op, {x});
+}
+
+Tensor sinc(const Tensor& x) {
+  static const OpDef& op = get_op("sinc");
   return call1(op, {x});
 }
 

@@ -19,10 +19,17 @@ OpDef argmin_def();
 OpDef argsort_def();
 OpDef axis_size_def();
 OpDef binary_crossentropy_def();
+OpDef bitwise_and_def();
+OpDef bitwise_invert_def();
+OpDef bitwise_left_shift_def();
+OpDef bitwise_or_def();
+OpDef bitwise_right_shift_def();
+OpDef bitwise_xor_def();
 OpDef broadcast_like_def();
 OpDef broadcast_to_def();
 OpDef cast_def();
 OpDef categorical_crossentropy_def();
+OpDef cbrt_def();
 OpDef ceil_def();
 OpDef celu_def();
 OpDef clip_def();
@@ -30,19 +37,26 @@ OpDef concatenate_def();
 OpDef cos_def();
 OpDef cosh_def();
 OpDef cumsum_def();
+OpDef deg2rad_def();
 OpDef divide_def();
 OpDef divide_no_nan_def();
 OpDef dot_def();
 OpDef elu_def();
 OpDef equal_def();
 OpDef erf_def();
+OpDef erfc_def();
 OpDef erfinv_def();
+OpDef exp2_def();
 OpDef exp_def();
 OpDef expand_dims_def();
 OpDef expm1_def();
+OpDef fabs_def();
 OpDef flip_def();
 OpDef floor_def();
 OpDef floor_divide_def();
+OpDef fmax_def();
+OpDef fmin_def();
+OpDef fmod_def();
 OpDef gelu_def();
 OpDef glu_def();
 OpDef greater_def();
@@ -51,10 +65,14 @@ OpDef hard_shrink_def();
 OpDef hard_sigmoid_def();
 OpDef hard_silu_def();
 OpDef hard_tanh_def();
+OpDef heaviside_def();
+OpDef hypot_def();
 OpDef in_top_k_def();
 OpDef isfinite_def();
 OpDef isinf_def();
 OpDef isnan_def();
+OpDef isneginf_def();
+OpDef isposinf_def();
 OpDef leaky_relu_def();
 OpDef less_def();
 OpDef less_equal_def();
@@ -64,6 +82,7 @@ OpDef log2_def();
 OpDef log_def();
 OpDef log_sigmoid_def();
 OpDef log_softmax_def();
+OpDef logaddexp2_def();
 OpDef logaddexp_def();
 OpDef logical_and_def();
 OpDef logical_not_def();
@@ -79,6 +98,7 @@ OpDef mod_def();
 OpDef multi_hot_def();
 OpDef multiply_def();
 OpDef negative_def();
+OpDef nextafter_def();
 OpDef not_equal_def();
 OpDef one_hot_def();
 OpDef ones_like_def();
@@ -86,6 +106,7 @@ OpDef pad_def();
 OpDef power_def();
 OpDef prod_def();
 OpDef qr_def();
+OpDef rad2deg_def();
 OpDef random_dropout_def();
 OpDef random_normal_def();
 OpDef random_randint_def();
@@ -106,8 +127,10 @@ OpDef segment_sum_def();
 OpDef selu_def();
 OpDef sigmoid_def();
 OpDef sign_def();
+OpDef signbit_def();
 OpDef silu_def();
 OpDef sin_def();
+OpDef sinc_def();
 OpDef sinh_def();
 OpDef slice_def();
 OpDef soft_shrink_def();
@@ -168,10 +191,17 @@ std::span<OpDef (*const)()> op_table() {
       argsort_def,
       axis_size_def,
       binary_crossentropy_def,
+      bitwise_and_def,
+      bitwise_invert_def,
+      bitwise_left_shift_def,
+      bitwise_or_def,
+      bitwise_right_shift_def,
+      bitwise_xor_def,
       broadcast_like_def,
       broadcast_to_def,
       cast_def,
       categorical_crossentropy_def,
+      cbrt_def,
       ceil_def,
       celu_def,
       clip_def,
@@ -179,19 +209,26 @@ std::span<OpDef (*const)()> op_table() {
       cos_def,
       cosh_def,
       cumsum_def,
+      deg2rad_def,
       divide_def,
       divide_no_nan_def,
       dot_def,
       elu_def,
       equal_def,
       erf_def,
+      erfc_def,
       erfinv_def,
+      exp2_def,
       exp_def,
       expand_dims_def,
       expm1_def,
+      fabs_def,
       flip_def,
       floor_def,
       floor_divide_def,
+      fmax_def,
+      fmin_def,
+      fmod_def,
       gelu_def,
       glu_def,
       greater_def,
@@ -200,10 +237,14 @@ std::span<OpDef (*const)()> op_table() {
       hard_sigmoid_def,
       hard_silu_def,
       hard_tanh_def,
+      heaviside_def,
+      hypot_def,
       in_top_k_def,
       isfinite_def,
       isinf_def,
       isnan_def,
+      isneginf_def,
+      isposinf_def,
       leaky_relu_def,
       less_def,
       less_equal_def,
@@ -213,6 +254,7 @@ std::span<OpDef (*const)()> op_table() {
       log_def,
       log_sigmoid_def,
       log_softmax_def,
+      logaddexp2_def,
       logaddexp_def,
       logical_and_def,
       logical_not_def,
@@ -228,6 +270,7 @@ std::span<OpDef (*const)()> op_table() {
       multi_hot_def,
       multiply_def,
       negative_def,
+      nextafter_def,
       not_equal_def,
       one_hot_def,
       ones_like_def,
@@ -235,6 +278,7 @@ std::span<OpDef (*const)()> op_table() {
       power_def,
       prod_def,
       qr_def,
+      rad2deg_def,
       random_dropout_def,
       random_normal_def,
       random_randint_def,
@@ -255,8 +299,10 @@ std::span<OpDef (*const)()> op_table() {
       selu_def,
       sigmoid_def,
       sign_def,
+      signbit_def,
       silu_def,
       sin_def,
+      sinc_def,
       sinh_def,
       slice_def,
       soft_shrink_def,

@@ -14,35 +14,35 @@ namespace keratin::ops {
 
 using Tensors = std::vector<Tensor>;
 
-/// Options of all, any, max, mean, min, prod, sum.
+/// Options of several ops, `all` among them.
 struct ReduceOptions {
   Axes axis = {};
   bool keepdims = false;
 };
 
-/// Options of categorical_crossentropy, sparse_categorical_crossentropy.
+/// Options of several ops, `categorical_crossentropy` among them.
 struct CrossentropyOptions {
   bool from_logits = false;
   int64_t axis = -1;
 };
 
-/// Options of hard_shrink, soft_shrink.
+/// Options of several ops, `hard_shrink` among them.
 struct ThresholdOptions {
   double threshold = 0.5;
 };
 
-/// Options of argsort, concatenate, glu, log_softmax, softmax, sort, sparsemax, take_along_axis, take_along_axis_grad.
+/// Options of several ops, `argsort` among them.
 struct AxisOptions {
   int64_t axis = -1;
 };
 
-/// Options of multi_hot, one_hot.
+/// Options of several ops, `multi_hot` among them.
 struct OneHotOptions {
   int64_t axis = -1;
   DType dtype = DType::float32;
 };
 
-/// Options of argmax, argmin.
+/// Options of several ops, `argmax` among them.
 struct ArgOptions {
   std::optional<int64_t> axis = {};
   bool keepdims = false;

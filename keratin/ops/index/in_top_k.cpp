@@ -1,9 +1,10 @@
 #include <cmath>
 
 #include "keratin/base/error.h"
+#include "keratin/ops/composite.h"
 #include "keratin/ops/def/samples.h"
+#include "keratin/ops/generated/elementwise/isfinite.h"
 #include "keratin/ops/index/indices.h"
-#include "keratin/ops/ops.h"
 
 namespace keratin::ops {
 namespace {

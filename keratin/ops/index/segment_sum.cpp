@@ -1,10 +1,17 @@
 #include <algorithm>
 
 #include "keratin/base/error.h"
+#include "keratin/ops/composite.h"
 #include "keratin/ops/def/math.h"
 #include "keratin/ops/def/samples.h"
+#include "keratin/ops/generated/elementwise/add.h"
+#include "keratin/ops/generated/elementwise/cast.h"
+#include "keratin/ops/generated/elementwise/greater_equal.h"
+#include "keratin/ops/generated/elementwise/maximum.h"
+#include "keratin/ops/generated/elementwise/multiply.h"
+#include "keratin/ops/generated/index/take.h"
+#include "keratin/ops/generated/shape/expand_dims.h"
 #include "keratin/ops/index/indices.h"
-#include "keratin/ops/ops.h"
 
 namespace keratin::ops {
 namespace {

@@ -1,10 +1,13 @@
 #include <algorithm>
 
+#include "keratin/ops/composite.h"
 #include "keratin/ops/def/call.h"
 #include "keratin/ops/def/registry.h"
 #include "keratin/ops/def/samples.h"
+#include "keratin/ops/generated/index/argsort.h"
+#include "keratin/ops/generated/index/sort.h"
+#include "keratin/ops/generated/shape/split.h"
 #include "keratin/ops/index/indices.h"
-#include "keratin/ops/ops.h"
 
 namespace keratin::ops {
 namespace {

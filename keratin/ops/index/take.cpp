@@ -1,11 +1,14 @@
 #include <cstring>
 
 #include "keratin/base/error.h"
+#include "keratin/ops/composite.h"
 #include "keratin/ops/def/call.h"
 #include "keratin/ops/def/registry.h"
 #include "keratin/ops/def/samples.h"
+#include "keratin/ops/generated/index/take.h"
+#include "keratin/ops/generated/index/take_grad.h"
+#include "keratin/ops/generated/shape/split.h"
 #include "keratin/ops/index/indices.h"
-#include "keratin/ops/ops.h"
 
 namespace keratin::ops {
 namespace {

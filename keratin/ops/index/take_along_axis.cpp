@@ -1,11 +1,13 @@
 #include <array>
 
 #include "keratin/base/error.h"
+#include "keratin/ops/composite.h"
 #include "keratin/ops/def/call.h"
 #include "keratin/ops/def/registry.h"
 #include "keratin/ops/def/samples.h"
+#include "keratin/ops/generated/index/take_along_axis.h"
+#include "keratin/ops/generated/shape/axis_size.h"
 #include "keratin/ops/index/indices.h"
-#include "keratin/ops/ops.h"
 
 namespace keratin::ops {
 namespace {

@@ -1,10 +1,16 @@
 #include <cstring>
 
 #include "keratin/base/error.h"
+#include "keratin/ops/composite.h"
 #include "keratin/ops/def/registry.h"
 #include "keratin/ops/def/samples.h"
+#include "keratin/ops/generated/elementwise/multiply.h"
+#include "keratin/ops/generated/linalg/matmul.h"
+#include "keratin/ops/generated/reduce/max.h"
+#include "keratin/ops/generated/shape/copy.h"
+#include "keratin/ops/generated/shape/reshape.h"
+#include "keratin/ops/generated/shape/transpose.h"
 #include "keratin/ops/linalg/matmul/gemm.h"
-#include "keratin/ops/ops.h"
 
 namespace keratin::ops {
 namespace {

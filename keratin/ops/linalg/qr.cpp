@@ -3,8 +3,12 @@
 #include <type_traits>
 
 #include "keratin/base/error.h"
+#include "keratin/ops/composite.h"
 #include "keratin/ops/def/op_def.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/elementwise/sqrt.h"
+#include "keratin/ops/generated/linalg/dot.h"
+#include "keratin/ops/generated/reduce/min.h"
+#include "keratin/ops/generated/shape/diagonal.h"
 
 namespace keratin::ops {
 namespace {

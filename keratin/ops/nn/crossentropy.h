@@ -2,8 +2,13 @@
 #pragma once
 
 #include "keratin/base/error.h"
+#include "keratin/ops/composite.h"
 #include "keratin/ops/def/op_def.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/elementwise/cast.h"
+#include "keratin/ops/generated/elementwise/clip.h"
+#include "keratin/ops/generated/elementwise/greater_equal.h"
+#include "keratin/ops/generated/elementwise/less_equal.h"
+#include "keratin/ops/generated/elementwise/logical_and.h"
 
 namespace keratin::ops::crossentropy {
 

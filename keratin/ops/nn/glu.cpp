@@ -1,9 +1,14 @@
 #include <type_traits>
 
 #include "keratin/base/error.h"
+#include "keratin/ops/composite.h"
 #include "keratin/ops/def/samples.h"
+#include "keratin/ops/generated/elementwise/multiply.h"
+#include "keratin/ops/generated/elementwise/sigmoid.h"
+#include "keratin/ops/generated/elementwise/subtract.h"
+#include "keratin/ops/generated/shape/concatenate.h"
+#include "keratin/ops/generated/shape/split.h"
 #include "keratin/ops/nn/rows.h"
-#include "keratin/ops/ops.h"
 
 namespace keratin::ops {
 namespace {

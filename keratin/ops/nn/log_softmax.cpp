@@ -1,6 +1,12 @@
+#include "keratin/ops/composite.h"
 #include "keratin/ops/def/samples.h"
+#include "keratin/ops/generated/elementwise/exp.h"
+#include "keratin/ops/generated/elementwise/multiply.h"
+#include "keratin/ops/generated/elementwise/subtract.h"
+#include "keratin/ops/generated/reduce/all.h"
+#include "keratin/ops/generated/reduce/logsumexp.h"
+#include "keratin/ops/generated/reduce/sum.h"
 #include "keratin/ops/nn/rows.h"
-#include "keratin/ops/ops.h"
 
 namespace keratin::ops {
 namespace {

@@ -1,8 +1,19 @@
 #include <algorithm>
 
+#include "keratin/ops/composite.h"
 #include "keratin/ops/def/samples.h"
+#include "keratin/ops/generated/elementwise/cast.h"
+#include "keratin/ops/generated/elementwise/divide.h"
+#include "keratin/ops/generated/elementwise/greater.h"
+#include "keratin/ops/generated/elementwise/maximum.h"
+#include "keratin/ops/generated/elementwise/multiply.h"
+#include "keratin/ops/generated/elementwise/subtract.h"
+#include "keratin/ops/generated/elementwise/threshold.h"
+#include "keratin/ops/generated/index/sort.h"
+#include "keratin/ops/generated/reduce/all.h"
+#include "keratin/ops/generated/reduce/mean.h"
+#include "keratin/ops/generated/reduce/sum.h"
 #include "keratin/ops/nn/rows.h"
-#include "keratin/ops/ops.h"
 
 namespace keratin::ops {
 namespace {

@@ -4,9 +4,10 @@
 #include <random>
 
 #include "keratin/base/philox.h"
+#include "keratin/ops/composite.h"
 #include "keratin/ops/def/call.h"
 #include "keratin/ops/def/registry.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/elementwise/add.h"
 
 namespace keratin::random {
 namespace {

@@ -1,10 +1,10 @@
 #include <cstring>
 
 #include "keratin/base/error.h"
+#include "keratin/ops/composite.h"
 #include "keratin/ops/def/call.h"
 #include "keratin/ops/def/registry.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/ops.h"
 #include "keratin/ops/random/counted.h"
 
 namespace keratin::ops {

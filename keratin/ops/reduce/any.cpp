@@ -1,5 +1,5 @@
+#include "keratin/ops/composite.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/ops.h"
 #include "keratin/ops/reduce/reduction.h"
 
 namespace keratin::ops {

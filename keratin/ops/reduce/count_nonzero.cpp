@@ -1,5 +1,7 @@
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/elementwise/cast.h"
+#include "keratin/ops/generated/elementwise/not_equal.h"
+#include "keratin/ops/generated/reduce/sum.h"
 
 namespace keratin::ops {
 OpDef count_nonzero_def() {

@@ -1,5 +1,15 @@
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/elementwise/add.h"
+#include "keratin/ops/generated/elementwise/cast.h"
+#include "keratin/ops/generated/elementwise/exp.h"
+#include "keratin/ops/generated/elementwise/isfinite.h"
+#include "keratin/ops/generated/elementwise/log.h"
+#include "keratin/ops/generated/elementwise/stop_gradient.h"
+#include "keratin/ops/generated/elementwise/subtract.h"
+#include "keratin/ops/generated/elementwise/where.h"
+#include "keratin/ops/generated/reduce/max.h"
+#include "keratin/ops/generated/reduce/sum.h"
+#include "keratin/ops/generated/shape/squeeze.h"
 
 namespace keratin::ops {
 OpDef logsumexp_def() {

@@ -1,5 +1,12 @@
+#include "keratin/ops/composite.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/elementwise/cast.h"
+#include "keratin/ops/generated/elementwise/divide.h"
+#include "keratin/ops/generated/elementwise/equal.h"
+#include "keratin/ops/generated/elementwise/minimum.h"
+#include "keratin/ops/generated/elementwise/multiply.h"
+#include "keratin/ops/generated/reduce/max.h"
+#include "keratin/ops/generated/reduce/sum.h"
 #include "keratin/ops/reduce/reduction.h"
 
 namespace keratin::ops {

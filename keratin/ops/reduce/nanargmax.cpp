@@ -1,8 +1,13 @@
 #include <cmath>
 #include <limits>
 
+#include "keratin/ops/composite.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/elementwise/cast.h"
+#include "keratin/ops/generated/elementwise/isnan.h"
+#include "keratin/ops/generated/elementwise/where.h"
+#include "keratin/ops/generated/reduce/all.h"
+#include "keratin/ops/generated/reduce/argmax.h"
 
 namespace keratin::ops {
 OpDef nanargmax_def() {

@@ -1,7 +1,10 @@
 #include <cmath>
 
+#include "keratin/ops/composite.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/elementwise/isnan.h"
+#include "keratin/ops/generated/elementwise/where.h"
+#include "keratin/ops/generated/reduce/cumprod.h"
 
 namespace keratin::ops {
 OpDef nancumprod_def() {

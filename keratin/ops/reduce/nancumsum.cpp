@@ -1,7 +1,10 @@
 #include <cmath>
 
+#include "keratin/ops/composite.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/elementwise/isnan.h"
+#include "keratin/ops/generated/elementwise/where.h"
+#include "keratin/ops/generated/reduce/cumsum.h"
 
 namespace keratin::ops {
 OpDef nancumsum_def() {

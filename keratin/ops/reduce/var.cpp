@@ -1,5 +1,8 @@
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/elementwise/cast.h"
+#include "keratin/ops/generated/elementwise/square.h"
+#include "keratin/ops/generated/elementwise/subtract.h"
+#include "keratin/ops/generated/reduce/mean.h"
 
 namespace keratin::ops {
 OpDef var_def() {

@@ -1,5 +1,6 @@
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/shape/concatenate.h"
+#include "keratin/ops/generated/shape/ravel.h"
 
 namespace keratin::ops {
 OpDef append_def() {

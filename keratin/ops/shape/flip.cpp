@@ -1,6 +1,8 @@
+#include "keratin/ops/generated/shape/flip.h"
 #include "keratin/base/error.h"
+#include "keratin/ops/composite.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/shape/copy.h"
 #include "keratin/ops/shape/strided.h"
 
 namespace keratin::ops {

@@ -1,6 +1,7 @@
 #include "keratin/base/error.h"
+#include "keratin/ops/composite.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/shape/flip.h"
 
 namespace keratin::ops {
 OpDef flipud_def() {

@@ -1,5 +1,6 @@
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/shape/concatenate.h"
+#include "keratin/ops/generated/shape/expand_dims.h"
 
 namespace keratin::ops {
 OpDef hstack_def() {

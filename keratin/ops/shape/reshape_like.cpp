@@ -1,6 +1,6 @@
+#include "keratin/ops/generated/shape/reshape_like.h"
 #include "keratin/base/error.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/ops.h"
 #include "keratin/ops/shape/strided.h"
 
 namespace keratin::ops {

@@ -1,6 +1,7 @@
 #include "keratin/base/error.h"
+#include "keratin/ops/composite.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/shape/strided_slice_grad.h"
 #include "keratin/ops/shape/slicing.h"
 
 namespace keratin::ops {

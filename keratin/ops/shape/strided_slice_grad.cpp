@@ -1,6 +1,9 @@
 #include "keratin/base/error.h"
+#include "keratin/ops/composite.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/reduce/max.h"
+#include "keratin/ops/generated/shape/copy.h"
+#include "keratin/ops/generated/shape/strided_slice.h"
 #include "keratin/ops/shape/slicing.h"
 
 namespace keratin::ops {

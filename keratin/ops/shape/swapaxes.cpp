@@ -2,7 +2,7 @@
 #include <utility>
 
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/shape/transpose.h"
 
 namespace keratin::ops {
 OpDef swapaxes_def() {

@@ -1,5 +1,6 @@
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/reduce/sum.h"
+#include "keratin/ops/generated/shape/diagonal.h"
 
 namespace keratin::ops {
 OpDef trace_def() {

@@ -1,6 +1,8 @@
 #include "keratin/base/error.h"
+#include "keratin/ops/composite.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/shape/split.h"
+#include "keratin/ops/generated/shape/squeeze.h"
 
 namespace keratin::ops {
 OpDef unstack_def() {

@@ -1,5 +1,7 @@
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/shape/concatenate.h"
+#include "keratin/ops/generated/shape/expand_dims.h"
+#include "keratin/ops/generated/shape/reshape.h"
 
 namespace keratin::ops {
 OpDef vstack_def() {

@@ -2,7 +2,8 @@
 
 #include "keratin/base/error.h"
 #include "keratin/keras/class_tables.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/composite.h"
+#include "keratin/ops/generated/linalg/matmul.h"
 
 namespace keratin::layers {
 namespace {

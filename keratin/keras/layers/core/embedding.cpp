@@ -2,7 +2,10 @@
 
 #include "keratin/base/error.h"
 #include "keratin/keras/class_tables.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/composite.h"
+#include "keratin/ops/generated/elementwise/cast.h"
+#include "keratin/ops/generated/elementwise/not_equal.h"
+#include "keratin/ops/generated/index/take.h"
 
 namespace keratin::layers {
 namespace {

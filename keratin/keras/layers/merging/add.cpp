@@ -2,7 +2,7 @@
 
 #include "keratin/keras/class_tables.h"
 #include "keratin/keras/layers/merging/merge.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/composite.h"
 
 namespace keratin::layers {
 namespace {

@@ -5,7 +5,14 @@
 #include "keratin/base/error.h"
 #include "keratin/keras/class_tables.h"
 #include "keratin/keras/layers/merging/merge.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/composite.h"
+#include "keratin/ops/generated/elementwise/cast.h"
+#include "keratin/ops/generated/elementwise/logical_not.h"
+#include "keratin/ops/generated/elementwise/logical_or.h"
+#include "keratin/ops/generated/elementwise/zeros_like.h"
+#include "keratin/ops/generated/reduce/any.h"
+#include "keratin/ops/generated/shape/concatenate.h"
+#include "keratin/ops/generated/shape/expand_dims.h"
 
 namespace keratin::layers {
 namespace {

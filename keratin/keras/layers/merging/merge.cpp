@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "keratin/base/error.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/composite.h"
+#include "keratin/ops/generated/elementwise/logical_or.h"
+#include "keratin/ops/generated/shape/expand_dims.h"
 
 namespace keratin::layers {
 namespace {

@@ -2,7 +2,11 @@
 
 #include "keratin/keras/class_tables.h"
 #include "keratin/keras/layers/merging/merge.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/composite.h"
+#include "keratin/ops/generated/elementwise/ones_like.h"
+#include "keratin/ops/generated/elementwise/where.h"
+#include "keratin/ops/generated/elementwise/zeros_like.h"
+#include "keratin/ops/generated/shape/expand_dims.h"
 
 namespace keratin::layers {
 namespace {

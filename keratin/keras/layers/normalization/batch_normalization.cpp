@@ -3,7 +3,16 @@
 #include "keratin/base/error.h"
 #include "keratin/keras/argument_checks.h"
 #include "keratin/keras/class_tables.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/composite.h"
+#include "keratin/ops/generated/elementwise/cast.h"
+#include "keratin/ops/generated/elementwise/ones_like.h"
+#include "keratin/ops/generated/elementwise/rsqrt.h"
+#include "keratin/ops/generated/elementwise/square.h"
+#include "keratin/ops/generated/elementwise/where.h"
+#include "keratin/ops/generated/elementwise/zeros_like.h"
+#include "keratin/ops/generated/reduce/sum.h"
+#include "keratin/ops/generated/shape/expand_dims.h"
+#include "keratin/ops/generated/shape/reshape.h"
 
 namespace keratin::layers {
 namespace {

@@ -5,7 +5,9 @@
 #include "keratin/base/error.h"
 #include "keratin/keras/argument_checks.h"
 #include "keratin/keras/class_tables.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/composite.h"
+#include "keratin/ops/generated/elementwise/rsqrt.h"
+#include "keratin/ops/generated/shape/reshape.h"
 
 namespace keratin::layers {
 namespace {

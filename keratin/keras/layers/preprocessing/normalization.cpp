@@ -5,7 +5,12 @@
 #include "keratin/base/error.h"
 #include "keratin/keras/class_tables.h"
 #include "keratin/keras/layers/deferred_weights.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/composite.h"
+#include "keratin/ops/generated/elementwise/maximum.h"
+#include "keratin/ops/generated/elementwise/sqrt.h"
+#include "keratin/ops/generated/elementwise/zeros_like.h"
+#include "keratin/ops/generated/shape/broadcast_to.h"
+#include "keratin/ops/generated/shape/reshape.h"
 
 namespace keratin::layers {
 namespace {

@@ -1,7 +1,8 @@
 #include "keratin/keras/layers/preprocessing/numbers.h"
 
 #include "keratin/base/error.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/composite.h"
+#include "keratin/ops/generated/elementwise/cast.h"
 
 namespace keratin::layers {
 namespace {

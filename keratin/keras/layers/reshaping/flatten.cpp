@@ -2,7 +2,10 @@
 
 #include "keratin/base/error.h"
 #include "keratin/keras/class_tables.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/composite.h"
+#include "keratin/ops/generated/shape/expand_dims.h"
+#include "keratin/ops/generated/shape/reshape.h"
+#include "keratin/ops/generated/shape/transpose.h"
 
 namespace keratin::layers {
 namespace {

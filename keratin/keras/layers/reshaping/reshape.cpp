@@ -4,7 +4,8 @@
 
 #include "keratin/base/error.h"
 #include "keratin/keras/class_tables.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/composite.h"
+#include "keratin/ops/generated/shape/reshape.h"
 
 namespace keratin::layers {
 namespace {
