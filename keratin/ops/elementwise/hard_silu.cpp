@@ -1,7 +1,10 @@
 #include "keratin/ops/def/elementwise.h"
 #include "keratin/ops/def/math.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/elementwise/abs.h"
+#include "keratin/ops/generated/elementwise/add.h"
+#include "keratin/ops/generated/elementwise/multiply.h"
+#include "keratin/ops/generated/elementwise/where.h"
 
 namespace keratin::ops {
 namespace {
@@ -17,8 +20,9 @@ struct HardSilu {
 
 OpDef hard_silu_def() {
   return unary<HardSilu>("hard_silu")
-      .doc("x * hard_sigmoid(x), also called hard_swish.")
+      .doc("x * hard_sigmoid(x).")
       .keras("nn", "HardSilu")
+      .alias("hard_swish")
       .gradient([](const Backward& b) -> Gradients {
         return where(less(abs(b.in()), 3.0), multiply(b.dout(), add(divide(b.in(), 3.0), 0.5)),
                      where(greater(b.in(), 0.0), b.dout(), 0.0));

@@ -3,7 +3,8 @@
 #include "keratin/base/error.h"
 #include "keratin/ops/def/elementwise.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/elementwise/cast.h"
+#include "keratin/ops/generated/elementwise/scale_by_power.h"
 
 namespace keratin::ops {
 namespace {
@@ -21,7 +22,9 @@ struct ScaleByPower {
 OpDef scale_by_power_def() {
   return binary<ScaleByPower, Elementwise::kFloat>("scale_by_power")
       .doc("x1 * 2^x2 for a whole x2, exact wherever the result is a number of the dtype. The kernel of ldexp.")
-      .gradient([](const Backward& b) -> Gradients { return {scale_by_power(b.dout(), b.in(1)), Tensor()}; })
+      .gradient([](const Backward& b) -> Gradients {
+        return {scale_by_power(b.dout(), b.in(1)), Tensor()};
+      })
       .good({floats({1.5f, -3}), ints({2, -1})})
       .good({floats({1e-40f, 1e38f}), ints({200, -250})})
       .bad({floats({1, 2, 3}), ints({1, 2})}, {},

@@ -1,7 +1,10 @@
 #include "keratin/ops/def/elementwise.h"
 #include "keratin/ops/def/math.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/elementwise/add.h"
+#include "keratin/ops/generated/elementwise/multiply.h"
+#include "keratin/ops/generated/elementwise/sigmoid.h"
+#include "keratin/ops/generated/elementwise/subtract.h"
 
 namespace keratin::ops {
 namespace {
@@ -17,8 +20,9 @@ struct Silu {
 
 OpDef silu_def() {
   return unary<Silu>("silu")
-      .doc("x * sigmoid(x), also called swish.")
+      .doc("x * sigmoid(x).")
       .keras("nn", "Silu")
+      .alias("swish")
       .gradient([](const Backward& b) -> Gradients {
         const Tensor s = sigmoid(b.in());
         return multiply(b.dout(), multiply(s, add(multiply(b.in(), subtract(1.0, s)), 1.0)));

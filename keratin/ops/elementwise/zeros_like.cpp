@@ -1,27 +1,15 @@
-#include "keratin/ops/def/elementwise.h"
-#include "keratin/ops/def/math.h"
 #include "keratin/ops/def/samples.h"
+#include "keratin/ops/elementwise/constant_like.h"
 
 namespace keratin::ops {
-namespace {
-
-struct ZerosLike {
-  template <class T>
-  KERATIN_INLINE T operator()(T x) const {
-    static_cast<void>(x);
-    return T{};
-  }
-};
-
-}  // namespace
-
 OpDef zeros_like_def() {
-  return unary<ZerosLike, Elementwise::kNumber>("zeros_like")
-      .doc("Zeros in the shape and dtype of x.")
+  return constant_like<0>("zeros_like")
+      .doc("Zeros in the shape of x. Also empty_like, whose values may be anything.")
       .keras("numpy", "ZerosLike")
-      .no_gradient("does not depend on the values of x")
+      .alias("empty_like")
       .good({floats({-2.5f, -1, 0.25f, 3})})
-      .good({ints({-3, 0, 5})});
+      .good({ints({-3, 0, 5})})
+      .good({floats({-3, 0, 5})}, {DType::uint8});
 }
 
 }  // namespace keratin::ops
