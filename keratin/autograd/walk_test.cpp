@@ -21,10 +21,23 @@ class EveryGradient : public testing::TestWithParam<const OpDef*> {
   const OpDef& op() const { return *GetParam(); }
 };
 
+Tensor parts_of(const Tensor& z) { return ops::call1(ops::get_op("real_view"), {z}); }
+
+// Complex inputs as pairs of real and imaginary parts: what differences are taken of. `called` undoes it.
 Tensors in_float64(const Tensors& inputs) {
   Tensors out;
-  for (const Tensor& t : inputs) out.push_back(is_floating(t.dtype()) ? ops::cast(t, DType::float64) : t);
+  for (const Tensor& t : inputs)
+    out.push_back(is_complex(t.dtype())    ? parts_of(ops::cast(t, DType::complex128))
+                  : is_floating(t.dtype()) ? ops::cast(t, DType::float64)
+                                           : t);
   return out;
+}
+
+Tensors called(const OpDef& op, const Tensors& inputs, const Sample& s) {
+  Tensors given = inputs;
+  for (size_t i = 0; i < given.size(); ++i)
+    if (is_complex(s.inputs[i].dtype())) given[i] = ops::call1(ops::get_op("complex_view"), {given[i]});
+  return ops::call(op, given, s.attrs);
 }
 
 // Weights that differ from element to element, so that mixed-up elements show.
@@ -36,9 +49,11 @@ Tensor weights_like(const Tensor& t) {
 
 Tensor weighted_sum(const Tensors& outputs) {
   Tensor total = Tensor::scalar(0, DType::float64);
-  for (const Tensor& out : outputs)
+  for (const Tensor& output : outputs) {
+    const Tensor out = is_complex(output.dtype()) ? parts_of(output) : output;
     if (is_floating(out.dtype()))
       total = ops::add(total, ops::sum(ops::multiply(ops::cast(out, DType::float64), weights_like(out))));
+  }
   return total;
 }
 
@@ -72,7 +87,7 @@ TEST_P(EveryGradient, IsTheSlopeOfTheOp) {
   for (const Sample& s : op().good_samples) {
     if (!s.gradient) continue;
     const Tensors inputs = in_float64(s.inputs);
-    const auto f = [&](const Tensors& x) { return weighted_sum(ops::call(op(), x, s.attrs)); };
+    const auto f = [&](const Tensors& x) { return weighted_sum(called(op(), x, s)); };
     GradientTape tape;
     const Tensors gradients = tape.gradient(f(inputs), inputs);
     for (size_t i = 0; i < inputs.size(); ++i) {
@@ -96,7 +111,7 @@ TEST_P(EveryGradient, HasAGradientOfItsOwn) {
       if (!is_floating(inputs[i].dtype()) || inputs[i].size() == 0) continue;
       const auto slope = [&](const Tensors& x) {
         GradientTape tape;
-        const Tensor first = tape.gradient(weighted_sum(ops::call(op(), x, s.attrs)), x[i]);
+        const Tensor first = tape.gradient(weighted_sum(called(op(), x, s)), x[i]);
         return first.defined() ? ops::sum(ops::multiply(first, weights_like(first)))
                                : Tensor::scalar(0, DType::float64);
       };

@@ -28,16 +28,24 @@ std::string describe(const OpDef& op, const Tensors& inputs, const Attributes& a
 
 bool is_random(const OpDef& op) { return op.family == "random"; }
 
-Tensors convert_floats(const Tensors& inputs, DType dtype) {
+Tensors in_float64(const Tensors& inputs) {
   Tensors out;
-  for (const Tensor& t : inputs) out.push_back(is_floating(t.dtype()) ? cast(t, dtype) : t);
+  for (const Tensor& t : inputs)
+    out.push_back(is_complex(t.dtype())    ? cast(t, DType::complex128)
+                  : is_floating(t.dtype()) ? cast(t, DType::float64)
+                                           : t);
   return out;
+}
+
+// The values; of complex ones the real and the imaginary parts.
+std::vector<double> numbers(const Tensor& t) {
+  return (is_complex(t.dtype()) ? call1(get_op("real_view"), {t}) : t).to_vector<double>();
 }
 
 double largest(const Tensors& tensors) {
   double top = 0;
   for (const Tensor& t : tensors)
-    for (const double x : t.to_vector<double>())
+    for (const double x : numbers(t))
       if (std::isfinite(x)) top = std::max(top, std::fabs(x));
   return top;
 }
@@ -57,14 +65,14 @@ TEST_P(EveryOp, AgreesWithItselfInFloat64) {
   if (is_random(op())) return;
   for (const Sample& s : op().good_samples) {
     const Tensors narrow = call(op(), s.inputs, s.attrs);
-    const Tensors wide_inputs = convert_floats(s.inputs, DType::float64);
+    const Tensors wide_inputs = in_float64(s.inputs);
     const Tensors wide = call(op(), wide_inputs, s.attrs);
     ASSERT_EQ(narrow.size(), wide.size());
     const double unit = std::max({1e-38, largest(wide_inputs), largest(wide)}) * std::ldexp(1.0, -23);
     for (size_t i = 0; i < wide.size(); ++i) {
-      if (!is_floating(narrow[i].dtype())) continue;
+      if (!is_inexact(narrow[i].dtype())) continue;
       ASSERT_EQ(narrow[i].shape(), wide[i].shape());
-      const std::vector<double> a = narrow[i].to_vector<double>(), b = wide[i].to_vector<double>();
+      const std::vector<double> a = numbers(narrow[i]), b = numbers(wide[i]);
       const double halves = size_of(narrow[i].dtype()) == 2 ? 65536 : 1;
       for (size_t j = 0; j < a.size(); ++j) {
         if (std::isnan(b[j])) {

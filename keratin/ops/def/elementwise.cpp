@@ -46,7 +46,7 @@ std::vector<TensorSpec> infer(const OpCall& call, Elementwise kind) {
          " with shape ", call.shape(0), ".");
   };
   if (kind == Elementwise::kInteger && is_floating(in)) reject("integers or booleans");
-  if (kind == Elementwise::kFloat && !is_floating(in)) reject("floats");
+  if (kind == Elementwise::kFloat && !is_inexact(in)) reject("floats");
   if (kind == Elementwise::kLogical && in != DType::bool_) reject("booleans");
   if (kind == Elementwise::kCompare) out.dtype = DType::bool_;
   return {out};

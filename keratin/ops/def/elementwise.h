@@ -2,6 +2,8 @@
 // branch-free. The body gives the float64 reference and the loops for every dtype and instruction set; broadcasting,
 // dtype and shape rules and the batch rule come from here. A body with parameters has a constructor
 // `explicit Body(const double* p)`: p[0] and p[1] are the op's first attributes (bools as 0 and 1).
+// A body with a type `TakesComplex` is called with std::complex<float> and std::complex<double> too; when it then gives
+// a real number, so does the op.
 #pragma once
 
 #include <algorithm>
@@ -9,6 +11,7 @@
 #include <type_traits>
 
 #include "keratin/ops/def/call.h"
+#include "keratin/ops/def/math_complex.h"
 #include "keratin/ops/def/op_def.h"
 #include "keratin/ops/def/simd.h"
 
@@ -27,7 +30,24 @@ namespace elementwise_detail {
 
 /// The type in which a dtype is computed.
 template <class T>
-using Compute = std::conditional_t<std::is_class_v<T>, float, T>;
+using Compute = std::conditional_t<std::is_class_v<T> && !kIsComplexType<T>, float, T>;
+
+template <class Body>
+inline constexpr bool kTakesComplex = requires {
+  typename Body::TakesComplex;
+};
+
+template <class Body, class T, int N>
+struct ResultOf {
+  using type = std::invoke_result_t<const Body&, T, T>;
+};
+template <class Body, class T>
+struct ResultOf<Body, T, 1> {
+  using type = std::invoke_result_t<const Body&, T>;
+};
+/// What a body gives for N complex numbers of type T.
+template <class Body, class T, int N>
+using ComplexResult = typename ResultOf<Body, T, N>::type;
 
 /// At most this many collapsed axes; Shape allows no more.
 inline constexpr int kAxes = 8;
@@ -193,9 +213,24 @@ Kernel prepare_space(const OpCall& call) {
   return k;
 }
 
+template <class Body, int N>
+Kernel::Run choose_complex(DType dtype) {
+  return visit_complex(dtype, [](auto type) -> Kernel::Run {
+    using T = decltype(type);
+    return run_baseline<Body, ComplexResult<Body, T, N>, T, N>;
+  });
+}
+
 template <class Body, Elementwise kKind, int N>
 Kernel prepare(const OpCall& call) {
   Kernel k = prepare_space<N>(call);
+  if constexpr (kTakesComplex<Body>) {
+    if (is_complex(call.dtype(0))) {
+      k.may_alias_inputs = call.outputs[0].dtype == call.dtype(0);
+      k.run = choose_complex<Body, N>(call.dtype(0));
+      return k;
+    }
+  }
   if constexpr (N == 2) choose_pattern(k);
   k.run = visit_dtype(call.dtype(0), [](auto type) -> Kernel::Run {
     using T = decltype(type);
@@ -218,6 +253,16 @@ Kernel prepare(const OpCall& call) {
 
 std::vector<TensorSpec> infer(const OpCall& call, Elementwise kind);
 
+template <class Body, Elementwise kKind, int N>
+std::vector<TensorSpec> infer_body(const OpCall& call) {
+  std::vector<TensorSpec> out = infer(call, kKind);
+  if constexpr (kTakesComplex<Body>) {
+    if constexpr (std::is_same_v<ComplexResult<Body, std::complex<double>, N>, double>)
+      out[0].dtype = real_dtype(out[0].dtype);
+  }
+  return out;
+}
+
 }  // namespace elementwise_detail
 
 /// An op of N inputs x (or x1, x2, ...) whose element i depends on the broadcast inputs' elements i alone.
@@ -229,7 +274,8 @@ OpDef elementwise(const char* name, std::vector<const char*> inputs, const char*
                            : kKind == Elementwise::kLogical ? Inputs::kToBool
                                                             : Inputs::kPromote;
   op.in(std::move(inputs), kRule);
-  op.infer([](const OpCall& call) { return elementwise_detail::infer(call, kKind); });
+  if constexpr (elementwise_detail::kTakesComplex<Body>) op.takes_complex();
+  op.infer([](const OpCall& call) { return elementwise_detail::infer_body<Body, kKind, N>(call); });
   op.prepare([](const OpCall& call) { return elementwise_detail::prepare<Body, kKind, N>(call); });
   return op;
 }

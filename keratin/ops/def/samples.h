@@ -1,6 +1,7 @@
 // Short spellings of the tensors in samples.
 #pragma once
 
+#include <complex>
 #include <vector>
 
 #include "keratin/core/tensor.h"
@@ -17,6 +18,9 @@ inline Tensor ints(const std::vector<int32_t>& values, const Shape& shape = Shap
   return Tensor(values, shape);
 }
 inline Tensor bytes(const std::vector<uint8_t>& values, const Shape& shape = Shape::unset()) {
+  return Tensor(values, shape);
+}
+inline Tensor complexes(const std::vector<std::complex<float>>& values, const Shape& shape = Shape::unset()) {
   return Tensor(values, shape);
 }
 inline Tensor bools(std::initializer_list<bool> values, const Shape& shape = Shape::unset()) {

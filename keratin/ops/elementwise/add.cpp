@@ -1,12 +1,13 @@
+#include "keratin/ops/generated/elementwise/add.h"
 #include "keratin/ops/def/elementwise.h"
 #include "keratin/ops/def/math.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/ops.h"
 
 namespace keratin::ops {
 namespace {
 
 struct Add {
+  using TakesComplex = void;
   template <class T>
   KERATIN_INLINE T operator()(T a, T b) const {
     return math::add(a, b);

@@ -1,12 +1,12 @@
 #include "keratin/ops/def/elementwise.h"
 #include "keratin/ops/def/math.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/ops.h"
 
 namespace keratin::ops {
 namespace {
 
 struct BroadcastLike {
+  using TakesComplex = void;
   template <class T>
   KERATIN_INLINE T operator()(T a, T b) const {
     static_cast<void>(b);

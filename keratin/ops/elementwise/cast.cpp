@@ -1,9 +1,12 @@
 #include <cstring>
 #include <limits>
 
+#include "keratin/ops/composite.h"
 #include "keratin/ops/def/elementwise.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/elementwise/cast.h"
+#include "keratin/ops/generated/reduce/max.h"
+#include "keratin/ops/generated/reduce/min.h"
 
 namespace keratin::ops {
 namespace {
@@ -39,12 +42,47 @@ void run(const Kernel& k, void* const* buffers) {
   }
 }
 
+template <class To, class From>
+void run_complex(const Kernel& k, void* const* buffers) {
+  To* out = k.out<To>(buffers);
+  const From* in = k.in<From>(buffers, 0);
+  for (int64_t i = 0; i < k.n[0]; ++i) {
+    if constexpr (!kIsComplexType<From>)
+      out[i] = convert_one<typename To::value_type>(in[i]);
+    else if constexpr (kIsComplexType<To>)
+      out[i] = static_cast<To>(in[i]);
+    else if constexpr (std::is_same_v<To, bool>)
+      out[i] = in[i] != From{};
+    else
+      out[i] = convert_one<To>(in[i].real());
+  }
+}
+
+Kernel::Run choose_complex(DType from, DType to) {
+  if (!is_complex(from)) {
+    return visit_dtype(from, [&](auto in) {
+      return visit_complex(to, [](auto out) -> Kernel::Run { return run_complex<decltype(out), decltype(in)>; });
+    });
+  }
+  return visit_complex(from, [&](auto in) -> Kernel::Run {
+    using In = decltype(in);
+    if (is_complex(to))
+      return visit_complex(to, [](auto out) -> Kernel::Run { return run_complex<decltype(out), In>; });
+    return visit_dtype(to, [](auto out) -> Kernel::Run { return run_complex<decltype(out), In>; });
+  });
+}
+
 Kernel prepare(const OpCall& call) {
   Kernel k;
+  const DType from_dtype = call.dtype(0), to_dtype = call.outputs[0].dtype;
   k.n[0] = call.shape(0).size();
-  k.may_alias_inputs = call.dtype(0) == call.outputs[0].dtype;
-  k.run = visit_dtype(call.dtype(0), [&](auto from) {
-    return visit_dtype(call.outputs[0].dtype, [](auto to) -> Kernel::Run { return run<decltype(to), decltype(from)>; });
+  k.may_alias_inputs = from_dtype == to_dtype;
+  if (is_complex(from_dtype) || is_complex(to_dtype)) {
+    k.run = choose_complex(from_dtype, to_dtype);
+    return k;
+  }
+  k.run = visit_dtype(from_dtype, [&](auto from) {
+    return visit_dtype(to_dtype, [](auto to) -> Kernel::Run { return run<decltype(to), decltype(from)>; });
   });
   return k;
 }
@@ -58,7 +96,9 @@ OpDef cast_def() {
       .doc(
           "x as another dtype. Floats are truncated towards 0 and clamped to the range of an integer dtype, NaN gives "
           "0; "
-          "integers wrap; to bool is x != 0.")
+          "integers wrap; to bool is x != 0. A complex number loses its imaginary part where the dtype has none, as in "
+          "JAX.")
+      .takes_complex()
       .keras("core", "Cast")
       .attr("dtype", AttributeKind::kDType, {}, "The dtype of the result.")
       .infer([](const OpCall& call) -> std::vector<TensorSpec> {

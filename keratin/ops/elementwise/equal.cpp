@@ -6,6 +6,7 @@ namespace keratin::ops {
 namespace {
 
 struct Equal {
+  using TakesComplex = void;
   template <class T>
   KERATIN_INLINE bool operator()(T a, T b) const {
     return a == b;

@@ -6,10 +6,13 @@ namespace keratin::ops {
 namespace {
 
 struct Isfinite {
+  using TakesComplex = void;
   template <class T>
   KERATIN_INLINE bool operator()(T x) const {
     if constexpr (std::is_floating_point_v<T>) {
       return std::fabs(x) <= std::numeric_limits<T>::max();
+    } else if constexpr (kIsComplexType<T>) {
+      return std::isfinite(x.real()) && std::isfinite(x.imag());
     } else {
       return static_cast<void>(x), true;
     }

@@ -6,10 +6,13 @@ namespace keratin::ops {
 namespace {
 
 struct Isinf {
+  using TakesComplex = void;
   template <class T>
   KERATIN_INLINE bool operator()(T x) const {
     if constexpr (std::is_floating_point_v<T>) {
       return std::fabs(x) > std::numeric_limits<T>::max();
+    } else if constexpr (kIsComplexType<T>) {
+      return std::isinf(x.real()) || std::isinf(x.imag());
     } else {
       return static_cast<void>(x), false;
     }

@@ -6,6 +6,7 @@ namespace keratin::ops {
 namespace {
 
 struct Isnan {
+  using TakesComplex = void;
   template <class T>
   KERATIN_INLINE bool operator()(T x) const {
     return math::is_nan(x);
@@ -16,7 +17,7 @@ struct Isnan {
 
 OpDef isnan_def() {
   return unary<Isnan, Elementwise::kCompare>("isnan")
-      .doc("True where x is not a number.")
+      .doc("True where x is not a number, or a part of it is not.")
       .keras("numpy", "Isnan")
       .no_gradient("a bool has no gradient")
       .good(

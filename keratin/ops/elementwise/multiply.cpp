@@ -1,12 +1,14 @@
+#include "keratin/ops/generated/elementwise/multiply.h"
+#include "keratin/ops/def/conjugate.h"
 #include "keratin/ops/def/elementwise.h"
 #include "keratin/ops/def/math.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/ops.h"
 
 namespace keratin::ops {
 namespace {
 
 struct Multiply {
+  using TakesComplex = void;
   template <class T>
   KERATIN_INLINE T operator()(T a, T b) const {
     return math::multiply(a, b);
@@ -20,7 +22,7 @@ OpDef multiply_def() {
       .doc("x1 * x2. Integers wrap; bools are and-ed.")
       .keras("numpy", "Multiply")
       .gradient([](const Backward& b) -> Gradients {
-        return {multiply(b.dout(), b.in(1)), multiply(b.dout(), b.in(0))};
+        return {multiply(b.dout(), conjugate_of(b.in(1))), multiply(b.dout(), conjugate_of(b.in(0)))};
       })
       .good({floats({1, 2, 3, 4, 5, 6}, {2, 3}), floats({10, -20, 30})})
       .good({ints({7, -7, 2147483647}), ints({2, 2, 1})})

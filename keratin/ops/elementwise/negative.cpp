@@ -1,15 +1,17 @@
+#include "keratin/ops/generated/elementwise/negative.h"
 #include "keratin/ops/def/elementwise.h"
 #include "keratin/ops/def/math.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/elementwise/subtract.h"
 
 namespace keratin::ops {
 namespace {
 
 struct Negative {
+  using TakesComplex = void;
   template <class T>
   KERATIN_INLINE T operator()(T x) const {
-    if constexpr (std::is_floating_point_v<T>) {
+    if constexpr (std::is_floating_point_v<T> || kIsComplexType<T>) {
       return -x;
     } else {
       return math::subtract(T{}, x);

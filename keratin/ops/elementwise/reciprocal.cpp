@@ -1,15 +1,23 @@
+#include "keratin/ops/def/conjugate.h"
 #include "keratin/ops/def/elementwise.h"
 #include "keratin/ops/def/math.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/elementwise/divide.h"
+#include "keratin/ops/generated/elementwise/multiply.h"
+#include "keratin/ops/generated/elementwise/negative.h"
+#include "keratin/ops/generated/elementwise/square.h"
 
 namespace keratin::ops {
 namespace {
 
 struct Reciprocal {
+  using TakesComplex = void;
   template <class T>
   KERATIN_INLINE T operator()(T x) const {
-    return T{1} / x;
+    if constexpr (kIsComplexType<T>)
+      return math::divide(T{1}, x);
+    else
+      return T{1} / x;
   }
 };
 
@@ -19,7 +27,7 @@ OpDef reciprocal_def() {
   return unary<Reciprocal>("reciprocal")
       .doc("1 / x.")
       .keras("numpy", "Reciprocal")
-      .gradient([](const Backward& b) { return negative(multiply(b.dout(), square(b.out()))); })
+      .gradient([](const Backward& b) { return negative(multiply(b.dout(), square(conjugate_of(b.out())))); })
       .good({floats({0.125f, 0.5f, 1, 3, 1e6f})})
       .good({ints({1, 4, 9})});
 }

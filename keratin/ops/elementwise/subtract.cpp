@@ -1,12 +1,14 @@
+#include "keratin/ops/generated/elementwise/subtract.h"
 #include "keratin/ops/def/elementwise.h"
 #include "keratin/ops/def/math.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/elementwise/negative.h"
 
 namespace keratin::ops {
 namespace {
 
 struct Subtract {
+  using TakesComplex = void;
   template <class T>
   KERATIN_INLINE T operator()(T a, T b) const {
     return math::subtract(a, b);

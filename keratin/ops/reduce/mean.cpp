@@ -1,11 +1,14 @@
+#include "keratin/ops/composite.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/elementwise/broadcast_like.h"
+#include "keratin/ops/generated/elementwise/divide.h"
 #include "keratin/ops/reduce/reduction.h"
 
 namespace keratin::ops {
 namespace {
 
 struct Mean {
+  using TakesComplex = void;
   template <class A>
   static constexpr A identity() {
     return A{};
@@ -16,7 +19,7 @@ struct Mean {
   }
   template <class Out, class A>
   static Out finish(A a, double count) {
-    return static_cast<Out>(a / static_cast<A>(count));
+    return static_cast<Out>(a / reduction_detail::divisor<A>(count));
   }
 };
 

@@ -1,11 +1,19 @@
+#include "keratin/ops/generated/reduce/prod.h"
+#include "keratin/ops/composite.h"
+#include "keratin/ops/def/conjugate.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/elementwise/divide.h"
+#include "keratin/ops/generated/elementwise/equal.h"
+#include "keratin/ops/generated/elementwise/multiply.h"
+#include "keratin/ops/generated/elementwise/where.h"
+#include "keratin/ops/generated/reduce/sum.h"
 #include "keratin/ops/reduce/reduction.h"
 
 namespace keratin::ops {
 namespace {
 
 struct Prod {
+  using TakesComplex = void;
   template <class A>
   static constexpr A identity() {
     return A{1};
@@ -35,7 +43,7 @@ OpDef prod_def() {
         const Tensor zeros = sum(zero, {.axis = axes, .keepdims = true});
         const Tensor slope =
             where(zero, where(equal(zeros, 1), others, 0.0), where(equal(zeros, 0), divide(others, x), 0.0));
-        return multiply(against_input(b.dout(), b), slope);
+        return multiply(against_input(b.dout(), b), conjugate_of(slope));
       })
       .good({floats({1, 2.5f, -3, 4, 5, 6.25f}, {2, 3})})
       .good({floats({1, 2, -3, 4, 5, 6, 7, -8, 9, 10, 11, 12}, {2, 2, 3})}, {std::vector<int64_t>{0, 2}, true})

@@ -1,7 +1,11 @@
 #include "keratin/ops/reduce/reduction.h"
 
 #include "keratin/base/error.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/composite.h"
+#include "keratin/ops/generated/elementwise/cast.h"
+#include "keratin/ops/generated/elementwise/multiply.h"
+#include "keratin/ops/generated/shape/axis_size.h"
+#include "keratin/ops/generated/shape/expand_dims.h"
 
 namespace keratin::ops {
 
@@ -21,7 +25,7 @@ DType sum_dtype(DType in) {
   }
 }
 
-DType mean_dtype(DType in) { return is_floating(in) ? in : DType::float32; }
+DType mean_dtype(DType in) { return is_inexact(in) ? in : DType::float32; }
 
 namespace reduction_detail {
 namespace {

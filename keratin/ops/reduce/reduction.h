@@ -4,6 +4,7 @@
 //     template <class A> static constexpr A combine(A a, A b);
 //     template <class Out, class A> static Out finish(A a, double count);  // count: how many values went into a
 //   };
+// A body with a type `TakesComplex` is reduced over complex numbers too, in their own type.
 // The order of additions depends on the shape alone (DESIGN, section 5): lanes within blocks, blocks pairwise.
 #pragma once
 
@@ -209,6 +210,15 @@ inline std::vector<int64_t> axes_of(const OpCall& call) {
   return call.attrs().axes(0, call.shape(0).rank(), call.op->name);
 }
 
+/// A count in the type that divides an A: of a complex A its real type.
+template <class A>
+KERATIN_INLINE auto divisor(double count) {
+  if constexpr (kIsComplexType<A>)
+    return static_cast<typename A::value_type>(count);
+  else
+    return static_cast<A>(count);
+}
+
 std::vector<TensorSpec> infer(const OpCall& call, DType out, bool may_be_empty);
 
 }  // namespace reduction_detail
@@ -235,8 +245,17 @@ OpDef reduction(const char* name, bool may_be_empty = true, const char* file = _
     op.infer([](const OpCall& call) { return reduction_detail::infer(call, kRule(call.dtype(0)), true); });
   else
     op.infer([](const OpCall& call) { return reduction_detail::infer(call, kRule(call.dtype(0)), false); });
+  static constexpr bool kComplex = requires { typename Body::TakesComplex; };
+  if constexpr (kComplex) op.takes_complex();
   op.prepare([](const OpCall& call) {
     const std::vector<int64_t> axes = reduction_detail::axes_of(call);
+    if constexpr (kComplex) {
+      if (is_complex(call.dtype(0)))
+        return visit_complex(call.dtype(0), [&](auto type) {
+          using T = decltype(type);
+          return reduction_detail::prepare<Body, T, T, T>(call, axes);
+        });
+    }
     return visit_dtype(call.dtype(0), [&](auto type) -> Kernel {
       using T = decltype(type);
       using C = std::conditional_t<std::is_class_v<T>, float, T>;

@@ -1,11 +1,14 @@
+#include "keratin/ops/composite.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/elementwise/add.h"
+#include "keratin/ops/generated/elementwise/broadcast_like.h"
 #include "keratin/ops/reduce/reduction.h"
 
 namespace keratin::ops {
 namespace {
 
 struct Sum {
+  using TakesComplex = void;
   template <class A>
   static constexpr A identity() {
     return A{};

@@ -1,6 +1,8 @@
 #include "keratin/base/error.h"
+#include "keratin/ops/composite.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/elementwise/add.h"
+#include "keratin/ops/generated/elementwise/broadcast_like.h"
 #include "keratin/ops/reduce/reduction.h"
 
 namespace keratin::ops {
@@ -38,6 +40,11 @@ Kernel prepare(const OpCall& call) {
   std::vector<int64_t> axes;
   for (int64_t i = in.rank(); i > 0; --i)
     if (i > out.rank() || (out[-i] == 1 && in[-i] != 1)) axes.push_back(in.rank() - i);
+  if (is_complex(call.dtype(0)))
+    return visit_complex(call.dtype(0), [&](auto type) {
+      using T = decltype(type);
+      return reduction_detail::prepare<SumTo, T, T, T>(call, axes);
+    });
   return visit_dtype(call.dtype(0), [&](auto type) {
     using T = decltype(type);
     return reduction_detail::prepare<SumTo, T, std::conditional_t<std::is_class_v<T>, float, T>, T>(call, axes);
@@ -49,6 +56,7 @@ Kernel prepare(const OpCall& call) {
 OpDef sum_to_def() {
   return OpDef("sum_to")
       .in({"x"}, Inputs::kAsGiven)
+      .takes_complex()
       .doc("x summed over the axes along which the given shape would have been broadcast; -1 keeps a size. Same dtype.")
       .attr("shape", AttributeKind::kShape, {}, "The shape of the result.")
       .infer(infer)

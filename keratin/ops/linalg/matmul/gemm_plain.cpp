@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <memory>
 #include <type_traits>
 
+#include "keratin/ops/def/math_complex.h"
 #include "keratin/ops/def/simd.h"
 #include "keratin/ops/linalg/matmul/gemm.h"
 
@@ -20,8 +20,21 @@ struct SumOf<T, false> {
   using type = std::conditional_t<sizeof(T) == 8, uint64_t, uint32_t>;
 };
 
+template <class R>
+struct SumOf<std::complex<R>, true> {
+  using type = std::complex<R>;
+};
+
 template <class T>
 inline constexpr bool kIsFloating = std::is_floating_point_v<T> || std::is_class_v<T>;
+
+template <class T>
+KERATIN_INLINE T product(T a, T b) {
+  if constexpr (kIsComplexType<T>)
+    return math::multiply(a, b);
+  else
+    return a * b;
+}
 
 // Row by row: the sums of a row of C lie in the scratch while k runs, so that the inner loop is over columns.
 template <class T, class Out>
@@ -34,14 +47,14 @@ KERATIN_INLINE void multiply(const Kernel& kernel, void* const* buffers) {
     const T* a = kernel.in<T>(buffers, 0) + p.a_offset(batch);
     const T* b = kernel.in<T>(buffers, 1) + p.b_offset(batch);
     for (int64_t i = 0; i < p.m; ++i, c += p.n) {
-      std::memset(sums, 0, static_cast<size_t>(p.n) * sizeof(Sum));
+      std::fill_n(sums, p.n, Sum{});
       for (int64_t k = 0; k < p.k; ++k) {
         const auto left = static_cast<Sum>(a[i * p.a_row + k * p.a_col]);
         const T* row = b + k * p.b_row;
         if (p.b_col == 1) {
-          for (int64_t j = 0; j < p.n; ++j) sums[j] += left * static_cast<Sum>(row[j]);
+          for (int64_t j = 0; j < p.n; ++j) sums[j] += product(left, static_cast<Sum>(row[j]));
         } else {
-          for (int64_t j = 0; j < p.n; ++j) sums[j] += left * static_cast<Sum>(row[j * p.b_col]);
+          for (int64_t j = 0; j < p.n; ++j) sums[j] += product(left, static_cast<Sum>(row[j * p.b_col]));
         }
       }
       if constexpr (std::is_same_v<Out, bool>) {
@@ -66,12 +79,15 @@ KERATIN_TARGET_AVX2 void run_avx2(const Kernel& kernel, void* const* buffers) {
 
 Kernel plain_kernel(Product product, DType in) {
   Kernel kernel;
-  kernel.scratch_bytes = std::max<int64_t>(product.n, 1) * 8;
-  kernel.run = visit_dtype(in, [](auto type) -> Kernel::Run {
-    using T = decltype(type);
-    using Out = std::conditional_t<std::is_same_v<T, int8_t>, int32_t, T>;
-    return use_avx2() && sizeof(T) >= 4 ? run_avx2<T, Out> : run_baseline<T, Out>;
-  });
+  kernel.scratch_bytes = std::max<int64_t>(product.n, 1) * 16;  // the widest sums are complex128
+  kernel.run =
+      is_complex(in)
+          ? visit_complex(in, [](auto type) -> Kernel::Run { return run_baseline<decltype(type), decltype(type)>; })
+          : visit_dtype(in, [](auto type) -> Kernel::Run {
+              using T = decltype(type);
+              using Out = std::conditional_t<std::is_same_v<T, int8_t>, int32_t, T>;
+              return use_avx2() && sizeof(T) >= 4 ? run_avx2<T, Out> : run_baseline<T, Out>;
+            });
   kernel.state = std::make_shared<const Product>(std::move(product));
   return kernel;
 }

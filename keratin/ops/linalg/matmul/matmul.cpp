@@ -1,9 +1,16 @@
 #include <algorithm>
 
 #include "keratin/base/error.h"
+#include "keratin/ops/composite.h"
+#include "keratin/ops/def/conjugate.h"
 #include "keratin/ops/def/op_def.h"
+#include "keratin/ops/generated/linalg/matmul.h"
+#include "keratin/ops/generated/reduce/all.h"
+#include "keratin/ops/generated/shape/expand_dims.h"
+#include "keratin/ops/generated/shape/reshape.h"
+#include "keratin/ops/generated/shape/squeeze.h"
+#include "keratin/ops/generated/shape/transpose.h"
 #include "keratin/ops/linalg/matmul/gemm.h"
-#include "keratin/ops/ops.h"
 
 namespace keratin::ops {
 namespace {
@@ -91,7 +98,7 @@ Kernel prepare_matmul(const OpCall& call) {
 
 Gradients matmul_gradient(const Backward& back) {
   const bool vector_a = back.in(0).rank() == 1, vector_b = back.in(1).rank() == 1;
-  Tensor a = back.in(0), b = back.in(1), dc = back.dout();
+  Tensor a = conjugate_of(back.in(0)), b = conjugate_of(back.in(1)), dc = back.dout();
   bool ta = back.attrs().boolean(kTransposeA), tb = back.attrs().boolean(kTransposeB);
   if (vector_b) b = expand_dims(b, -1), dc = expand_dims(dc, -1), tb = false;
   if (vector_a) a = expand_dims(a, 0), dc = expand_dims(dc, -2), ta = false;
@@ -116,6 +123,7 @@ OpDef matmul_def() {
           "float32 sums in order of k with fused multiply-adds, so a row's result does not depend on the others; "
           "halves accumulate in float32; integers wrap; int8 gives int32; bool gives any(x1 and x2).")
       .in({"x1", "x2"})
+      .takes_complex()
       .attr("transpose_a", AttributeKind::kBool, false, "Exchange the last two axes of x1 first.")
       .attr("transpose_b", AttributeKind::kBool, false, "Exchange the last two axes of x2 first.")
       .keras("numpy", "Matmul")
