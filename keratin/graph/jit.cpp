@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "keratin/graph/passes/passes.h"
+#include "keratin/ops/def/call.h"
 
 namespace keratin::graph {
 
@@ -47,7 +48,7 @@ std::shared_ptr<const Plan> Jit::plan_for(std::span<const TensorSpec> inputs) co
 
 Tensors Jit::operator()(const Tensors& inputs) const {
   const bool symbolic = std::any_of(inputs.begin(), inputs.end(), [](const Tensor& t) { return t.is_symbolic(); });
-  if (symbolic || VariableScope::current() != nullptr) return state_->function(inputs);
+  if (symbolic || VariableScope::current() != nullptr || ops::CallObserver::any()) return state_->function(inputs);
   std::vector<TensorSpec> signature;
   for (const Tensor& t : inputs) signature.push_back(ops::spec_of(t));
   return plan_for(signature)->run(inputs);

@@ -14,8 +14,8 @@ struct JitOptions {
 };
 
 /// A function that is traced at its first call with each signature (dtypes and shapes), and from then on runs as a
-/// plan. Calls from several threads at once are allowed. While another trace or a symbolic argument is under way it
-/// runs inline.
+/// plan. Calls from several threads at once are allowed. While another trace or a symbolic argument is under way, or a
+/// tape of this thread records, it runs inline, op by op: so a tape around it sees what it does.
 ///
 ///     auto f = graph::jit([](const Tensors& x) -> Tensors { return {ops::exp(x[0]) * 2}; });
 ///     Tensor y = f({x})[0];

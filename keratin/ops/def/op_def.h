@@ -89,6 +89,7 @@ class Backward {
   const Tensor& in(size_t i = 0) const { return inputs_[i]; }
   const Tensors& ins() const { return inputs_; }
   const Tensor& out(size_t i = 0) const { return outputs_[i]; }
+  const Tensors& outs() const { return outputs_; }
   /// The gradient of output i; zeros when nothing depends on it.
   Tensor dout(size_t i = 0) const;
   const Attributes& attrs() const { return attrs_; }

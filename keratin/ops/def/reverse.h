@@ -74,7 +74,7 @@ struct GradientHook {
 
 /// Options of reverse.
 struct ReverseOptions {
-  std::span<const GradientHook> hooks;
+  std::span<const GradientHook> hooks = {};
   bool check_finite = false;  ///< the first rule that makes nan or inf is an error that names the call
 };
 
