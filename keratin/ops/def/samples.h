@@ -4,7 +4,7 @@
 #include <complex>
 #include <vector>
 
-#include "keratin/core/tensor.h"
+#include "keratin/ops/def/op_def.h"
 
 namespace keratin::ops {
 
