@@ -4,7 +4,6 @@
 #include "keratin/ops/def/samples.h"
 #include "keratin/ops/generated/elementwise/divide.h"
 #include "keratin/ops/generated/elementwise/equal.h"
-#include "keratin/ops/generated/elementwise/hypot.h"
 #include "keratin/ops/generated/elementwise/multiply.h"
 #include "keratin/ops/generated/elementwise/sign.h"
 #include "keratin/ops/generated/elementwise/where.h"

@@ -2,13 +2,8 @@
 #include "keratin/ops/def/elementwise.h"
 #include "keratin/ops/def/math.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/generated/elementwise/erf.h"
-#include "keratin/ops/generated/elementwise/erfc.h"
 #include "keratin/ops/generated/elementwise/exp.h"
-#include "keratin/ops/generated/elementwise/fabs.h"
-#include "keratin/ops/generated/elementwise/log1p.h"
 #include "keratin/ops/generated/elementwise/multiply.h"
-#include "keratin/ops/generated/elementwise/sqrt.h"
 #include "keratin/ops/generated/elementwise/square.h"
 
 namespace keratin::ops {

@@ -1,4 +1,3 @@
-#include "keratin/ops/generated/elementwise/fabs.h"
 #include "keratin/ops/def/elementwise.h"
 #include "keratin/ops/def/math.h"
 #include "keratin/ops/def/samples.h"

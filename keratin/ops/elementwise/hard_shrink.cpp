@@ -3,7 +3,6 @@
 #include "keratin/ops/def/math.h"
 #include "keratin/ops/def/samples.h"
 #include "keratin/ops/generated/elementwise/abs.h"
-#include "keratin/ops/generated/elementwise/fabs.h"
 #include "keratin/ops/generated/elementwise/greater.h"
 #include "keratin/ops/generated/elementwise/threshold.h"
 #include "keratin/ops/generated/elementwise/where.h"

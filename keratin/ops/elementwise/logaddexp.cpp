@@ -3,8 +3,6 @@
 #include "keratin/ops/def/math.h"
 #include "keratin/ops/def/samples.h"
 #include "keratin/ops/generated/elementwise/exp.h"
-#include "keratin/ops/generated/elementwise/fabs.h"
-#include "keratin/ops/generated/elementwise/isfinite.h"
 #include "keratin/ops/generated/elementwise/log1p.h"
 #include "keratin/ops/generated/elementwise/maximum.h"
 #include "keratin/ops/generated/elementwise/multiply.h"

@@ -3,7 +3,6 @@
 #include "keratin/ops/def/samples.h"
 #include "keratin/ops/generated/elementwise/divide.h"
 #include "keratin/ops/generated/elementwise/multiply.h"
-#include "keratin/ops/generated/elementwise/sqrt.h"
 
 namespace keratin::ops {
 namespace {

@@ -1,4 +1,3 @@
-#include "keratin/ops/generated/elementwise/sin.h"
 #include "keratin/ops/def/elementwise.h"
 #include "keratin/ops/def/math.h"
 #include "keratin/ops/def/samples.h"

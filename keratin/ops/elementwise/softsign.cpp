@@ -5,7 +5,6 @@
 #include "keratin/ops/generated/elementwise/abs.h"
 #include "keratin/ops/generated/elementwise/add.h"
 #include "keratin/ops/generated/elementwise/divide.h"
-#include "keratin/ops/generated/elementwise/fabs.h"
 #include "keratin/ops/generated/elementwise/square.h"
 
 namespace keratin::ops {

@@ -1,4 +1,3 @@
-#include "keratin/ops/generated/elementwise/sqrt.h"
 #include "keratin/ops/def/conjugate.h"
 #include "keratin/ops/def/elementwise.h"
 #include "keratin/ops/def/math.h"

@@ -5,7 +5,6 @@
 #include "keratin/ops/generated/elementwise/add.h"
 #include "keratin/ops/generated/elementwise/multiply.h"
 #include "keratin/ops/generated/elementwise/rsqrt.h"
-#include "keratin/ops/generated/elementwise/sqrt.h"
 #include "keratin/ops/generated/elementwise/square.h"
 
 namespace keratin::ops {

@@ -3,7 +3,6 @@
 #include "keratin/base/error.h"
 #include "keratin/ops/composite.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/generated/elementwise/isfinite.h"
 #include "keratin/ops/index/indices.h"
 
 namespace keratin::ops {
