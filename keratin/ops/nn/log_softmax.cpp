@@ -1,10 +1,10 @@
+#include "keratin/ops/batch/axes.h"
 #include "keratin/ops/composite.h"
 #include "keratin/ops/def/samples.h"
 #include "keratin/ops/generated/elementwise/exp.h"
 #include "keratin/ops/generated/elementwise/multiply.h"
 #include "keratin/ops/generated/elementwise/subtract.h"
 #include "keratin/ops/generated/reduce/all.h"
-#include "keratin/ops/generated/reduce/logsumexp.h"
 #include "keratin/ops/generated/reduce/sum.h"
 #include "keratin/ops/nn/rows.h"
 
@@ -45,6 +45,7 @@ OpDef log_softmax_def() {
         const int64_t axis = b.attrs().integer(0);
         return subtract(b.dout(), multiply(exp(b.out()), sum(b.dout(), {.axis = axis, .keepdims = true})));
       })
+      .batch([](const Batched& b) { return batch_along_axis(b, 0); })
       .good({{{1, 2, 3}, {-1, 0.5, 4}}}, {}, 8)
       .good({{{1, 2, 3}, {-1, 0.5, 2}}}, {int64_t{0}}, 8)
       .good({{1000, 1001, -1000}}, {}, 8, false)
