@@ -206,6 +206,8 @@ class Walk {
       if (options_.check_finite && !all_finite(result.values[i])) report(record, i);
       add(input_numbers[i], fit_to(result.values[i], inputs_[i]));
     }
+    inputs_.clear();
+    outputs_.clear();
   }
 
   [[noreturn]] void report(const Record& record, size_t input) const {
