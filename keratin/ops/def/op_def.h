@@ -82,8 +82,8 @@ struct Kernel {
 class Backward {
  public:
   Backward(const OpDef& op, const Tensors& inputs, const Tensors& outputs, const Attributes& attrs,
-           const Tensors& douts)
-      : op_(op), inputs_(inputs), outputs_(outputs), attrs_(attrs), douts_(douts) {}
+           const Tensors& douts, const std::vector<bool>* needed = nullptr)
+      : op_(op), inputs_(inputs), outputs_(outputs), attrs_(attrs), douts_(douts), needed_(needed) {}
 
   const OpDef& op() const { return op_; }
   const Tensor& in(size_t i = 0) const { return inputs_[i]; }
@@ -92,6 +92,8 @@ class Backward {
   const Tensors& outs() const { return outputs_; }
   /// The gradient of output i; zeros when nothing depends on it.
   Tensor dout(size_t i = 0) const;
+  /// False: nobody asks for the gradient of input i, so that a rule may leave it empty and save the work.
+  bool needs(size_t i) const { return needed_ == nullptr || (*needed_)[i]; }
   const Attributes& attrs() const { return attrs_; }
 
  private:
@@ -100,6 +102,7 @@ class Backward {
   const Tensors& outputs_;
   const Attributes& attrs_;
   const Tensors& douts_;
+  const std::vector<bool>* needed_;
 };
 
 /// What an op that is made of others sees: its inputs as given, an empty tensor for an optional one that was left out,

@@ -200,7 +200,10 @@ class Walk {
     if (!any) return;
     inputs_.assign(record.inputs.begin(), record.inputs.end());
     outputs_.assign(record.outputs.begin(), record.outputs.end());
-    Gradients result = record.op->gradient_rule(Backward(*record.op, inputs_, outputs_, *record.attrs, douts_));
+    needed_.resize(inputs_.size());
+    for (size_t i = 0; i < inputs_.size(); ++i) needed_[i] = input_numbers[i] != ValueNumbers::kNone;
+    Gradients result =
+        record.op->gradient_rule(Backward(*record.op, inputs_, outputs_, *record.attrs, douts_, &needed_));
     for (size_t i = 0; i < result.values.size() && i < inputs_.size(); ++i) {
       if (!result.values[i].defined() || input_numbers[i] == ValueNumbers::kNone) continue;
       if (options_.check_finite && !all_finite(result.values[i])) report(record, i);
@@ -229,6 +232,7 @@ class Walk {
   std::vector<Tensor> gradients_;  // by number
   std::vector<NumberedHook> hooks_;
   Tensors inputs_, outputs_, douts_;  // of the step being made
+  std::vector<bool> needed_;
 };
 
 void check_seeds(const Tensors& targets, const Tensors& seeds) {

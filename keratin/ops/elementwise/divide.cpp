@@ -30,7 +30,7 @@ OpDef divide_def() {
       .alias("true_divide")
       .gradient([](const Backward& b) -> Gradients {
         const Tensor g = divide(b.dout(), conjugate_of(b.in(1)));
-        return {g, negative(multiply(g, conjugate_of(b.out())))};
+        return {g, b.needs(1) ? negative(multiply(g, conjugate_of(b.out()))) : Tensor()};
       })
       .good({floats({1, 2, 3, 4, 5, 6}, {2, 3}), floats({10, -20, 30})})
       .good({ints({1, 2, 3}), ints({2, 4, -8})})

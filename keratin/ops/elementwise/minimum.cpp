@@ -23,7 +23,8 @@ OpDef minimum_def() {
       .keras("numpy", "Minimum")
       .gradient([](const Backward& b) -> Gradients {
         const Tensor first = less_equal(b.in(0), b.in(1));
-        return {where(first, b.dout(), 0.0), where(first, 0.0, b.dout())};
+        return {b.needs(0) ? where(first, b.dout(), 0.0) : Tensor(),
+                b.needs(1) ? where(first, 0.0, b.dout()) : Tensor()};
       })
       .good({floats({1, 2, 3, 4, 5, 6}, {2, 3}), floats({10, -20, 30})})
       .good({ints({7, -7, 2147483647}), ints({2, 2, 1})})

@@ -22,7 +22,8 @@ OpDef multiply_def() {
       .doc("x1 * x2. Integers wrap; bools are and-ed.")
       .keras("numpy", "Multiply")
       .gradient([](const Backward& b) -> Gradients {
-        return {multiply(b.dout(), conjugate_of(b.in(1))), multiply(b.dout(), conjugate_of(b.in(0)))};
+        return {b.needs(0) ? multiply(b.dout(), conjugate_of(b.in(1))) : Tensor(),
+                b.needs(1) ? multiply(b.dout(), conjugate_of(b.in(0))) : Tensor()};
       })
       .good({floats({1, 2, 3, 4, 5, 6}, {2, 3}), floats({10, -20, 30})})
       .good({ints({7, -7, 2147483647}), ints({2, 2, 1})})

@@ -26,9 +26,13 @@ OpDef power_def() {
       .keras("numpy", "Power")
       .gradient([](const Backward& b) -> Gradients {
         const Tensor &x = b.in(0), &y = b.in(1);
-        const Tensor log_x = where(greater(x, 0.0), log(where(greater(x, 0.0), x, 1.0)), 0.0);
-        return {multiply(b.dout(), multiply(y, power(x, subtract(y, 1.0)))),
-                multiply(b.dout(), multiply(b.out(), log_x))};
+        Tensor dx, dy;
+        if (b.needs(0)) dx = multiply(b.dout(), multiply(y, power(x, subtract(y, 1.0))));
+        if (b.needs(1)) {
+          const Tensor log_x = where(greater(x, 0.0), log(where(greater(x, 0.0), x, 1.0)), 0.0);
+          dy = multiply(b.dout(), multiply(b.out(), log_x));
+        }
+        return {dx, dy};
       })
       .good({floats({0.5f, 2, 3, 1.5f}), floats({2, -1.5f, 0.25f, 3})})
       .good({ints({2, -3, 0, 7}), ints({10, 3, 0, -1})}, {}, 4, false)

@@ -84,7 +84,8 @@ OpDef where_def() {
       .infer(infer)
       .prepare(prepare)
       .gradient([](const Backward& b) -> Gradients {
-        return {Tensor(), where(b.in(0), b.dout(), 0.0), where(b.in(0), 0.0, b.dout())};
+        return {Tensor(), b.needs(1) ? where(b.in(0), b.dout(), 0.0) : Tensor(),
+                b.needs(2) ? where(b.in(0), 0.0, b.dout()) : Tensor()};
       })
       .good({bools({true, false, true}), floats({1, 2, 3}), floats({10, 20, 30})})
       .good({bools({true, false}, {2, 1}), floats({1, 2, 3}), floats({5})})
