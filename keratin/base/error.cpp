@@ -21,12 +21,13 @@ std::string safe(const std::string& text) {
   return out;
 }
 
-std::string full_text(const std::string& message, const ErrorPlace& place) {
+std::string full_text(const std::string& message, const ErrorPlace& place, const Where& source) {
   std::string where;
   if (place.offset != ErrorPlace::kNoOffset) where = cat("byte ", place.offset);
   if (!place.pointer.empty()) where += cat(where.empty() ? "" : ", ", printable(place.pointer, 300));
   const bool told = place.path.empty() || message.find(place.path) != std::string::npos;
   if (!told) where = where.empty() ? place.path : cat(place.path, ", ", where);
+  if (source.file != nullptr) where += cat(where.empty() ? "" : ", ", to_string(source));
   if (!where.empty()) where = cat(" (at ", safe(where), ")");
   std::string text = safe(message);
   constexpr std::string_view kCut = " ...";
@@ -54,25 +55,36 @@ std::string pointer_step(std::string_view step) {
 
 }  // namespace
 
-Error::Error(ErrorCode code, const std::string& message, ErrorPlace place)
-    : std::runtime_error(full_text(message, place)),
+Error::Error(ErrorCode code, Details details)
+    : std::runtime_error(full_text(details.message, details.place, details.source)),
       code_(code),
-      details_(std::make_shared<const Details>(Details{message, std::move(place)})) {}
+      details_(std::make_shared<const Details>(std::move(details))) {}
+
+Error::Error(ErrorCode code, const std::string& message, ErrorPlace place)
+    : Error(code, Details{message, std::move(place), {}}) {}
 
 Error Error::in_file(const std::string& path) const {
-  ErrorPlace place = details_->place;
-  if (place.path.empty()) place.path = path;
-  return {code_, details_->message, std::move(place)};
+  Details details = *details_;
+  if (details.place.path.empty()) details.place.path = path;
+  return Error(code_, std::move(details));
 }
 
 Error Error::below(std::string_view step) const {
-  ErrorPlace place = details_->place;
-  place.pointer = pointer_step(step) + place.pointer;
-  return {code_, details_->message, std::move(place)};
+  Details details = *details_;
+  details.place.pointer = pointer_step(step) + details.place.pointer;
+  return Error(code_, std::move(details));
 }
 
 Error Error::with_prefix(const std::string& prefix) const {
-  return {code_, prefix + details_->message, details_->place};
+  Details details = *details_;
+  details.message = prefix + details.message;
+  return Error(code_, std::move(details));
+}
+
+Error Error::from(const Where& source) const {
+  Details details = *details_;
+  if (details.source.file == nullptr) details.source = source;
+  return Error(code_, std::move(details));
 }
 
 void throw_error(ErrorCode code, const std::string& message) { throw Error(code, message); }

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "keratin/base/text.h"
+#include "keratin/base/where.h"
 
 namespace keratin {
 
@@ -38,13 +39,15 @@ struct ErrorPlace {
   std::string pointer;         ///< into its JSON text (RFC 6901): "/config/layers/2/config/units"
 };
 
-/// Thrown for every failure. `what()` reads `[where] what was expected, what came, what to do`, followed by the place
-/// when there is one. It has at most 2 KiB, and control bytes of strangers are escaped, so it is safe to print.
+/// Thrown for every failure. `what()` reads `[where] what was expected, what came, what to do`, followed by the place in
+/// a file and the user's line of source when there are any: "(at train.cpp:12)". It has at most 2 KiB, and control bytes of strangers are escaped, so it is safe to print.
 class Error : public std::runtime_error {
  public:
   Error(ErrorCode code, const std::string& message, ErrorPlace place = {});
   ErrorCode code() const noexcept { return code_; }
   const ErrorPlace& place() const noexcept { return details_->place; }
+  /// The line of the user's program that called what failed, when it is known.
+  const Where& source() const noexcept { return details_->source; }
 
   /// The same failure, told to be in a file; a file that is known already stays.
   Error in_file(const std::string& path) const;
@@ -52,12 +55,17 @@ class Error : public std::runtime_error {
   Error below(std::string_view step) const;
   /// The same failure with words in front of its message: "[load_model] ".
   Error with_prefix(const std::string& prefix) const;
+  /// The same failure, told to come from this line of the user's program; a line that is known already stays.
+  Error from(const Where& source) const;
 
  private:
   struct Details {
     std::string message;  // without the place
     ErrorPlace place;
+    Where source;
   };
+  explicit Error(ErrorCode code, Details details);
+
   ErrorCode code_;
   std::shared_ptr<const Details> details_;  // copying an exception must not throw
 };

@@ -165,12 +165,11 @@ Tensor::operator bool() const {
   return item_as_complex() != 0.0;
 }
 
-void Tensor::fail_empty() { fail(ErrorCode::kState, "[Tensor] this tensor is empty: it was never given a value."); }
-
 SymbolicValue* Tensor::symbolic_value() const { return impl_->symbolic.get(); }
 
 const void* Tensor::raw() const {
-  if (impl().symbolic) {
+  if (!defined()) fail(ErrorCode::kState, "[Tensor] this tensor is empty: it was never given a value.");
+  if (impl_->symbolic) {
     fail(ErrorCode::kState, "A KerasTensor is symbolic: it's a placeholder for a shape and a dtype (here ",
          impl_->shape, ", ", to_string(impl_->dtype),
          "). It doesn't have any actual numerical value. Compute it with a model or a jit function first.");

@@ -211,10 +211,9 @@ class Tensor {
   explicit Tensor(Ref<Impl> impl);
   const Impl& impl() const {
     if (!impl_) [[unlikely]]
-      fail_empty();
+      raw();  // throws
     return *impl_;
   }
-  [[noreturn]] static void fail_empty();
   template <class T>
   static DType dtype_of_scalar(T value) {
     if constexpr (std::same_as<T, bool>) return DType::bool_;

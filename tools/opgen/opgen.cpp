@@ -187,10 +187,11 @@ std::string documentation(const OpDef& op) {
 std::string prototype(const OpDef& op, bool declaration, const char* name) {
   std::vector<std::string> parameters;
   for (size_t i = 0; i < required_inputs(op); ++i)
-    parameters.push_back(cat(op.variadic ? "const Tensors& " : "const Tensor& ", op.input_names[i]));
+    parameters.push_back(cat(op.variadic ? "const ArgList& " : "const Arg& ", op.input_names[i]));
   for (const AttributeSpec& a : op.attributes)
     if (!a.default_value) parameters.push_back(cat(parameter_type(a.kind), " ", a.name));
   if (has_options(op)) parameters.push_back(cat("const ", options_name(op), "& options", declaration ? " = {}" : ""));
+  if (required_inputs(op) == 0) parameters.push_back(cat("const Where& caller", declaration ? " = Where::here()" : ""));
   std::string out = cat(op.result_count == 1 ? "Tensor " : "Tensors ", name, "(");
   const size_t indent = out.size();
   for (size_t i = 0; i < parameters.size(); ++i) {
@@ -205,12 +206,13 @@ std::string prototype(const OpDef& op, bool declaration, const char* name) {
   return parameters.empty() ? out + ")" : out;
 }
 
-// "inline Tensor absolute(const Tensor& x) { return abs(x); }"
+// "inline Tensor absolute(const Arg& x) { return abs(x); }"
 std::string alias(const OpDef& op, const char* name) {
   std::vector<std::string> arguments(op.input_names.begin(), op.input_names.begin() + required_inputs(op));
   for (const AttributeSpec& a : op.attributes)
     if (!a.default_value) arguments.emplace_back(a.name);
   if (has_options(op)) arguments.emplace_back("options");
+  if (required_inputs(op) == 0) arguments.emplace_back("caller");
   return cat("/// ", op.name, ", under its other name.\ninline ", prototype(op, true, name), " { return ", op.name, "(",
              join(arguments), "); }\n");
 }
@@ -223,7 +225,8 @@ std::string body(const OpDef& op) {
   for (const AttributeSpec& a : op.attributes)
     attributes +=
         cat(attributes.empty() ? ", {" : ", ", "to_attribute(", a.default_value ? "options." : "", a.name, ")");
-  if (!attributes.empty()) attributes += "}";
+  attributes += attributes.empty() ? ", {}, " : "}, ";
+  attributes += required_inputs(op) == 0 ? "caller" : cat(op.input_names[0], ".where()");
   return cat("  static const OpDef& op = get_op(\"", op.name, "\");\n  return ",
              op.result_count == 1 ? "call1" : "call", "(op, ", op.variadic ? inputs[0] : cat("{", join(inputs), "}"),
              attributes, ");\n");
@@ -269,7 +272,8 @@ std::string options_header(std::span<const OpDef> ops) {
   out << kBanner
       << "// clang-format off\n// Options that several ops share.\n#pragma once\n\n#include <optional>\n#include "
          "<string>\n"
-      << "#include <vector>\n\n#include \"keratin/core/tensor.h\"\n#include \"keratin/ops/def/attributes.h\"\n\n"
+      << "#include <vector>\n\n#include \"keratin/core/tensor.h\"\n#include \"keratin/ops/def/arg.h\"\n#include "
+         "\"keratin/ops/def/attributes.h\"\n\n"
       << "namespace keratin::ops {\n\nusing Tensors = std::vector<Tensor>;\n";
   for (const auto& [fields, name] : shared_options()) {
     const auto user = std::find_if(ops.begin(), ops.end(),

@@ -6,6 +6,7 @@
 #include "keratin/base/error.h"
 #include "keratin/ops/def/node.h"
 #include "keratin/ops/def/prepare.h"
+#include "keratin/ops/def/prepared.h"
 #include "keratin/ops/def/registry.h"
 
 namespace keratin::ops {
@@ -55,23 +56,14 @@ void promote_inputs(const OpDef& op, Tensors& inputs) {
     common = promote(common, inputs[i].dtype(), weak, inputs[i].is_weak());
     weak = weak && inputs[i].is_weak();
   }
-  if (op.input_rule == Inputs::kPromoteToFloat && !is_floating(common)) common = DType::float32, uniform = false;
+  if (op.input_rule == Inputs::kPromoteToFloat && !is_inexact(common)) common = DType::float32, uniform = false;
   if (uniform) return;
   for (size_t i = first; i < inputs.size(); ++i) inputs[i] = convert(inputs[i], common);
 }
 
 constexpr size_t kMaxBuffers = 24;
 
-Tensors compute(const OpDef& op, const Tensors& inputs, const Attributes& attrs,
-                std::span<const TensorSpec> input_specs, std::span<const TensorSpec> output_specs) {
-  if (op.same_bytes) {
-    const Tensor& x = inputs[0];
-    return {Tensor::view(x.storage(), x.byte_offset(), output_specs[0].shape, output_specs[0].dtype)};
-  }
-  Tensors outputs;
-  outputs.reserve(output_specs.size());
-  for (const TensorSpec& spec : output_specs) outputs.push_back(Tensor::empty(spec.shape, spec.dtype));
-  Kernel kernel = prepare(op, input_specs, attrs, output_specs);
+void run(const Kernel& kernel, Tensors& outputs, const Tensors& inputs) {
   const Tensor scratch = kernel.scratch_bytes > 0 ? Tensor::empty({kernel.scratch_bytes}, DType::uint8) : Tensor();
   const size_t count = outputs.size() + inputs.size() + 1;
   std::array<void*, kMaxBuffers> few;
@@ -82,15 +74,39 @@ Tensors compute(const OpDef& op, const Tensors& inputs, const Attributes& attrs,
   for (const Tensor& t : inputs) buffers[i++] = const_cast<void*>(t.raw());
   buffers[i] = scratch.defined() ? const_cast<void*>(scratch.raw()) : nullptr;
   kernel.run(kernel, buffers);
+}
+
+Tensors compute(const OpDef& op, const Tensors& inputs, const Attributes& attrs) {
+  const Ref<const Prepared> ready = prepared(op, inputs, attrs);
+  Tensors outputs;
+  outputs.reserve(ready->outputs.size());
+  if (op.same_bytes) {
+    const TensorSpec& spec = ready->outputs[0];
+    outputs.push_back(Tensor::view(inputs[0].storage(), inputs[0].byte_offset(), spec.shape, spec.dtype));
+    return outputs;
+  }
+  for (const TensorSpec& spec : ready->outputs) outputs.push_back(Tensor::empty(spec.shape, spec.dtype));
+  run(ready->kernel, outputs, inputs);
   return outputs;
 }
 
-Tensors add_node(const OpDef& op, const Tensors& inputs, const Attributes& attrs,
-                 std::vector<TensorSpec> output_specs) {
-  Ref<Node> node = Node::make(Node::Kind::kOp, inputs, std::move(output_specs));
+Tensors add_node(const OpDef& op, const Tensors& inputs, const Attributes& attrs) {
+  std::vector<TensorSpec> specs;
+  for (const Tensor& t : inputs) specs.push_back(spec_of(t));
+  Ref<Node> node = Node::make(Node::Kind::kOp, inputs, infer(op, specs, attrs));
   node->op = &op;
   node->attrs = attrs;
   return outputs_of(node);
+}
+
+Tensors call_here(const OpDef& op, Tensors inputs, Attributes attrs) {
+  check_count(op, inputs);
+  if (attrs.size() != op.attributes.size()) attrs = op.with_defaults(std::move(attrs));
+  if (op.compose_rule != nullptr) return std::move(op.compose_rule({op, inputs, attrs}).values);
+  promote_inputs(op, inputs);
+  Tensors outputs = any_symbolic(inputs) ? add_node(op, inputs, attrs) : compute(op, inputs, attrs);
+  CallObserver::show(op, inputs, attrs, outputs);
+  return outputs;
 }
 
 }  // namespace
@@ -102,31 +118,34 @@ std::vector<TensorSpec> infer(const OpDef& op, std::span<const TensorSpec> input
 Kernel prepare(const OpDef& op, std::span<const TensorSpec> inputs, const Attributes& attrs,
                std::span<const TensorSpec> outputs) {
   Kernel kernel = op.prepare_rule({&op, inputs, &attrs, outputs});
-  require(kernel.run != nullptr, ErrorCode::kDType, "[", op.name, "] does not take ",
-          inputs.empty() ? "these attributes" : to_string(inputs.back()), ".");
+  if (kernel.run == nullptr)
+    fail(ErrorCode::kDType, "[", op.name, "] does not take ",
+         inputs.empty() ? "these attributes" : to_string(inputs.back()), ".");
   kernel.outputs = static_cast<int64_t>(outputs.size());
   return kernel;
 }
 
+Tensors call(const OpDef& op, Tensors inputs, Attributes attrs, const Where& where) {
+  const WhereScope scope(where);
+  try {
+    return call_here(op, std::move(inputs), std::move(attrs));
+  } catch (const Error& error) {
+    const Where source = current_where();
+    if (source.file == nullptr || error.source().file != nullptr) throw;
+    throw error.from(source);
+  }
+}
+
 Tensors call(const OpDef& op, Tensors inputs, Attributes attrs) {
-  check_count(op, inputs);
-  if (attrs.size() != op.attributes.size()) attrs = op.with_defaults(std::move(attrs));
-  if (op.compose_rule != nullptr) return std::move(op.compose_rule({op, inputs, attrs}).values);
-  promote_inputs(op, inputs);
-  std::array<TensorSpec, 4> few;
-  std::vector<TensorSpec> many(inputs.size() > few.size() ? inputs.size() : 0);
-  TensorSpec* specs = many.empty() ? few.data() : many.data();
-  for (size_t i = 0; i < inputs.size(); ++i) specs[i] = spec_of(inputs[i]);
-  const std::span<const TensorSpec> input_specs(specs, inputs.size());
-  std::vector<TensorSpec> output_specs = infer(op, input_specs, attrs);
-  Tensors outputs = any_symbolic(inputs) ? add_node(op, inputs, attrs, std::move(output_specs))
-                                         : compute(op, inputs, attrs, input_specs, output_specs);
-  CallObserver::show(op, inputs, attrs, outputs);
-  return outputs;
+  return call(op, std::move(inputs), std::move(attrs), Where());
 }
 
 Tensor call1(const OpDef& op, Tensors inputs, Attributes attrs) {
-  return std::move(call(op, std::move(inputs), std::move(attrs))[0]);
+  return call1(op, std::move(inputs), std::move(attrs), Where());
+}
+
+Tensor call1(const OpDef& op, Tensors inputs, Attributes attrs, const Where& where) {
+  return std::move(call(op, std::move(inputs), std::move(attrs), where)[0]);
 }
 
 Tensor convert(const Tensor& x, DType dtype) {

@@ -1,17 +1,21 @@
 // The one path from a public op to its arithmetic.
 #pragma once
 
+#include "keratin/base/where.h"
 #include "keratin/ops/def/op_def.h"
 
 namespace keratin::ops {
 
 /// Runs the op: promotes the inputs, then computes (all inputs concrete) or adds a node to the graph (any symbolic),
-/// and shows the call to whoever observes this thread (tapes). Errors name the op.
+/// and shows the call to whoever observes this thread (tapes). Errors name the op, and the user's line `where` the call
+/// comes from.
+Tensors call(const OpDef& op, Tensors inputs, Attributes attrs, const Where& where);
 Tensors call(const OpDef& op, Tensors inputs, Attributes attrs = {});
 /// The same for an op with one output.
+Tensor call1(const OpDef& op, Tensors inputs, Attributes attrs, const Where& where);
 Tensor call1(const OpDef& op, Tensors inputs, Attributes attrs = {});
 
-/// Whoever wants to see the calls of this thread, innermost first.
+/// Whoever wants to see the calls of this thread, innermost first. current_where() is the user's line of the call.
 class CallObserver {
  public:
   virtual ~CallObserver() = default;

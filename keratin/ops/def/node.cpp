@@ -32,6 +32,7 @@ Ref<Node> Node::make(Kind kind, Tensors inputs, std::vector<TensorSpec> outputs,
   node->inputs = std::move(inputs);
   node->outputs = std::move(outputs);
   node->owner = std::move(owner);
+  node->where = current_where();
   node->serial = counter.fetch_add(1, std::memory_order_relaxed);
   return node;
 }

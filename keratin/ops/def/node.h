@@ -1,6 +1,7 @@
 // What a symbolic tensor stands for: a node of a graph that has not been computed. Graphs are made of nothing else.
 #pragma once
 
+#include "keratin/base/where.h"
 #include "keratin/ops/def/op_def.h"
 
 namespace keratin::ops {
@@ -19,6 +20,7 @@ struct Node final : public RefCounted {
   Tensors inputs;
   std::vector<TensorSpec> outputs;
   Ref<RefCounted> owner;  ///< of kForeign (the call) or kInput (whoever gave it), else null
+  Where where;            ///< the user's line that made it, when it is known
   uint64_t serial = 0;    ///< order of creation in this process; producers precede consumers
 
   Node() = default;
