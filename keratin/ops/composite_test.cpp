@@ -48,7 +48,7 @@ TEST(Composite, ConstantsHaveTheirShapesAndDTypes) {
   EXPECT_EQ(list(eye(2, 3, DType::int8)), (std::vector<double>{1, 0, 0, 0, 1, 0}));
   EXPECT_EQ(list(arange(0, 1, 0.25, DType::float32)), (std::vector<double>{0, 0.25, 0.5, 0.75}));
   EXPECT_EQ(list(arange(3, 0, -2)), (std::vector<double>{3, 1}));
-  EXPECT_EQ(list(linspace(0, 1, 3)), (std::vector<double>{0, 0.5, 1}));
+  EXPECT_EQ(list(linspace(0, 1, {.num = 3})), (std::vector<double>{0, 0.5, 1}));
   EXPECT_EQ(full({2}, 7, DType::uint8).dtype(), DType::uint8);
   EXPECT_EQ(list(full({2, 2}, Tensor({1, 2}))), (std::vector<double>{1, 2, 1, 2}));
   EXPECT_EQ(list(full_like(kTable, 3)), std::vector<double>(6, 3));

@@ -101,7 +101,7 @@ Tensor sums_from(const Tensor& weights, const Tensor& buckets, int64_t n, bool m
   };
   if (!multi_label) return backwards(ops::segment_sum(weights, buckets, n), 0);
   const int64_t labels = weights.shape(1);
-  const Tensor first = ops::arange(0, static_cast<double>(n * labels), static_cast<double>(n));  // one run a label
+  const Tensor first = ops::arange(0, n * labels, n);  // one run a label
   const Tensor sums = ops::segment_sum(flat(weights), flat(buckets + first), n * labels);
   return ops::transpose(backwards(ops::reshape(sums, {labels, n}), 1));
 }

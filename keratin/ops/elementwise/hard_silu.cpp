@@ -3,6 +3,9 @@
 #include "keratin/ops/def/samples.h"
 #include "keratin/ops/generated/elementwise/abs.h"
 #include "keratin/ops/generated/elementwise/add.h"
+#include "keratin/ops/generated/elementwise/divide.h"
+#include "keratin/ops/generated/elementwise/greater.h"
+#include "keratin/ops/generated/elementwise/less.h"
 #include "keratin/ops/generated/elementwise/multiply.h"
 #include "keratin/ops/generated/elementwise/where.h"
 

@@ -3,6 +3,7 @@
 #include "keratin/ops/elementwise/bessel.h"
 #include "keratin/ops/generated/elementwise/divide.h"
 #include "keratin/ops/generated/elementwise/equal.h"
+#include "keratin/ops/generated/elementwise/i0.h"
 #include "keratin/ops/generated/elementwise/multiply.h"
 #include "keratin/ops/generated/elementwise/subtract.h"
 #include "keratin/ops/generated/elementwise/where.h"

@@ -1,12 +1,14 @@
 #include "keratin/ops/def/elementwise.h"
 #include "keratin/ops/def/math.h"
 #include "keratin/ops/def/samples.h"
+#include "keratin/ops/generated/elementwise/abs.h"
 #include "keratin/ops/generated/elementwise/add.h"
 #include "keratin/ops/generated/elementwise/cos.h"
 #include "keratin/ops/generated/elementwise/divide.h"
 #include "keratin/ops/generated/elementwise/less.h"
 #include "keratin/ops/generated/elementwise/multiply.h"
 #include "keratin/ops/generated/elementwise/square.h"
+#include "keratin/ops/generated/elementwise/subtract.h"
 #include "keratin/ops/generated/elementwise/where.h"
 
 namespace keratin::ops {

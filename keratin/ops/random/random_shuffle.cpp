@@ -41,7 +41,7 @@ OpDef random_shuffle_def() {
       })
       .gradient([](const Backward& b) -> Gradients {
         static const OpDef &shuffle = get_op("random_shuffle"), &scatter = get_op("take_grad");
-        const Tensor rows = arange(0, static_cast<double>(b.in().shape(0)), 1, DType::int64);
+        const Tensor rows = arange(0, b.in().shape(0), 1, DType::int64);
         const Tensor order = call1(shuffle, {rows, b.in(1)});
         return {call1(scatter, {b.in(), order, b.dout()}, {int64_t{0}}), Tensor()};
       })

@@ -1,6 +1,7 @@
+#include "keratin/ops/def/op_def.h"
 #include "keratin/ops/def/samples.h"
+#include "keratin/ops/elementwise/as_float.h"
 #include "keratin/ops/generated/elementwise/add.h"
-#include "keratin/ops/generated/elementwise/cast.h"
 #include "keratin/ops/generated/elementwise/exp.h"
 #include "keratin/ops/generated/elementwise/isfinite.h"
 #include "keratin/ops/generated/elementwise/log.h"
@@ -21,7 +22,7 @@ OpDef logsumexp_def() {
       .attr("keepdims", AttributeKind::kBool, false, "Keep reduced axes with size 1.")
       .compose([](const Composition& c) -> Composed {
         const std::vector<int64_t> axes = c.attrs().axes(0, c.in().rank(), "logsumexp");
-        const Tensor x = is_floating(c.in().dtype()) ? c.in() : cast(c.in(), DType::float32);
+        const Tensor x = as_float(c.in());
         const Tensor top = stop_gradient(max(x, {.axis = axes, .keepdims = true}));
         const Tensor shift = where(isfinite(top), top, 0.0);  // an infinite maximum would leave inf - inf
         const Tensor kept = add(log(sum(exp(subtract(x, shift)), {.axis = axes, .keepdims = true})), shift);

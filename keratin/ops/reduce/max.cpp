@@ -33,6 +33,7 @@ OpDef max_def() {
   return reduction<Max, Reduction::kSame>("max", false)
       .doc("The largest value over axes; NaN when any is NaN. Equal values share the gradient.")
       .keras("numpy", "Max")
+      .alias("amax")
       .gradient([](const Backward& b) {
         const Tensor top = cast(equal(b.in(), against_input(b.out(), b)), b.in().dtype());
         const Tensor ties = sum(top, {.axis = b.attrs().axes(0, b.in().rank(), "max"), .keepdims = true});

@@ -34,6 +34,7 @@ OpDef min_def() {
   return reduction<Min, Reduction::kSame>("min", false)
       .doc("The smallest value over axes; NaN when any is NaN. Equal values share the gradient.")
       .keras("numpy", "Min")
+      .alias("amin")
       .gradient([](const Backward& b) {
         const Tensor top = cast(equal(b.in(), against_input(b.out(), b)), b.in().dtype());
         const Tensor ties = sum(top, {.axis = b.attrs().axes(0, b.in().rank(), "min"), .keepdims = true});

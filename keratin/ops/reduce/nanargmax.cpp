@@ -2,8 +2,9 @@
 #include <limits>
 
 #include "keratin/ops/composite.h"
+#include "keratin/ops/def/op_def.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/generated/elementwise/cast.h"
+#include "keratin/ops/elementwise/as_float.h"
 #include "keratin/ops/generated/elementwise/isnan.h"
 #include "keratin/ops/generated/elementwise/where.h"
 #include "keratin/ops/generated/reduce/all.h"
@@ -18,7 +19,7 @@ OpDef nanargmax_def() {
       .attr("axis", AttributeKind::kOptionalInt, Attribute(), "Along which axis; none given: of the flat tensor.")
       .attr("keepdims", AttributeKind::kBool, false, "Keep the reduced axis with size 1.")
       .compose([](const Composition& c) -> Composed {
-        const Tensor x = is_floating(c.in().dtype()) ? c.in() : cast(c.in(), DType::float32);
+        const Tensor x = as_float(c.in());
         const std::optional<int64_t> axis = c.attrs().is_none(0) ? std::optional<int64_t>() : c.attrs().integer(0);
         const bool keepdims = c.attrs().boolean(1);
         const Tensor missing = isnan(x);

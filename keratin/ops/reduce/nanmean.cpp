@@ -1,7 +1,15 @@
 #include <cmath>
 
+#include "keratin/ops/def/op_def.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/elementwise/as_float.h"
+#include "keratin/ops/generated/elementwise/cast.h"
+#include "keratin/ops/generated/elementwise/divide.h"
+#include "keratin/ops/generated/elementwise/isnan.h"
+#include "keratin/ops/generated/elementwise/logical_not.h"
+#include "keratin/ops/generated/options.h"
+#include "keratin/ops/generated/reduce/nansum.h"
+#include "keratin/ops/generated/reduce/sum.h"
 
 namespace keratin::ops {
 OpDef nanmean_def() {
@@ -12,7 +20,7 @@ OpDef nanmean_def() {
       .attr("axis", AttributeKind::kAxes, Attribute(), "Which axes; none given: all.")
       .attr("keepdims", AttributeKind::kBool, false, "Keep reduced axes with size 1.")
       .compose([](const Composition& c) -> Composed {
-        const Tensor x = is_floating(c.in().dtype()) ? c.in() : cast(c.in(), DType::float32);
+        const Tensor x = as_float(c.in());
         const std::vector<int64_t> axes = c.attrs().axes(0, x.rank(), "nanmean");
         const ReduceOptions options{.axis = axes, .keepdims = c.attrs().boolean(1)};
         const Tensor there = cast(logical_not(isnan(x)), x.dtype());
@@ -21,7 +29,8 @@ OpDef nanmean_def() {
       .good({floats({1, 2.5f, -3, 4, 5, 6.25f}, {2, 3})})
       .good({floats({1, std::nanf(""), -3, 4, 5, std::nanf("")}, {2, 3})}, {std::vector<int64_t>{1}, true}, 4, false)
       .good({floats({std::nanf(""), std::nanf("")}, {1, 2})}, {std::vector<int64_t>{1}, false}, 4, false)
-      .bad({floats({1, 2})}, {std::vector<int64_t>{1}, false}, "[nanmean] axis 1 is out of range for a tensor with 1 axes.");
+      .bad({floats({1, 2})}, {std::vector<int64_t>{1}, false},
+           "[nanmean] axis 1 is out of range for a tensor with 1 axes.");
 }
 
 }  // namespace keratin::ops

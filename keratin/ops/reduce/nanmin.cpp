@@ -1,8 +1,15 @@
 #include <cmath>
 #include <limits>
 
+#include "keratin/ops/composite.h"
+#include "keratin/ops/def/op_def.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/elementwise/as_float.h"
+#include "keratin/ops/generated/elementwise/isnan.h"
+#include "keratin/ops/generated/elementwise/where.h"
+#include "keratin/ops/generated/options.h"
+#include "keratin/ops/generated/reduce/all.h"
+#include "keratin/ops/generated/reduce/min.h"
 
 namespace keratin::ops {
 OpDef nanmin_def() {
@@ -13,17 +20,19 @@ OpDef nanmin_def() {
       .attr("axis", AttributeKind::kAxes, Attribute(), "Which axes; none given: all.")
       .attr("keepdims", AttributeKind::kBool, false, "Keep reduced axes with size 1.")
       .compose([](const Composition& c) -> Composed {
-        const Tensor x = is_floating(c.in().dtype()) ? c.in() : cast(c.in(), DType::float32);
+        const Tensor x = as_float(c.in());
         const std::vector<int64_t> axes = c.attrs().axes(0, x.rank(), "nanmin");
         const ReduceOptions options{.axis = axes, .keepdims = c.attrs().boolean(1)};
         const Tensor missing = isnan(x);
-        const Tensor found = min(where(missing, full({}, std::numeric_limits<double>::infinity(), x.dtype()), x), options);
+        const Tensor found =
+            min(where(missing, full({}, std::numeric_limits<double>::infinity(), x.dtype()), x), options);
         return where(all(missing, options), full({}, std::numeric_limits<double>::quiet_NaN(), x.dtype()), found);
       })
       .good({floats({1, 2.5f, -3, 4, 5, 6.25f}, {2, 3})})
       .good({floats({1, std::nanf(""), -3, 4, 5, std::nanf("")}, {2, 3})}, {std::vector<int64_t>{1}, true}, 4, false)
       .good({floats({std::nanf(""), std::nanf("")}, {1, 2})}, {std::vector<int64_t>{1}, false}, 4, false)
-      .bad({floats({1, 2})}, {std::vector<int64_t>{1}, false}, "[nanmin] axis 1 is out of range for a tensor with 1 axes.");
+      .bad({floats({1, 2})}, {std::vector<int64_t>{1}, false},
+           "[nanmin] axis 1 is out of range for a tensor with 1 axes.");
 }
 
 }  // namespace keratin::ops

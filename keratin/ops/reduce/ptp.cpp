@@ -1,5 +1,9 @@
+#include "keratin/ops/def/op_def.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/elementwise/subtract.h"
+#include "keratin/ops/generated/options.h"
+#include "keratin/ops/generated/reduce/max.h"
+#include "keratin/ops/generated/reduce/min.h"
 
 namespace keratin::ops {
 OpDef ptp_def() {
@@ -16,7 +20,8 @@ OpDef ptp_def() {
       })
       .good({floats({1, 2.5f, -3, 4, 5, 6.25f}, {2, 3})})
       .good({floats({1, 2.5f, -3, 4, 5, 6.25f}, {2, 3})}, {std::vector<int64_t>{1}, true})
-      .bad({floats({1, 2})}, {std::vector<int64_t>{1}, false}, "[ptp] axis 1 is out of range for a tensor with 1 axes.");
+      .bad({floats({1, 2})}, {std::vector<int64_t>{1}, false},
+           "[ptp] axis 1 is out of range for a tensor with 1 axes.");
 }
 
 }  // namespace keratin::ops

@@ -1,4 +1,6 @@
+#include "keratin/ops/def/op_def.h"
 #include "keratin/ops/def/samples.h"
+#include "keratin/ops/elementwise/as_float.h"
 #include "keratin/ops/generated/elementwise/cast.h"
 #include "keratin/ops/generated/elementwise/square.h"
 #include "keratin/ops/generated/elementwise/subtract.h"
@@ -8,20 +10,21 @@ namespace keratin::ops {
 OpDef var_def() {
   return OpDef("var")
       .in({"x"}, Inputs::kAsGiven)
-      .doc("The mean of the squared distance from the mean, in two passes.")
+      .doc("The mean of the squared distance from the mean, in two passes; halves in float32.")
       .keras("numpy", "Var")
       .attr("axis", AttributeKind::kAxes, Attribute(), "Which axes; none given: all.")
       .attr("keepdims", AttributeKind::kBool, false, "Keep reduced axes with size 1.")
       .compose([](const Composition& c) -> Composed {
-        const Tensor x = is_floating(c.in().dtype()) ? c.in() : cast(c.in(), DType::float32);
+        const Tensor x = as_wide_float(c.in());
         const std::vector<int64_t> axes = c.attrs().axes(0, x.rank(), "var");
         const Tensor centre = mean(x, {.axis = axes, .keepdims = true});
-        return mean(square(subtract(x, centre)), {.axis = axes, .keepdims = c.attrs().boolean(1)});
+        const Tensor out = mean(square(subtract(x, centre)), {.axis = axes, .keepdims = c.attrs().boolean(1)});
+        return is_floating(c.in().dtype()) ? cast(out, c.in().dtype()) : out;
       })
       .good({floats({1, 2.5f, -3, 4, 5, 6.25f}, {2, 3})})
       .good({ints({1, 2, 3, 4}, {2, 2})}, {std::vector<int64_t>{0}, true})
-      .bad({floats({1, 2})}, {std::vector<int64_t>{1}, false},
-           "[var] axis 1 is out of range for a tensor with 1 axes.");
+      .bad({floats({1, 2})}, {std::vector<int64_t>{1}, false}, "[var] axis 1 is out of range for a tensor with 1 axes.")
+      .bad({floats({1, 2})}, {std::vector<int64_t>{0, 0}, false}, "[var] axis 0 is given more than once.");
 }
 
 }  // namespace keratin::ops

@@ -1,6 +1,7 @@
 #include "keratin/base/error.h"
+#include "keratin/ops/batch/axes.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/shape/strided_slice.h"
 #include "keratin/ops/shape/join.h"
 #include "keratin/ops/shape/slicing.h"
 #include "keratin/ops/shape/strided.h"
@@ -58,12 +59,13 @@ OpDef concatenate_def() {
       .takes_complex()
       .doc("The tensors one after the other along an axis; their other axes must agree.")
       .keras("numpy", "Concatenate")
-      .attr("axis", AttributeKind::kInt, int64_t{-1}, "Along which axis.")
+      .attr("axis", AttributeKind::kInt, int64_t{0}, "Along which axis.")
       .infer(infer)
       .prepare(prepare)
       .gradient([](const Backward& b) { return parts_of(b); })
-      .good({floats({1, 2, 3, 4}, {2, 2}), floats({5, 6}, {2, 1})})
-      .good({floats({1, 2, 3, 4}, {2, 2}), floats({5, 6}, {1, 2}), floats({7, 8}, {1, 2})}, {int64_t{0}})
+      .batch([](const Batched& b) { return batch_along_axis(b, 0); })
+      .good({floats({1, 2, 3, 4}, {2, 2}), floats({5, 6}, {2, 1})}, {int64_t{-1}})
+      .good({floats({1, 2, 3, 4}, {2, 2}), floats({5, 6}, {1, 2}), floats({7, 8}, {1, 2})})
       .good({ints({1, 2}), floats({0.5f})})
       .bad({floats({1, 2}, {1, 2}), floats({5, 6})}, {int64_t{-1}},
            "[concatenate] expected equal shapes except along axis 1, received (1, 2) and (2,) (input 1).")

@@ -1,16 +1,24 @@
+#include <cstdlib>
+
 #include "keratin/base/error.h"
+#include "keratin/ops/composite.h"
+#include "keratin/ops/def/op_def.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/elementwise/where.h"
+#include "keratin/ops/generated/shape/diagonal.h"
+#include "keratin/ops/generated/shape/expand_dims.h"
+#include "keratin/ops/generated/shape/pad.h"
 
 namespace keratin::ops {
 namespace {
 
 // v on the k-th diagonal of a square of zeros.
 Tensor spread(const Tensor& v, int64_t k) {
-  const int64_t shift = k < 0 ? -k : k;
+  constexpr int64_t kLongest = int64_t{1} << 31;
+  if (k < -kLongest || k > kLongest) fail(ErrorCode::kInvalidArgument, "[diag] the diagonal ", k, " is too far out.");
+  const int64_t shift = std::abs(k), side = v.shape(0) + shift;
   const Tensor padded = pad(v, k < 0 ? std::vector<int64_t>{0, shift} : std::vector<int64_t>{shift, 0});
-  const Tensor column = expand_dims(arange(0, static_cast<double>(v.shape(0) + shift)), 0);
-  return where(equal(column, add(transpose(column), k)), expand_dims(padded, 0), zeros({}, v.dtype()));
+  return where(eye(side, side, k, DType::bool_), expand_dims(padded, 0), zeros({}, v.dtype()));
 }
 
 }  // namespace

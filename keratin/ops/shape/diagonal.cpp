@@ -1,8 +1,11 @@
-#include "keratin/base/error.h"
 #include <algorithm>
 
+#include "keratin/base/error.h"
+#include "keratin/ops/def/op_def.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/index/take.h"
+#include "keratin/ops/generated/shape/moveaxis.h"
+#include "keratin/ops/generated/shape/reshape.h"
 
 namespace keratin::ops {
 OpDef diagonal_def() {
@@ -38,7 +41,8 @@ OpDef diagonal_def() {
       .good({ints({1, 2, 3, 4, 5, 6, 7, 8}, {2, 2, 2})}, {int64_t{1}, int64_t{0}, int64_t{2}})
       .good({floats({1, 2, 3, 4, 5, 6}, {2, 3})}, {int64_t{-1}, int64_t{0}, int64_t{1}})
       .bad({floats({1, 2})}, {}, "[diagonal] expected at least 2 axes, received shape (2,).")
-      .bad({floats({1, 2}, {1, 2})}, {int64_t{0}, int64_t{0}, int64_t{-2}}, "[diagonal] expected two different axes, received 0 twice.");
+      .bad({floats({1, 2}, {1, 2})}, {int64_t{0}, int64_t{0}, int64_t{-2}},
+           "[diagonal] expected two different axes, received 0 twice.");
 }
 
 }  // namespace keratin::ops

@@ -1,10 +1,9 @@
 #include "keratin/base/error.h"
-#include "keratin/ops/composite.h"
+#include "keratin/ops/def/op_def.h"
 #include "keratin/ops/def/samples.h"
 #include "keratin/ops/generated/elementwise/broadcast_like.h"
 #include "keratin/ops/generated/elementwise/multiply.h"
 #include "keratin/ops/generated/elementwise/ones_like.h"
-#include "keratin/ops/generated/reduce/all.h"
 #include "keratin/ops/generated/shape/reshape.h"
 
 namespace keratin::ops {

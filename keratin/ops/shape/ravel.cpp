@@ -1,5 +1,6 @@
+#include "keratin/ops/def/op_def.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/shape/reshape.h"
 
 namespace keratin::ops {
 OpDef ravel_def() {
@@ -8,9 +9,7 @@ OpDef ravel_def() {
       .takes_complex()
       .doc("x as one row of all its elements.")
       .keras("numpy", "Ravel")
-      .compose([](const Composition& c) -> Composed {
-        return reshape(c.in(), {kUnknown});
-      })
+      .compose([](const Composition& c) -> Composed { return reshape(c.in(), {kUnknown}); })
       .good({floats({1, 2, 3, 4, 5, 6}, {2, 3})})
       .good({ints({7}, {})});
 }

@@ -1,6 +1,10 @@
 #include "keratin/base/error.h"
+#include "keratin/ops/def/op_def.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/shape/concatenate.h"
+#include "keratin/ops/generated/shape/ravel.h"
+#include "keratin/ops/generated/shape/reshape_like.h"
+#include "keratin/ops/generated/shape/strided_slice.h"
 
 namespace keratin::ops {
 namespace {
@@ -25,15 +29,18 @@ OpDef roll_def() {
   return OpDef("roll")
       .in({"x"}, Inputs::kAsGiven)
       .takes_complex()
-      .doc("The elements moved along some axes, those pushed out at the end coming in at the start; without axes the flat order.")
+      .doc(
+          "The elements moved along some axes, those pushed out at the end coming in at the start; without axes the "
+          "flat order.")
       .keras("numpy", "Roll")
-      .attr("shift", AttributeKind::kInts, {}, "By how many places; one for each axis, or one for all.")
+      .attr("shift", AttributeKind::kIntOrInts, {}, "By how many places; one for each axis, or one for all.")
       .attr("axis", AttributeKind::kAxes, Attribute(), "Along which axes.")
       .compose([](const Composition& c) -> Composed {
-        const std::vector<int64_t>& shifts = c.attrs().integers(0);
+        const std::vector<int64_t> shifts =
+            c.attrs().is_integer(0) ? std::vector<int64_t>{c.attrs().integer(0)} : c.attrs().integers(0);
         if (c.attrs().is_none(1)) {
-          require(shifts.size() == 1, ErrorCode::kInvalidArgument,
-                  "[roll] without axes expected one shift, received ", shifts.size(), ".");
+          require(shifts.size() == 1, ErrorCode::kInvalidArgument, "[roll] without axes expected one shift, received ",
+                  shifts.size(), ".");
           return reshape_like(rolled(ravel(c.in()), shifts[0], 0), c.in());
         }
         const std::vector<int64_t>& axes = c.attrs().integers(1);
@@ -48,10 +55,11 @@ OpDef roll_def() {
         }
         return out;
       })
-      .good({floats({1, 2, 3, 4, 5, 6}, {2, 3})}, {std::vector<int64_t>{1}})
+      .good({floats({1, 2, 3, 4, 5, 6}, {2, 3})}, {int64_t{1}})
       .good({floats({1, 2, 3, 4, 5, 6}, {2, 3})}, {std::vector<int64_t>{-1, 1}, std::vector<int64_t>{0, -1}})
       .good({ints({1, 2, 3})}, {std::vector<int64_t>{4}, std::vector<int64_t>{0}})
-      .bad({floats({1, 2})}, {std::vector<int64_t>{1}, std::vector<int64_t>{1}}, "[roll] axis 1 is out of range for a tensor with 1 axes.")
+      .bad({floats({1, 2})}, {std::vector<int64_t>{1}, std::vector<int64_t>{1}},
+           "[roll] axis 1 is out of range for a tensor with 1 axes.")
       .bad({floats({1, 2})}, {std::vector<int64_t>{1, 2}}, "[roll] without axes expected one shift, received 2.");
 }
 

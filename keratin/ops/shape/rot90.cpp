@@ -1,6 +1,8 @@
 #include "keratin/base/error.h"
+#include "keratin/ops/def/op_def.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/shape/flip.h"
+#include "keratin/ops/generated/shape/swapaxes.h"
 
 namespace keratin::ops {
 OpDef rot90_def() {
@@ -27,7 +29,8 @@ OpDef rot90_def() {
       .good({floats({1, 2, 3, 4, 5, 6}, {2, 3})})
       .good({floats({1, 2, 3, 4, 5, 6}, {2, 3})}, {int64_t{2}, std::vector<int64_t>{0, 1}})
       .good({ints({1, 2, 3, 4}, {2, 2})}, {int64_t{-1}, std::vector<int64_t>{1, 0}})
-      .bad({floats({1, 2})}, {}, "[rot90] expected two axes of an array with at least 2, received 2 axes and shape (2,).");
+      .bad({floats({1, 2})}, {},
+           "[rot90] expected two axes of an array with at least 2, received 2 axes and shape (2,).");
 }
 
 }  // namespace keratin::ops

@@ -1,6 +1,7 @@
 #include <numeric>
 #include <utility>
 
+#include "keratin/ops/def/op_def.h"
 #include "keratin/ops/def/samples.h"
 #include "keratin/ops/generated/shape/transpose.h"
 

@@ -1,6 +1,9 @@
 #include "keratin/base/error.h"
+#include "keratin/ops/batch/axes.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/reduce/sum.h"
+#include "keratin/ops/generated/shape/reshape.h"
+#include "keratin/ops/generated/shape/reshape_like.h"
 #include "keratin/ops/shape/strided.h"
 
 namespace keratin::ops {
@@ -13,8 +16,12 @@ std::vector<int64_t> padded(const std::vector<int64_t>& values, size_t rank) {
   return out;
 }
 
+std::vector<int64_t> given_repeats(const Attributes& attrs) {
+  return attrs.is_integer(0) ? std::vector<int64_t>{attrs.integer(0)} : attrs.integers(0);
+}
+
 std::vector<TensorSpec> infer(const OpCall& call) {
-  const std::vector<int64_t>& given = call.attrs().integers(0);
+  const std::vector<int64_t> given = given_repeats(call.attrs());
   for (const int64_t r : given)
     require(r >= 0, ErrorCode::kInvalidArgument, "[tile] expected repeats of at least 0, received ", r, ".");
   const std::vector<int64_t> repeats = padded(given, static_cast<size_t>(call.shape(0).rank()));
@@ -26,7 +33,7 @@ std::vector<TensorSpec> infer(const OpCall& call) {
 
 // Each axis is two: the repeat, which stands still in the input, and the axis itself.
 Kernel prepare(const OpCall& call) {
-  const std::vector<int64_t>& given = call.attrs().integers(0);
+  const std::vector<int64_t> given = given_repeats(call.attrs());
   const std::vector<int64_t> repeats = padded(given, static_cast<size_t>(call.shape(0).rank()));
   const Shape in(padded(call.shape(0).vector(), given.size()));
   const std::vector<int64_t> in_strides = strides_of(in), out_strides = strides_of(call.outputs[0].shape);
@@ -48,11 +55,11 @@ OpDef tile_def() {
       .takes_complex()
       .doc("x repeated as a whole, repeats[i] times along axis i; missing axes are added in front.")
       .keras("numpy", "Tile")
-      .attr("repeats", AttributeKind::kInts, {}, "How often, for each axis.")
+      .attr("repeats", AttributeKind::kIntOrInts, {}, "How often, for each axis; one number: along the last.")
       .infer(infer)
       .prepare(prepare)
       .gradient([](const Backward& b) {
-        const std::vector<int64_t> repeats = padded(b.attrs().integers(0), static_cast<size_t>(b.in().rank()));
+        const std::vector<int64_t> repeats = padded(given_repeats(b.attrs()), static_cast<size_t>(b.in().rank()));
         const std::vector<int64_t> sizes = padded(b.in().shape().vector(), repeats.size());
         std::vector<int64_t> parted;
         std::vector<int64_t> axes;
@@ -62,9 +69,16 @@ OpDef tile_def() {
         }
         return reshape_like(sum(reshape(b.dout(), Shape(parted)), {.axis = axes}), b.in());
       })
+      .batch([](const Batched& b) -> Composed {
+        std::vector<int64_t> repeats = padded(given_repeats(b.attrs()), static_cast<size_t>(b.rank()));
+        const Tensor x = align_example(b.in(), static_cast<int64_t>(repeats.size()));
+        repeats.insert(repeats.begin(), 1);
+        return tile(x, repeats);
+      })
       .good({floats({1, 2, 3})}, {std::vector<int64_t>{2}})
       .good({floats({1, 2, 3, 4}, {2, 2})}, {std::vector<int64_t>{2, 3}})
       .good({ints({1, 2})}, {std::vector<int64_t>{2, 1}})
+      .good({floats({1, 2, 3, 4}, {2, 2})}, {int64_t{2}})
       .bad({floats({1, 2})}, {std::vector<int64_t>{-1}}, "[tile] expected repeats of at least 0, received -1.");
 }
 

@@ -1,36 +1,28 @@
-#include "keratin/base/error.h"
+#include <limits>
+
+#include "keratin/ops/composite.h"
+#include "keratin/ops/def/op_def.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/ops.h"
+#include "keratin/ops/generated/elementwise/where.h"
+#include "keratin/ops/shape/triangle.h"
 
 namespace keratin::ops {
-namespace {
-
-// True where column <= row + k.
-Tensor lower_mask(const Tensor& x, int64_t k) {
-  require(x.rank() >= 2 && x.shape(-1) != kUnknown && x.shape(-2) != kUnknown, ErrorCode::kShape,
-          "[triu] expected at "
-          "least 2 axes, the last two of known size, received shape ",
-          x.shape(), ".");
-  const Tensor row = expand_dims(arange(0, static_cast<double>(x.shape(-2))), 1);
-  const Tensor column = expand_dims(arange(0, static_cast<double>(x.shape(-1))), 0);
-  return less_equal(column, add(row, k));
-}
-
-}  // namespace
-
 OpDef triu_def() {
   return OpDef("triu")
       .in({"x"}, Inputs::kAsGiven)
-      .takes_complex()
       .doc("x with zeros below the k-th diagonal.")
       .keras("numpy", "Triu")
       .attr("k", AttributeKind::kInt, int64_t{0}, "The diagonal: 0 the main one, positive above it.")
       .compose([](const Composition& c) -> Composed {
-        return where(lower_mask(c.in(), c.attrs().integer(0) - 1), zeros({}, c.in().dtype()), c.in());
+        const int64_t k = c.attrs().integer(0);
+        const Tensor below = lower_triangle("triu", c.in(), k - (k > std::numeric_limits<int64_t>::min() ? 1 : 0));
+        return where(below, zeros({}, c.in().dtype()), c.in());
       })
       .good({floats({1, 2, 3, 4, 5, 6}, {2, 3})})
       .good({ints({1, 2, 3, 4, 5, 6, 7, 8, 9}, {3, 3})}, {int64_t{-1}})
-      .bad({floats({1, 2})}, {}, "[triu] expected at least 2 axes, the last two of known size, received shape (2,).");
+      .good({floats({1, 2, 3, 4, 5, 6, 7, 8}, {2, 2, 2})}, {int64_t{1}})
+      .bad({floats({1, 2})}, {}, "[triu] expected at least 2 axes, the last two of known size, received shape (2,).")
+      .bad({floats({1}, {})}, {}, "[triu] expected at least 2 axes, the last two of known size, received shape ().");
 }
 
 }  // namespace keratin::ops

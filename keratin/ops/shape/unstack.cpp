@@ -1,5 +1,5 @@
 #include "keratin/base/error.h"
-#include "keratin/ops/composite.h"
+#include "keratin/ops/def/op_def.h"
 #include "keratin/ops/def/samples.h"
 #include "keratin/ops/generated/shape/split.h"
 #include "keratin/ops/generated/shape/squeeze.h"

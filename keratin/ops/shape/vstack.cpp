@@ -1,3 +1,4 @@
+#include "keratin/ops/def/op_def.h"
 #include "keratin/ops/def/samples.h"
 #include "keratin/ops/generated/shape/concatenate.h"
 #include "keratin/ops/generated/shape/expand_dims.h"
