@@ -39,8 +39,9 @@ struct ErrorPlace {
   std::string pointer;         ///< into its JSON text (RFC 6901): "/config/layers/2/config/units"
 };
 
-/// Thrown for every failure. `what()` reads `[where] what was expected, what came, what to do`, followed by the place in
-/// a file and the user's line of source when there are any: "(at train.cpp:12)". It has at most 2 KiB, and control bytes of strangers are escaped, so it is safe to print.
+/// Thrown for every failure. `what()` reads `[where] what was expected, what came, what to do`, followed by the place
+/// in a file and the user's line of source when there are any: "(at train.cpp:12)". It has at most 2 KiB, and control
+/// bytes of strangers are escaped, so it is safe to print.
 class Error : public std::runtime_error {
  public:
   Error(ErrorCode code, const std::string& message, ErrorPlace place = {});

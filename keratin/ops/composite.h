@@ -3,6 +3,7 @@
 
 #include "keratin/core/tensor.h"
 #include "keratin/ops/creation/creation.h"
+#include "keratin/ops/def/arg.h"
 #include "keratin/ops/def/attributes.h"
 #include "keratin/ops/generated/options.h"
 
@@ -16,15 +17,35 @@ Tensors moments(const Tensor& x, const Axes& axes, bool keepdims = false);
 
 namespace keratin {
 
-Tensor operator+(const Tensor& a, const Tensor& b);
-Tensor operator-(const Tensor& a, const Tensor& b);
-Tensor operator*(const Tensor& a, const Tensor& b);
-Tensor operator/(const Tensor& a, const Tensor& b);
-Tensor operator-(const Tensor& a);
-Tensor operator<(const Tensor& a, const Tensor& b);
-Tensor operator<=(const Tensor& a, const Tensor& b);
-Tensor operator>(const Tensor& a, const Tensor& b);
-Tensor operator>=(const Tensor& a, const Tensor& b);
+Tensor operator+(const ops::Arg& a, const ops::Arg& b);
+Tensor operator-(const ops::Arg& a, const ops::Arg& b);
+Tensor operator*(const ops::Arg& a, const ops::Arg& b);
+Tensor operator/(const ops::Arg& a, const ops::Arg& b);
+Tensor operator%(const ops::Arg& a, const ops::Arg& b);  ///< ops::mod: the sign of b
+Tensor operator-(const ops::Arg& a);
+Tensor operator+(const ops::Arg& a);
+Tensor operator<(const ops::Arg& a, const ops::Arg& b);
+Tensor operator<=(const ops::Arg& a, const ops::Arg& b);
+Tensor operator>(const ops::Arg& a, const ops::Arg& b);
+Tensor operator>=(const ops::Arg& a, const ops::Arg& b);
+// Of integers bit by bit, of bools logical.
+Tensor operator&(const ops::Arg& a, const ops::Arg& b);
+Tensor operator|(const ops::Arg& a, const ops::Arg& b);
+Tensor operator^(const ops::Arg& a, const ops::Arg& b);
+Tensor operator~(const ops::Arg& a);
+Tensor operator<<(const ops::Arg& a, const ops::Arg& b);
+Tensor operator>>(const ops::Arg& a, const ops::Arg& b);
+// `a` becomes another tensor; other handles on the one that it was keep it.
+Tensor& operator+=(Tensor& a, const ops::Arg& b);
+Tensor& operator-=(Tensor& a, const ops::Arg& b);
+Tensor& operator*=(Tensor& a, const ops::Arg& b);
+Tensor& operator/=(Tensor& a, const ops::Arg& b);
+Tensor& operator%=(Tensor& a, const ops::Arg& b);
+Tensor& operator&=(Tensor& a, const ops::Arg& b);
+Tensor& operator|=(Tensor& a, const ops::Arg& b);
+Tensor& operator^=(Tensor& a, const ops::Arg& b);
+Tensor& operator<<=(Tensor& a, const ops::Arg& b);
+Tensor& operator>>=(Tensor& a, const ops::Arg& b);
 // No == and !=: handles in containers need them to be plain comparisons; say ops::equal.
 
 }  // namespace keratin
