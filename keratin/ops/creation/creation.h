@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "keratin/core/tensor.h"
+#include "keratin/ops/conversions.h"
 
 namespace keratin::ops {
 
