@@ -13,7 +13,6 @@ namespace {
 
 using parity::has;
 using parity::same_bits;
-using parity::Scratch;
 using parity::tiny_trained;
 
 class Convert : public ::testing::Test {

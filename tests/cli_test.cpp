@@ -21,6 +21,7 @@
 #include "keratin/data/npy/npy.h"
 #include "keratin/keras/models/model.h"
 #include "keratin/keras/saving/saving.h"
+#include "tests/scratch.h"
 
 #ifdef KERATIN_CLI
 namespace keratin {
@@ -48,13 +49,6 @@ std::string content_of(const fs::path& path) {
 // Each test has a folder of its own, in which the program runs.
 class Cli : public testing::Test {
  protected:
-  void SetUp() override {
-    char name[] = "/tmp/keratin_cli_XXXXXX";
-    ASSERT_NE(mkdtemp(name), nullptr);
-    folder_ = name;
-  }
-  void TearDown() override { fs::remove_all(folder_); }
-
   fs::path path(const std::string& name) const { return folder_ / name; }
   void write(const std::string& name, const std::string& text) const {
     std::ofstream(path(name), std::ios::binary) << text;
@@ -104,7 +98,8 @@ class Cli : public testing::Test {
   }
 
  private:
-  fs::path folder_;
+  const Scratch scratch_;
+  const fs::path folder_ = scratch_.path();
 };
 
 // One line on stderr, nothing on stdout.

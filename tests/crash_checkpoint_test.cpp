@@ -10,6 +10,7 @@
 #include "tests/crash_files.h"
 #include "tests/crash_formats.h"
 #include "tests/fault_files.h"
+#include "tests/scratch.h"
 
 namespace keratin {
 namespace {
@@ -35,14 +36,7 @@ std::string said(const TrainingState& state) {
 // The lock of a checkpoint folder is one of the operating system: so the folder is there too, empty but for the lock.
 class CrashCheckpoint : public testing::Test {
  protected:
-  void SetUp() override {
-    char name[] = "/tmp/keratin_checkpoints_XXXXXX";
-    ASSERT_NE(mkdtemp(name), nullptr);
-    real_ = name;
-    run_ = real_ + "/run";
-    fs::create_directory(run_);
-  }
-  void TearDown() override { fs::remove_all(real_); }
+  void SetUp() override { fs::create_directory(run_); }
 
   /// A disk on which these checkpoints were written long ago; with none, the folder of checkpoints is not there yet.
   void prepare(CrashFiles& disk, const std::vector<int64_t>& numbers) const {
@@ -77,7 +71,8 @@ class CrashCheckpoint : public testing::Test {
     return count;
   }
 
-  std::string real_, run_;
+  const Scratch scratch_;
+  const std::string real_ = scratch_.path(), run_ = scratch_ / "run";
 };
 
 TEST_F(CrashCheckpoint, APowerCutAtAnyMomentLeavesTheLastCheckpointOrTheNewOne) {
@@ -87,7 +82,7 @@ TEST_F(CrashCheckpoint, APowerCutAtAnyMomentLeavesTheLastCheckpointOrTheNewOne) 
     const int64_t last = before.empty() ? 0 : before.back();
     std::set<int64_t> found;
     int64_t states = 0;
-    const crash::Warnings warnings;
+    const Warnings warnings;
     disk.after_change = [&] {
       disk.every_state_after_a_crash([&](CrashFiles& state) {
         ++states;
@@ -112,7 +107,7 @@ TEST_F(CrashCheckpoint, AfterAPowerCutTheNextCheckpointIsWrittenAndLeftoversAreS
   };
   write(disk, 20);
   EXPECT_GT(seen.size(), 20u);
-  const crash::Warnings quiet;
+  const Warnings quiet;
   for (const auto& contents : seen) {
     CrashFiles state;
     for (const auto& [name, content] : contents) {
@@ -136,13 +131,13 @@ TEST_F(CrashCheckpoint, EveryFailingCallLeavesTheLastCheckpointOrTheNewOne) {
         FaultFiles faulty(disk, {.at = at, .from_then_on = from_then_on, .sticks_in_removal = sticks});
         bool threw = false;
         try {
-          const crash::Warnings quiet;
+          const Warnings quiet;
           write(disk, faulty, 20);
         } catch (const Error& e) {
           threw = true;
           EXPECT_EQ(e.code(), ErrorCode::kIo) << e.what();
         }
-        const crash::Warnings warnings;
+        const Warnings warnings;
         const int64_t now = newest(disk);
         EXPECT_TRUE(now == 20 || (threw && now == 9)) << now << " after call " << at;
         EXPECT_TRUE(from_then_on || sticks || unfinished(disk) == 0) << at;
@@ -192,13 +187,13 @@ TEST_F(CrashCheckpoint, AnyFlippedBitOfAnyFileIsSeenAndTheOlderCheckpointIsUsed)
       std::string damaged = content;
       damaged[i / 8] ^= static_cast<char>(1 << i % 8);
       disk.put(name, damaged);
-      const crash::Warnings warnings;
+      const Warnings warnings;
       ASSERT_EQ(newest(disk), 7) << name << " bit " << i;
       ASSERT_GE(warnings.texts.size(), 1u);
       ++cases;
     }
     disk.put(name, content.substr(0, content.size() / 2));
-    const crash::Warnings warnings;
+    const Warnings warnings;
     EXPECT_EQ(newest(disk), 7);
     EXPECT_NE(warnings.texts.at(0).find("000000000009"), std::string::npos);
     disk.put(name, content);
@@ -219,7 +214,7 @@ struct Training {
 /// Three epochs with a callback, on this file system.
 Training fit(FileSystem& files, const std::vector<Callback>& callbacks) {
   const InForce force(files);
-  const crash::Warnings warnings;
+  const Warnings warnings;
   utils::set_random_seed(5);
   const Model model = crash::small_model(1);
   model.fit(random::normal({12, 4}, {.seed = 1}), random::normal({12, 2}, {.seed = 2}),

@@ -9,6 +9,7 @@
 #include <filesystem>
 
 #include "tests/crash_formats.h"
+#include "tests/scratch.h"
 
 #ifdef KERATIN_CLI
 namespace keratin {
@@ -26,14 +27,10 @@ struct Result {
 class CrashCli : public testing::Test {
  protected:
   void SetUp() override {
-    char name[] = "/tmp/keratin_crash_cli_XXXXXX";
-    ASSERT_NE(mkdtemp(name), nullptr);
-    folder_ = name;
     std::string rows = "a,b,y\n";
     for (int i = 0; i < 40; ++i) rows += cat(i, ",", 40 - i, ",", 2 * i, "\n");
     write_file_atomic(path("t.csv"), rows);
   }
-  void TearDown() override { fs::remove_all(folder_); }
   std::string path(const std::string& name) const { return (folder_ / name).string(); }
   std::string read(const std::string& name) const { return read_file(path(name)); }
   std::vector<std::string> names() const { return file_system().list_folder(folder_.string()); }
@@ -73,7 +70,8 @@ class CrashCli : public testing::Test {
     EXPECT_LE(result.err.size(), 2100u);
   }
 
-  fs::path folder_;
+  const Scratch scratch_;
+  const fs::path folder_ = scratch_.path();
 };
 
 // -- 76: output paths

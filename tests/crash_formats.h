@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "keratin/keratin.h"
+#include "tests/warnings.h"
 
 namespace keratin::crash {
 
@@ -20,17 +21,6 @@ inline Model small_model(int version) {
   model.train_on_batch(x, y);
   return model;
 }
-
-/// Takes warnings while it lives.
-struct Warnings {
-  std::vector<std::string> texts;
-  WarningSink before = set_warning_handler({&Warnings::take, this});
-  Warnings() = default;
-  Warnings(const Warnings&) = delete;
-  Warnings& operator=(const Warnings&) = delete;
-  ~Warnings() { set_warning_handler(before); }
-  static void take(std::string_view message, void* self) { static_cast<Warnings*>(self)->texts.emplace_back(message); }
-};
 
 inline std::string bits(const std::vector<Tensor>& tensors) {
   std::string out;

@@ -14,6 +14,7 @@
 #include <thread>
 
 #include "tests/crash_formats.h"
+#include "tests/scratch.h"
 
 namespace keratin {
 namespace {
@@ -22,13 +23,6 @@ namespace fs = std::filesystem;
 
 class CrashKill : public testing::Test {
  protected:
-  void SetUp() override {
-    char name[] = "/tmp/keratin_kill_XXXXXX";
-    ASSERT_NE(mkdtemp(name), nullptr);
-    folder_ = name;
-  }
-  void TearDown() override { fs::remove_all(folder_); }
-
   std::string path(const std::string& name) const { return (folder_ / name).string(); }
   /// Temporary files that were left behind; they are removed.
   int64_t sweep() const {
@@ -47,7 +41,8 @@ class CrashKill : public testing::Test {
     return out;
   }
 
-  fs::path folder_;
+  const Scratch scratch_;
+  const fs::path folder_ = scratch_.path();
 };
 
 /// About 4 MB with the optimizer's momentum.
@@ -66,7 +61,7 @@ int64_t kills() {
 }
 
 TEST_F(CrashKill, AtAnyMomentLeavesTheOldModelOrTheNewOneWhole) {
-  const crash::Warnings quiet;
+  const Warnings quiet;
   const Model models[] = {large_model(1), large_model(2)};
   const Model lender = large_model(3);
   const std::vector<crash::Format> formats(crash::formats().begin(), crash::formats().begin() + 3);
@@ -126,7 +121,7 @@ class Limit {
 };
 
 TEST_F(CrashKill, ALimitOnTheSizeOfFilesLeavesTheOldFile) {
-  const crash::Warnings quiet;
+  const Warnings quiet;
   const auto before = std::signal(SIGXFSZ, SIG_IGN);  // a program's decision; `keratin` makes the same
   const Model small = crash::small_model(1), large = large_model(1);
   for (const crash::Format& format : crash::formats()) {
@@ -182,7 +177,7 @@ class Mounted {
 };
 
 TEST_F(CrashKill, AFullFileSystemLeavesTheOldFileAndWorksAgainWithRoom) {
-  const crash::Warnings quiet;
+  const Warnings quiet;
   fs::create_directory(folder_ / "small");
   const Mounted disk(path("small"), "size=1m", 0);
   if (!disk) GTEST_SKIP() << "no right to mount a tmpfs";

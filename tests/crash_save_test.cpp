@@ -94,7 +94,7 @@ class CrashSave : public testing::TestWithParam<Format> {
 
   const std::string path_ = GetParam().file;
   std::string old_, old_says_, new_says_;
-  const crash::Warnings quiet_;  // that .h5 is legacy
+  const Warnings quiet_;  // that .h5 is legacy
   const Model lender_ = crash::small_model(3);
 };
 

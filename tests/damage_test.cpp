@@ -141,7 +141,7 @@ class Damage : public testing::TestWithParam<Format> {
     EXPECT_LE(outcome.slowest, 1.0);
   }
 
-  const crash::Warnings quiet_;
+  const Warnings quiet_;
   const std::string path_ = GetParam().file;
   faults::CrashFiles disk_;
   const Model lender_ = crash::small_model(2);

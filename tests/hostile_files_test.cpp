@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "tests/crash_formats.h"
+#include "tests/scratch.h"
 
 namespace keratin {
 namespace {
@@ -20,15 +21,10 @@ namespace fs = std::filesystem;
 
 class HostileFiles : public testing::Test {
  protected:
-  void SetUp() override {
-    char name[] = "/tmp/keratin_hostile_XXXXXX";
-    ASSERT_NE(mkdtemp(name), nullptr);
-    folder_ = name;
-  }
-  void TearDown() override { fs::remove_all(folder_); }
   std::string path(const std::string& name) const { return (folder_ / name).string(); }
 
-  fs::path folder_;
+  const Scratch scratch_;
+  const fs::path folder_ = scratch_.path();
 };
 using LoaderRequirement02 = HostileFiles;
 using LoaderRequirement18 = HostileFiles;
@@ -43,7 +39,7 @@ TEST_F(LoaderRequirement02, PipesSocketsDevicesAndFoldersAreRefusedAtOnce) {
   ASSERT_EQ(bind(listening, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
   fs::create_symlink("pipe", path("link"));
   fs::create_symlink("circle", path("circle"));
-  const crash::Warnings quiet;
+  const Warnings quiet;
   const Model lender = crash::small_model(1);
   for (const std::string& file : {path("pipe"), path("folder"), path("socket"), path("link"), path("circle"),
                                   std::string("/dev/zero"), std::string("/dev/tty"), path("missing")}) {
@@ -61,7 +57,7 @@ TEST_F(LoaderRequirement02, PipesSocketsDevicesAndFoldersAreRefusedAtOnce) {
 }
 
 TEST_F(LoaderRequirement02, AFileOfNothingButHolesIsRefusedWithoutReadingIt) {
-  const crash::Warnings quiet;
+  const Warnings quiet;
   const Model lender = crash::small_model(1);
   for (const crash::Format& format : crash::formats()) {
     const std::string file = folder_.string() + format.file;
@@ -74,7 +70,7 @@ TEST_F(LoaderRequirement02, AFileOfNothingButHolesIsRefusedWithoutReadingIt) {
 
 // Item 49: somebody truncates and replaces the file while it is read.
 TEST_F(HostileFiles, AFileThatShrinksOrIsReplacedWhileItIsReadIsAnErrorOrOneOfTheTwo) {
-  const crash::Warnings quiet;
+  const Warnings quiet;
   const Model models[] = {crash::small_model(1), crash::small_model(2)};
   const Model lender = crash::small_model(3);
   for (const crash::Format& format : crash::formats()) {
@@ -123,7 +119,7 @@ double processor_seconds() {
 }
 
 TEST_F(LoaderRequirement18, ALoadTakesATenthOfASecondAndFiveNanosecondsAByteAtMost) {
-  const crash::Warnings quiet;
+  const Warnings quiet;
   const Sequential model({layers::Dense(2000, {.input_shape = {2000}, .kernel_initializer = "ones"})});
   const Sequential lender({layers::Dense(2000, {.input_shape = {2000}, .kernel_initializer = "zeros"})});
   for (const crash::Format& format : crash::formats()) {

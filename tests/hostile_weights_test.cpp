@@ -19,11 +19,9 @@ namespace {
 using parity::error_of;
 using parity::has;
 using parity::same_bits;
-using parity::Scratch;
 using parity::tensor_at;
 using parity::tensors_of;
 using parity::tiny_trained;
-using parity::Warnings;
 using parity::write_keras;
 using saving::PathTensors;
 

@@ -8,22 +8,9 @@
 #include <string>
 
 #include "tests/parity.h"
+#include "tests/scratch.h"
 
 namespace keratin::parity {
-
-/// A folder of this test's own, removed at its end.
-class Scratch {
- public:
-  Scratch() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "keratin-files-XXXXXX").string();
-    path_ = mkdtemp(pattern.data());
-  }
-  ~Scratch() { std::filesystem::remove_all(path_); }
-  std::string operator/(const std::string& name) const { return path_ + "/" + name; }
-
- private:
-  std::string path_;
-};
 
 inline Tensors optimizer_state(const Model& model) {
   Tensors out;

@@ -14,7 +14,6 @@ using parity::expect_same_model;
 using parity::optimizer_state;
 using parity::relative_distance;
 using parity::same_bits;
-using parity::Scratch;
 
 std::string keras_file(const std::string& name) {
   return KERATIN_SOURCE_DIR "/tests/golden/keras_files/" + name + ".keras";

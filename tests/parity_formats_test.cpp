@@ -11,9 +11,7 @@ namespace {
 using parity::error_of;
 using parity::has;
 using parity::same_bits;
-using parity::Scratch;
 using parity::tiny_trained;
-using parity::Warnings;
 
 const std::string kShared = KERATIN_SOURCE_DIR "/../shared/";
 

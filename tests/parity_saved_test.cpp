@@ -13,7 +13,6 @@ namespace {
 using parity::error_of;
 using parity::expect_same_model;
 using parity::same_bits;
-using parity::Scratch;
 
 constexpr const char* kPython = "/opt/keratin-peers/venv/bin/python";
 

@@ -2,6 +2,7 @@
 #include <functional>
 
 #include "tests/parity.h"
+#include "tests/warnings.h"
 
 namespace keratin {
 namespace {
@@ -34,14 +35,6 @@ Sequential compiled() {
   model.compile({.optimizer = "adam", .loss = "mse", .metrics = {"mae"}});
   return model;
 }
-
-/// Gathers warnings while it lives.
-struct Warnings {
-  std::vector<std::string> texts;
-  WarningSink before = set_warning_handler({&Warnings::take, this});
-  ~Warnings() { set_warning_handler(before); }
-  static void take(std::string_view message, void* self) { static_cast<Warnings*>(self)->texts.emplace_back(message); }
-};
 
 TEST(Program, SevenColumnsIntoEightIsOneErrorWithLayerShapesAndColumns) {
   utils::clear_session();

@@ -17,6 +17,7 @@
 #include "keratin/base/folder_lock.h"
 #include "keratin/base/zip.h"
 #include "keratin/keras/checkpoints/checkpoint_folder.h"
+#include "tests/scratch.h"
 
 #ifdef KERATIN_CLI
 namespace keratin {
@@ -34,15 +35,7 @@ struct Result {
 
 class CliResume : public testing::Test {
  protected:
-  void SetUp() override {
-    char memory[] = "/dev/shm/keratin_cli_resume_XXXXXX", disk[] = "/tmp/keratin_cli_resume_XXXXXX";
-    const char* made = mkdtemp(memory);
-    if (made == nullptr) made = mkdtemp(disk);
-    ASSERT_NE(made, nullptr);
-    folder_ = made;
-    ASSERT_EQ(run({"datasets", "concrete", "-o", "c.csv"}).code, 0);
-  }
-  void TearDown() override { fs::remove_all(folder_); }
+  void SetUp() override { ASSERT_EQ(run({"datasets", "concrete", "-o", "c.csv"}).code, 0); }
 
   std::string path(const std::string& name) const { return (folder_ / name).string(); }
   std::string read(const std::string& name) const {
@@ -110,7 +103,8 @@ class CliResume : public testing::Test {
     }
   }
 
-  fs::path folder_;
+  const Scratch scratch_{Scratch::Place::kMemory};
+  const fs::path folder_ = scratch_.path();
 };
 
 TEST_F(CliResume, KilledAgainAndAgainItWritesTheModelOfARunThatWasLeftAlone) {

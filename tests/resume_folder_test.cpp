@@ -14,6 +14,8 @@
 #include "keratin/keratin.h"
 #include "tests/crash_files.h"
 #include "tests/fault_files.h"
+#include "tests/scratch.h"
+#include "tests/warnings.h"
 
 namespace keratin {
 namespace {
@@ -27,35 +29,13 @@ using testing::Each;
 using testing::HasSubstr;
 using testing::SizeIs;
 
-/// Every warning while it lives.
-class Warnings {
- public:
-  Warnings() : before_(set_warning_handler({&Warnings::take, this})) {}
-  ~Warnings() { set_warning_handler(before_); }
-  Warnings(const Warnings&) = delete;
-  Warnings& operator=(const Warnings&) = delete;
-  const std::vector<std::string>& all() const { return all_; }
-  void forget() { all_.clear(); }
-
- private:
-  static void take(std::string_view message, void* self) { static_cast<Warnings*>(self)->all_.emplace_back(message); }
-  WarningSink before_;
-  std::vector<std::string> all_;
-};
-
 /// A folder that is really there: locks do not go through the replaceable file system.
 class CheckpointsInDanger : public testing::Test {
- protected:
-  void SetUp() override {
-    char memory[] = "/dev/shm/keratin_folder_XXXXXX", disk[] = "/tmp/keratin_folder_XXXXXX";
-    const char* made = mkdtemp(memory);
-    if (made == nullptr) made = mkdtemp(disk);
-    ASSERT_NE(made, nullptr);
-    path_ = made;
-  }
-  void TearDown() override { fs::remove_all(path_); }
+ private:
+  const Scratch folder_{Scratch::Place::kMemory};
 
-  std::string path_;
+ protected:
+  const std::string& path_ = folder_.path();
 };
 
 TrainingState state_number(int64_t n) {
@@ -210,8 +190,8 @@ TEST_F(CheckpointsInDanger, AFlippedBitAnywhereInTheNewestIsSeenAndTheOlderOneUs
       disk.put(file, damaged);
       warnings.forget();
       ASSERT_EQ(newest_number(disk, path_), 1) << name << " bit " << bit;
-      ASSERT_EQ(warnings.all().size(), 1U);
-      ASSERT_THAT(warnings.all().front(), HasSubstr(cat(path_, "/ckpt-000000000020")));
+      ASSERT_EQ(warnings.texts.size(), 1U);
+      ASSERT_THAT(warnings.texts.front(), HasSubstr(cat(path_, "/ckpt-000000000020")));
     }
     disk.put(file, whole);
   }
@@ -251,8 +231,8 @@ TEST_F(CheckpointsInDanger, ALatestThatNamesNothingIsSaidAndTheNewestWholeOneUse
     disk.put(path_ + "/LATEST", latest);
     EXPECT_EQ(newest_number(disk, path_), 2) << latest;
   }
-  EXPECT_THAT(warnings.all(), Each(HasSubstr("names no checkpoint")));
-  EXPECT_THAT(warnings.all(), SizeIs(3));
+  EXPECT_THAT(warnings.texts, Each(HasSubstr("names no checkpoint")));
+  EXPECT_THAT(warnings.texts, SizeIs(3));
 }
 
 TEST_F(CheckpointsInDanger, WhenAllAreDamagedTheErrorSaysSo) {
@@ -320,9 +300,9 @@ TEST_F(CheckpointsInDanger, AFullDiskIsOneWarningAndTrainingGoesOn) {
     const std::string folder = path_ + "/backup";
     fs::create_directories(folder);
     EXPECT_EQ(small.fit({callbacks::BackupAndRestore(folder, {.save_freq = 2, .delete_checkpoint = false})}), golden);
-    ASSERT_THAT(warnings.all(), SizeIs(1)) << static_cast<int>(kind);
-    EXPECT_THAT(warnings.all().front(), HasSubstr("Training goes on"));
-    EXPECT_THAT(warnings.all().front(), HasSubstr("No space left on device"));
+    ASSERT_THAT(warnings.texts, SizeIs(1)) << static_cast<int>(kind);
+    EXPECT_THAT(warnings.texts.front(), HasSubstr("Training goes on"));
+    EXPECT_THAT(warnings.texts.front(), HasSubstr("No space left on device"));
     EXPECT_EQ(newest_checkpoint(folder), std::nullopt);
     fs::remove_all(folder);
   }
@@ -334,7 +314,7 @@ TEST_F(CheckpointsInDanger, WhenTheDiskHasRoomAgainTheNextCheckpointIsWritten) {
   const InForce in_force(faulty);
   const Warnings warnings;
   small.fit({callbacks::BackupAndRestore(path_, {.delete_checkpoint = false})});
-  EXPECT_THAT(warnings.all(), SizeIs(1));
+  EXPECT_THAT(warnings.texts, SizeIs(1));
   EXPECT_EQ(newest_checkpoint(path_)->position.epoch, 6);
 }
 
@@ -347,8 +327,8 @@ TEST_F(CheckpointsInDanger, AModelCheckpointThatCannotBeSavedIsOneWarningAndTheO
   const InForce in_force(faulty);
   const Warnings warnings;
   EXPECT_EQ(small.fit({callbacks::ModelCheckpoint(file)}), golden);
-  EXPECT_THAT(warnings.all(), SizeIs(1));
-  EXPECT_THAT(warnings.all().front(), HasSubstr("ModelCheckpoint could not save"));
+  EXPECT_THAT(warnings.texts, SizeIs(1));
+  EXPECT_THAT(warnings.texts.front(), HasSubstr("ModelCheckpoint could not save"));
   EXPECT_EQ(read_file(file), "what was there before");
 }
 
@@ -360,7 +340,7 @@ TEST_F(CheckpointsInDanger, ABestModelThatCouldNotBeSavedIsTriedAgain) {
   const Warnings warnings;
   // The loss is best in the first epoch of all as far as the threshold goes: only the failure makes the second try.
   small.fit({callbacks::ModelCheckpoint(file, {.monitor = "loss", .save_best_only = true})}, 2);
-  EXPECT_THAT(warnings.all(), SizeIs(1));
+  EXPECT_THAT(warnings.texts, SizeIs(1));
   EXPECT_TRUE(fs::exists(file));
 }
 
@@ -414,15 +394,15 @@ TEST(CheckpointIdentity, OfAnotherVersionIsAWarning) {
   const TrainingState state = state_with("keratin", "9.9");
   const Warnings warnings;
   EXPECT_EQ(message_on_going_on(state), "");
-  ASSERT_THAT(warnings.all(), SizeIs(1));
-  EXPECT_THAT(warnings.all().front(), HasSubstr("was written by Keratin 9.9"));
+  ASSERT_THAT(warnings.texts, SizeIs(1));
+  EXPECT_THAT(warnings.texts.front(), HasSubstr("was written by Keratin 9.9"));
 }
 
 TEST(CheckpointIdentity, OfTheSameTrainingSaysNothing) {
   const TrainingState state = state_with("floatx", "float32");
   const Warnings warnings;
   EXPECT_EQ(message_on_going_on(state), "");
-  EXPECT_THAT(warnings.all(), SizeIs(0));
+  EXPECT_THAT(warnings.texts, SizeIs(0));
 }
 
 TEST(CheckpointIdentity, TwoKeepersAreRefused) {

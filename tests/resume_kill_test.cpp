@@ -17,6 +17,7 @@
 #include "keratin/base/sha256.h"
 #include "keratin/keras/checkpoints/checkpoint_folder.h"
 #include "keratin/keratin.h"
+#include "tests/scratch.h"
 
 namespace keratin {
 namespace {
@@ -98,23 +99,6 @@ TEST(DISABLED_ResumeChild, Trains) {
 // -- who kills it
 // --------------------------------------------------------------------------------------------------------
 
-class Folder {
- public:
-  Folder() {
-    char memory[] = "/dev/shm/keratin_kill_XXXXXX", disk[] = "/tmp/keratin_kill_XXXXXX";
-    const char* made = mkdtemp(memory);
-    if (made == nullptr) made = mkdtemp(disk);
-    path_ = made;
-  }
-  ~Folder() { fs::remove_all(path_); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
-
 pid_t start(const std::string& folder, int threads) {
   const std::string output = folder + "/output", count = std::to_string(threads);
   const pid_t child = fork();
@@ -147,7 +131,7 @@ int64_t kept_batches(const std::string& folder) {
 TEST(ResumeAfterKill, AtRandomMomentsEndsWithTheBitsOfARunThatWasLeftAlone) {
   const char* wanted = std::getenv("KERATIN_KILLS");
   const int64_t kills = wanted == nullptr ? 300 : std::atoll(wanted);
-  const Folder alone;
+  const Scratch alone(Scratch::Place::kMemory);
   const Clock::time_point began = Clock::now();
   int status = 0;
   const Clock::time_point golden_start = Clock::now();
@@ -159,7 +143,7 @@ TEST(ResumeAfterKill, AtRandomMomentsEndsWithTheBitsOfARunThatWasLeftAlone) {
   std::mt19937_64 random(20261122);
   int64_t killed = 0, runs = 0;
   while (killed < kills) {
-    const Folder folder;
+    const Scratch folder(Scratch::Place::kMemory);
     int64_t kept = 0;
     for (bool ended = false; !ended;) {
       const std::chrono::microseconds life(std::uniform_int_distribution<int64_t>(0, whole.count() / 2)(random));

@@ -16,6 +16,8 @@
 #include "keratin/keras/checkpoints/checkpoint_folder.h"
 #include "keratin/keras/trainers/trainer.h"
 #include "keratin/keratin.h"
+#include "tests/scratch.h"
+#include "tests/warnings.h"
 
 namespace keratin {
 namespace {
@@ -23,40 +25,6 @@ namespace {
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 using testing::IsEmpty;
-
-/// A folder that goes when the test ends; in memory where there is such a place, since thousands of flushes to a disk
-/// take minutes.
-class Folder {
- public:
-  Folder() {
-    char memory[] = "/dev/shm/keratin_resume_XXXXXX", disk[] = "/tmp/keratin_resume_XXXXXX";
-    const char* made = mkdtemp(memory);
-    if (made == nullptr) made = mkdtemp(disk);
-    if (made != nullptr) path_ = made;
-  }
-  ~Folder() { fs::remove_all(path_); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  std::string operator/(const std::string& name) const { return (path_ / name).string(); }
-
- private:
-  fs::path path_;
-};
-
-/// Every warning while it lives.
-class Warnings {
- public:
-  Warnings() : before_(set_warning_handler({&Warnings::take, this})) {}
-  ~Warnings() { set_warning_handler(before_); }
-  Warnings(const Warnings&) = delete;
-  Warnings& operator=(const Warnings&) = delete;
-  const std::vector<std::string>& all() const { return all_; }
-
- private:
-  static void take(std::string_view message, void* self) { static_cast<Warnings*>(self)->all_.emplace_back(message); }
-  WarningSink before_;
-  std::vector<std::string> all_;
-};
 
 std::string content_of(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
@@ -208,7 +176,7 @@ void expect_resumes(const Recipe& recipe, const callbacks::BackupAndRestoreOptio
   ASSERT_TRUE(golden.has_value());
   const int64_t batches = batches_of(recipe);
   for (int64_t stop = 0; stop < batches; ++stop) {
-    const Folder folder;
+    const Scratch folder(Scratch::Place::kMemory);
     if (train(recipe, folder / "backup", stop, options)) return;  // it ended early of itself: no more places to stop at
     const std::optional<Outcome> resumed = train(recipe, folder / "backup", kNever, options);
     ASSERT_TRUE(resumed.has_value());
@@ -230,7 +198,7 @@ TEST(Resume, FromCheckpointsEveryFewBatchesGivesTheSameBits) { expect_resumes({}
 TEST(Resume, AfterEverySingleBatchAgainGivesTheSameBits) {
   const Recipe recipe;
   const std::optional<Outcome> golden = train(recipe);
-  const Folder folder;
+  const Scratch folder(Scratch::Place::kMemory);
   std::optional<Outcome> out;
   int64_t lives = 0;
   // One batch more each life: the second one runs, and the end of it is not seen.
@@ -307,7 +275,7 @@ TEST(Resume, WeighsSamplesAndRunsStepsInGroups) {
 
 TEST(Resume, TakesShuffleAndSeedsFromTheCheckpointWhateverElseDrewSome) {
   const std::optional<Outcome> golden = train({});
-  const Folder folder;
+  const Scratch folder(Scratch::Place::kMemory);
   EXPECT_FALSE(train({}, folder / "backup", 7));
   Recipe other;
   other.drawn = 3;
@@ -338,7 +306,7 @@ TEST(Resume, AStopWithinAnEpochStaysOne) {
   const std::optional<Outcome> golden = train(recipe);
   EXPECT_EQ(golden->epochs, (std::vector<int64_t>{0, 1}));
   // Killed where the end of the epoch that was cut short is not yet seen: in its validation.
-  const Folder folder;
+  const Scratch folder(Scratch::Place::kMemory);
   recipe.callbacks = [] {
     return std::vector<Callback>{make_callback<StopsInTheMiddle>(),
                                  callbacks::LambdaCallback({.on_epoch_end = [](int64_t epoch, Logs&) {
@@ -363,7 +331,7 @@ TEST(Resume, HoldsInEagerRunsToo) {
 TEST(Resume, GivesTheSameBitsWithAnotherNumberOfThreads) {
   Recipe recipe;
   const std::optional<Outcome> golden = train(recipe);
-  const Folder folder;
+  const Scratch folder(Scratch::Place::kMemory);
   set_num_threads(1);
   EXPECT_FALSE(train(recipe, folder / "backup", 7));
   set_num_threads(2);
@@ -374,7 +342,7 @@ TEST(Resume, GivesTheSameBitsWithAnotherNumberOfThreads) {
 }
 
 TEST(Resume, WritesNoRowOfACsvTwice) {
-  const Folder folder;
+  const Scratch folder(Scratch::Place::kMemory);
   Recipe recipe;
   recipe.callbacks = [&] { return std::vector<Callback>{callbacks::CSVLogger(folder / "log.csv")}; };
   train(recipe);
@@ -391,7 +359,7 @@ TEST(Resume, WritesNoRowOfACsvTwice) {
 TEST(Resume, TheStatesOfTwoCallbacksOfOneClassAreNotExchanged) {
   Recipe recipe;
   recipe.fit.epochs = 4;
-  const Folder folder;
+  const Scratch folder(Scratch::Place::kMemory);
   std::vector<Callback> now;
   recipe.callbacks = [&] {
     now = {callbacks::EarlyStopping({.monitor = "loss", .patience = 9}),
@@ -412,19 +380,19 @@ TEST(Resume, NamesOnceTheCallbacksThatBeginAnew) {
   recipe.callbacks = [] {
     return std::vector<Callback>{callbacks::LambdaCallback({.on_epoch_end = [](int64_t, Logs&) {}})};
   };
-  const Folder folder;
+  const Scratch folder(Scratch::Place::kMemory);
   EXPECT_FALSE(train(recipe, folder / "backup", 8));
   const Warnings warnings;
   EXPECT_TRUE(train(recipe, folder / "backup"));
-  ASSERT_EQ(warnings.all().size(), 1U);
-  EXPECT_THAT(warnings.all().front(), HasSubstr("begin anew: LambdaCallback"));
+  ASSERT_EQ(warnings.texts.size(), 1U);
+  EXPECT_THAT(warnings.texts.front(), HasSubstr("begin anew: LambdaCallback"));
 }
 
 TEST(Resume, GoesOnForMoreEpochsThanWerePlanned) {
   Recipe recipe;
   recipe.fit.epochs = 5;
   const std::optional<Outcome> golden = train(recipe);
-  const Folder folder;
+  const Scratch folder(Scratch::Place::kMemory);
   recipe.fit.epochs = 2;
   EXPECT_TRUE(train(recipe, folder / "backup", kNever, {.delete_checkpoint = false}));
   recipe.fit.epochs = 5;
@@ -459,7 +427,7 @@ TEST(Interruption, KeepsAStateWhenItComesAndLosesNothing) {
   Recipe recipe;
   const std::optional<Outcome> golden = train(recipe);
   for (int64_t batches = 0; batches <= batches_of(recipe); ++batches) {
-    const Folder folder;
+    const Scratch folder(Scratch::Place::kMemory);
     const bool in_validation = batches == batches_of(recipe);
     Recipe interrupted = recipe;
     interrupted.callbacks = [&] {
@@ -494,7 +462,7 @@ TEST(Interruption, IsNoStopOfTheTrainingsOwn) {
 // ---------------------------------------------------------------------------------------------
 
 std::string refusal(const Recipe& first, const Recipe& second) {
-  const Folder folder;
+  const Scratch folder(Scratch::Place::kMemory);
   EXPECT_FALSE(train(first, folder / "backup", 8));
   try {
     train(second, folder / "backup");
@@ -525,7 +493,7 @@ TEST(Checkpoint, OfOtherDataSaysSo) {
 }
 
 TEST(Checkpoint, OfDataThatDifferInOneBitSaysSo) {
-  const Folder folder;
+  const Scratch folder(Scratch::Place::kMemory);
   const auto run = [&](bool change, int64_t killed_after) {
     const Model model = make({});
     Table table = make_table();
@@ -557,7 +525,7 @@ TEST(Checkpoint, OfAnotherBatchSizeSaysSo) {
 }
 
 TEST(Checkpoint, AFolderHasOneTrainingAtATime) {
-  const Folder folder;
+  const Scratch folder(Scratch::Place::kMemory);
   const CheckpointFolder first(folder / "backup");
   try {
     train({}, folder / "backup");

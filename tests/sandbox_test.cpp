@@ -11,6 +11,7 @@
 
 #include "keratin/base/zip.h"
 #include "tests/crash_formats.h"
+#include "tests/scratch.h"
 
 namespace keratin {
 namespace {
@@ -20,15 +21,11 @@ namespace fs = std::filesystem;
 class LoaderRequirement14 : public testing::Test {
  protected:
   void SetUp() override {
-    char name[] = "/tmp/keratin_sandbox_XXXXXX";
-    ASSERT_NE(mkdtemp(name), nullptr);
-    folder_ = name;
     // What the first use of a function reads once (the memory and the processors of the machine) is read before.
     const Model model = crash::small_model(1);
     model.save(path("warm.keras"));
     saving::load_model(path("warm.keras"));
   }
-  void TearDown() override { fs::remove_all(folder_); }
   std::string path(const std::string& name) const { return (folder_ / name).string(); }
 
   /// `code` may read that file, opened once.
@@ -47,7 +44,8 @@ class LoaderRequirement14 : public testing::Test {
     EXPECT_EQ(report->opens, 1) << file;
   }
 
-  fs::path folder_;
+  const Scratch scratch_;
+  const fs::path folder_ = scratch_.path();
 };
 
 TEST_F(LoaderRequirement14, TheSandboxSeesWhatItIsThereToSee) {
@@ -73,7 +71,7 @@ TEST_F(LoaderRequirement14, TheSandboxSeesWhatItIsThereToSee) {
 }
 
 TEST_F(LoaderRequirement14, GoodFilesOfEveryFormatAreOpenedOnceAndNothingElse) {
-  const crash::Warnings quiet;
+  const Warnings quiet;
   const Model model = crash::small_model(1), lender = crash::small_model(2);
   for (const crash::Format& format : crash::formats()) {
     const std::string file = folder_.string() + format.file;
@@ -86,7 +84,7 @@ TEST_F(LoaderRequirement14, GoodFilesOfEveryFormatAreOpenedOnceAndNothingElse) {
 }
 
 TEST_F(LoaderRequirement14, FilesThatGenuineKerasWroteToo) {
-  const crash::Warnings quiet;
+  const Warnings quiet;
   std::vector<std::string> files;
   for (const char* folder :
        {KERATIN_SOURCE_DIR "/tests/golden/keras_files", KERATIN_SOURCE_DIR "/../shared/reference/keras-samples"})
@@ -117,7 +115,7 @@ void write_archive(const std::string& path, const std::string& class_name, const
 }
 
 TEST_F(LoaderRequirement14, ConfigsThatNameOtherFilesAndAddressesOpenNothing) {
-  const crash::Warnings quiet;
+  const Warnings quiet;
   const std::string paths[] = {"/etc/passwd", "http://127.0.0.1:9/x", "gs://bucket/x", "file:///etc/passwd",
                                "../../../etc/passwd"};
   for (const std::string& target : paths) {

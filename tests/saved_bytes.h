@@ -10,21 +10,9 @@
 #include "keratin/keras/saving/stored_file.h"
 #include "keratin/keras/saving/tensor_files.h"
 #include "tests/parity_files.h"
+#include "tests/warnings.h"
 
 namespace keratin::parity {
-
-/// Gathers warnings while it lives.
-struct Warnings {
-  std::vector<std::string> texts;
-  WarningSink before = set_warning_handler({&Warnings::take, this});
-  ~Warnings() { set_warning_handler(before); }
-  static void take(std::string_view message, void* self) { static_cast<Warnings*>(self)->texts.emplace_back(message); }
-  bool mention(const std::string& part) const {
-    for (const std::string& text : texts)
-      if (text.find(part) != std::string::npos) return true;
-    return false;
-  }
-};
 
 inline ::testing::AssertionResult has(const std::string& text, const std::vector<std::string>& parts) {
   for (const std::string& part : parts)

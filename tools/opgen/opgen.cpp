@@ -241,14 +241,18 @@ Family with_wrapper(const Family& ops) {
 // Includes of an op's header: what its wrapper mentions.
 std::string includes() { return "#include \"keratin/ops/generated/options.h\"\n"; }
 
+// As in Keras: keras.ops.image.resize is ops::image::resize, all others stand in ops itself.
+std::string namespace_of(std::string_view family) { return family == "image" ? "keratin::ops::image" : "keratin::ops"; }
+
 // One header an op, so that a new op leaves alone whoever does not use it.
 std::string header(const OpDef& op) {
   std::ostringstream out;
-  out << kBanner << "// clang-format off\n#pragma once\n\n" << includes() << "\nnamespace keratin::ops {\n\n";
+  out << kBanner << "// clang-format off\n#pragma once\n\n"
+      << includes() << "\nnamespace " << namespace_of(op.family) << " {\n\n";
   if (has_options(op) && !shared_options().count(signature(op))) out << options_struct(op, false);
   out << documentation(op) << prototype(op, true, op.name) << ";\n";
   for (const char* name : op.aliases) out << alias(op, name);
-  out << "\n}  // namespace keratin::ops\n";
+  out << "\n}  // namespace " << namespace_of(op.family) << "\n";
   return out.str();
 }
 
@@ -261,9 +265,10 @@ std::string family_header(const std::string& family, const std::set<std::string>
 std::string source(const std::string& family, const Family& ops) {
   std::ostringstream out;
   out << kBanner << "// clang-format off\n#include \"keratin/ops/generated/" << family << ".h\"\n\n"
-      << "#include \"keratin/ops/def/call.h\"\n#include \"keratin/ops/def/registry.h\"\n\nnamespace keratin::ops {\n";
+      << "#include \"keratin/ops/def/call.h\"\n#include \"keratin/ops/def/registry.h\"\n\nnamespace "
+      << namespace_of(family) << " {\n";
   for (const OpDef* op : ops) out << "\n" << prototype(*op, false, op->name) << " {\n" << body(*op) << "}\n";
-  out << "\n}  // namespace keratin::ops\n";
+  out << "\n}  // namespace " << namespace_of(family) << "\n";
   return out.str();
 }
 
