@@ -4,8 +4,8 @@
 namespace keratin {
 
 /// While alive, gradients of this thread are looked at on the way back: the first op whose gradient rule makes a nan or
-/// an infinity ends the walk with Error kState, which names the forward op, its shapes and dtypes. Costs one pass over
-/// every gradient; symbolic tensors have no values to look at.
+/// an infinity ends the walk with Error kState, which names the forward op, its shapes, dtypes and source line. Costs
+/// one pass over every gradient; symbolic tensors have no values to look at.
 ///
 ///     DetectAnomaly detect;
 ///     tape.gradient(loss, weights);

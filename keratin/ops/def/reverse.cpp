@@ -200,6 +200,7 @@ class Walk {
     if (!any) return;
     inputs_.assign(record.inputs.begin(), record.inputs.end());
     outputs_.assign(record.outputs.begin(), record.outputs.end());
+    const WhereScope forward_line(record.where);
     needed_.resize(inputs_.size());
     for (size_t i = 0; i < inputs_.size(); ++i) needed_[i] = input_numbers[i] != ValueNumbers::kNone;
     Gradients result =
@@ -216,10 +217,12 @@ class Walk {
   [[noreturn]] void report(const Record& record, size_t input) const {
     bool came_so = false;
     for (const Tensor& dout : douts_) came_so = came_so || (dout.defined() && !all_finite(dout));
-    fail(ErrorCode::kState, "[", record.op->name, "] its gradient of input ", input,
-         " is the first that is not finite (", list_of(inputs_), " -> ", list_of(outputs_), "). ",
-         came_so ? "The gradient that reached it was not finite already: look at the target and its seed."
-                 : "Look at the values that it was given.");
+    throw Error(ErrorCode::kState,
+                cat("[", record.op->name, "] its gradient of input ", input, " is the first that is not finite (",
+                    list_of(inputs_), " -> ", list_of(outputs_), "). ",
+                    came_so ? "The gradient that reached it was not finite already: look at the target and its seed."
+                            : "Look at the values that it was given."))
+        .from(record.where);
   }
 
   const CallLog& log_;
@@ -258,7 +261,8 @@ Tensors walk_back(const CallLog& log, const Tensors& targets, const Tensors& sou
 }  // namespace
 
 void CallLog::add(const OpDef& op, const Tensors& inputs, const Attributes& attrs, const Tensors& outputs) {
-  entries_.push_back({&op, values_.size(), inputs.size(), attrs.size() > 0 ? attributes_.size() : kNoAttributes});
+  entries_.push_back(
+      {&op, values_.size(), inputs.size(), attrs.size() > 0 ? attributes_.size() : kNoAttributes, current_where()});
   values_.insert(values_.end(), inputs.begin(), inputs.end());
   values_.insert(values_.end(), outputs.begin(), outputs.end());
   if (attrs.size() > 0) attributes_.push_back(attrs);
@@ -269,7 +273,7 @@ Record CallLog::operator[](size_t i) const {
   const Entry& entry = entries_[i];
   const std::span<const Tensor> values(values_.data() + entry.first_value, end_of_values(i) - entry.first_value);
   return {entry.op, values.first(entry.input_count), values.subspan(entry.input_count),
-          entry.attributes == kNoAttributes ? &none : &attributes_[entry.attributes]};
+          entry.attributes == kNoAttributes ? &none : &attributes_[entry.attributes], entry.where};
 }
 
 void CallLog::pop_back() {

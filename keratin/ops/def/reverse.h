@@ -16,10 +16,12 @@ struct Record {
   const OpDef* op;
   std::span<const Tensor> inputs, outputs;
   const Attributes* attrs;
+  Where where;  ///< the user's line, when it is known
 };
 
 /// Calls in the order in which they ran. Its values live as long as it holds them, so that their identities are theirs
-/// alone. A call costs no allocation of its own, but for its attributes.
+/// alone. Each call is filed under the user's line that is being carried out. It costs no allocation of its own, but
+/// for its attributes.
 class CallLog {
  public:
   void add(const OpDef& op, const Tensors& inputs, const Attributes& attrs, const Tensors& outputs);
@@ -33,6 +35,7 @@ class CallLog {
     const OpDef* op;
     size_t first_value, input_count;
     size_t attributes;  // position in attributes_; kNoAttributes for ops without
+    Where where;
   };
   static constexpr size_t kNoAttributes = static_cast<size_t>(-1);
 
