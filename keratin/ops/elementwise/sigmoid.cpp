@@ -2,8 +2,7 @@
 #include "keratin/ops/def/elementwise.h"
 #include "keratin/ops/def/math.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/generated/elementwise/multiply.h"
-#include "keratin/ops/generated/elementwise/subtract.h"
+#include "keratin/ops/generated/elementwise/sigmoid_grad.h"
 
 namespace keratin::ops {
 namespace {
@@ -21,7 +20,7 @@ OpDef sigmoid_def() {
   return unary<Sigmoid>("sigmoid")
       .doc("1 / (1 + exp(-x)). At most 3 ULP in float32.")
       .keras("nn", "Sigmoid")
-      .gradient([](const Backward& b) { return multiply(b.dout(), multiply(b.out(), subtract(1.0, b.out()))); })
+      .gradient([](const Backward& b) { return sigmoid_grad(b.dout(), b.out()); })
       .good({floats({-2.5f, -1, -0.125f, 0.25f, 1, 3})})
       .good({floats({-100, -20, 20, 88})}, {}, 4, false)
       .good({ints({-3, 0, 5})});
