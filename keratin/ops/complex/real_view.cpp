@@ -1,6 +1,6 @@
 #include "keratin/base/error.h"
+#include "keratin/ops/def/registry.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/generated/complex/complex_view.h"
 #include "keratin/ops/shape/strided.h"
 
 namespace keratin::ops {
@@ -16,7 +16,7 @@ OpDef real_view_def() {
         return {{call.shape(0).with_inserted(call.shape(0).rank(), 2), real_dtype(call.dtype(0))}};
       })
       .prepare(plain_copy)
-      .gradient([](const Backward& b) { return complex_view(b.dout()); })
+      .gradient([](const Backward& b) { return call1(get_op("complex_view"), {b.dout()}); })
       .good({complexes({{1, 2}, {3, -4}})})
       .good({complexes({{0.5f, 2}}, {1, 1})})
       .bad({floats({1, 2})}, {}, "[real_view] expected complex numbers, received float32 (2,).");

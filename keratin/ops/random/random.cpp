@@ -91,6 +91,21 @@ Tensor draw(const char* name, const Seed& seed, Attributes attrs) {
   return call1(get_op(name), {seed.pair()}, std::move(attrs));
 }
 
+// One number stays one number; a tensor is broadcast to the shape of the result.
+Tensor parameter(const Tensor& value, const Shape& shape) {
+  static const OpDef& broadcast_to = get_op("broadcast_to");
+  const Tensor wide = ops::convert(value, DType::float64);
+  if (wide.rank() == 0 || wide.shape() == shape) return wide;
+  return call1(broadcast_to, {wide}, {ops::to_attribute(shape)});
+}
+
+Tensor draw_with(const char* name, const Shape& shape, const ops::Tensors& parameters, const DrawOptions& o) {
+  ops::Tensors inputs;
+  for (const Tensor& value : parameters) inputs.push_back(parameter(value, shape));
+  inputs.insert(inputs.begin(), o.seed.pair());
+  return call1(get_op(name), std::move(inputs), {ops::to_attribute(shape), o.dtype});
+}
+
 }  // namespace
 
 SeedGenerator::SeedGenerator(std::optional<int64_t> seed)
@@ -124,9 +139,28 @@ Tensor dropout(const Tensor& inputs, double rate, const Shape& noise_shape, cons
   return call1(op, {inputs, o.seed.pair()}, {rate, ops::to_attribute(noise_shape)});
 }
 
-Tensor shuffle(const Tensor& x, const SeedOptions& o) {
-  static const OpDef& op = get_op("random_shuffle");
-  return call1(op, {x, o.seed.pair()});
+Tensor shuffle(const Tensor& x, const ShuffleOptions& o) {
+  static const OpDef &op = get_op("random_shuffle"), &swap = get_op("swapaxes");
+  const bool rows = o.axis == 0 || o.axis == -x.rank();
+  const Tensor mixed = call1(op, {rows ? x : call1(swap, {x}, {int64_t{0}, o.axis}), o.seed.pair()});
+  return rows ? mixed : call1(swap, {mixed}, {int64_t{0}, o.axis});
+}
+
+Tensor gamma(const Shape& shape, const Tensor& alpha, const DrawOptions& o) {
+  return draw_with("random_gamma", shape, {alpha}, o);
+}
+
+Tensor beta(const Shape& shape, const Tensor& alpha, const Tensor& beta, const DrawOptions& o) {
+  return draw_with("random_beta", shape, {alpha, beta}, o);
+}
+
+Tensor binomial(const Shape& shape, const Tensor& counts, const Tensor& probabilities, const DrawOptions& o) {
+  return draw_with("random_binomial", shape, {counts, probabilities}, o);
+}
+
+Tensor categorical(const Tensor& logits, int64_t num_samples, const CategoricalOptions& o) {
+  static const OpDef& op = get_op("random_categorical");
+  return call1(op, {o.seed.pair(), ops::convert(logits, DType::float64)}, {num_samples, o.dtype});
 }
 
 void set_global_seed(int64_t seed) { Source::instance().restart(seed); }

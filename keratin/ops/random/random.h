@@ -56,6 +56,19 @@ struct RandintOptions {
 struct SeedOptions {
   Seed seed = {};
 };
+struct ShuffleOptions {
+  int64_t axis = 0;
+  Seed seed = {};
+};
+/// Of gamma, beta and binomial.
+struct DrawOptions {
+  DType dtype = DType::float32;
+  Seed seed = {};
+};
+struct CategoricalOptions {
+  DType dtype = DType::int32;
+  Seed seed = {};
+};
 Tensor normal(const Shape& shape, const NormalOptions& options = {});
 Tensor uniform(const Shape& shape, const UniformOptions& options = {});
 /// Redrawn (in law) outside two standard deviations.
@@ -66,8 +79,19 @@ Tensor randint(const Shape& shape, int64_t minval, int64_t maxval, const Randint
 /// the batch.
 Tensor dropout(const Tensor& inputs, double rate, const Shape& noise_shape = Shape::unset(),
                const SeedOptions& options = {});
-/// A permutation of the rows.
-Tensor shuffle(const Tensor& x, const SeedOptions& options = {});
+/// A permutation of the slices along an axis; of the rows by default.
+Tensor shuffle(const Tensor& x, const ShuffleOptions& options = {});
+
+// Parameters are numbers or tensors that broadcast to the shape. A bad one (negative, NaN, ...) is an error when the
+// numbers are drawn. Element (sample, i) depends on the seed, sample and i alone.
+/// Gamma variates of shape parameter alpha >= 0 and scale 1.
+Tensor gamma(const Shape& shape, const Tensor& alpha, const DrawOptions& options = {});
+/// Beta variates, alpha and beta above 0.
+Tensor beta(const Shape& shape, const Tensor& alpha, const Tensor& beta, const DrawOptions& options = {});
+/// How many of `counts` trials succeed, each with the given probability; floats, as in Keras.
+Tensor binomial(const Shape& shape, const Tensor& counts, const Tensor& probabilities, const DrawOptions& options = {});
+/// num_samples indices of classes for each row of logits (unnormalised log-probabilities): (rows, num_samples).
+Tensor categorical(const Tensor& logits, int64_t num_samples, const CategoricalOptions& options = {});
 
 /// Sets the seed from which unseeded generators and initializers take theirs, and restarts their sequence.
 void set_global_seed(int64_t seed);
