@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "keratin/base/error.h"
+#include "keratin/ops/batch/batched_region.h"
 #include "keratin/ops/def/call.h"
 #include "keratin/ops/def/registry.h"
 
@@ -15,7 +16,8 @@ Tensor expand_at(const Tensor& x, int64_t axis) {
   return call1(op, {x}, {axis});
 }
 
-// One line of all elements: (B, n).
+}  // namespace
+
 Tensor flatten_examples(const Tensor& x) {
   static const OpDef& op = get_op("reshape");
   int64_t count = 1;
@@ -26,8 +28,6 @@ Tensor flatten_examples(const Tensor& x) {
   }
   return call1(op, {x}, {std::vector<int64_t>{x.shape(0), count}});
 }
-
-}  // namespace
 
 Tensor move_axis(const Tensor& x, int64_t from, int64_t to) {
   if (from == to) return x;
@@ -112,6 +112,12 @@ Composed batch_over_axes(const Batched& b, size_t attribute) {
   // No axis is not all of them: the values stay, in the dtype that the op gives.
   attrs.set(attribute, std::move(axes));
   return call_batched_with(b, std::move(attrs));
+}
+
+Composed batch_by_loop(const Batched& b) {
+  BatchedValues inputs;
+  for (size_t i = 0; i < b.ins().size(); ++i) inputs.add(b.in(i), b.batched(i));
+  return call_each(b.op(), inputs, b.attrs(), b.size());
 }
 
 Composed batch_leading(const Batched& b) { return call_batched_with(b, b.attrs()); }

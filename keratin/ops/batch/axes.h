@@ -12,6 +12,8 @@ Tensor repeat_example(const Tensor& x, int64_t size);
 /// x with examples along its first axis and `rank` axes an example: axes of size 1 are put in after the first, so that
 /// examples broadcast as they would alone.
 Tensor align_example(const Tensor& x, int64_t rank);
+/// Each example's elements in one line: (examples, elements).
+Tensor flatten_examples(const Tensor& x);
 /// The examples along the first axis, each without that axis. Throws Error kShape when their number is unknown.
 Tensors unstack_examples(const Tensor& x);
 Tensor stack_examples(const Tensors& examples);
@@ -32,6 +34,8 @@ Tensors call_batched_with(const Batched& b, Attributes attrs);
 Composed batch_along_axis(const Batched& b, size_t attribute);
 /// The rule of an op whose attribute `attribute` lists axes (none: all).
 Composed batch_over_axes(const Batched& b, size_t attribute);
+/// The op once for each example: for the calls of an op that its rule does not take.
+Composed batch_by_loop(const Batched& b);
 /// The rule of an op that works on the last axes and takes any number of axes before them.
 Composed batch_leading(const Batched& b);
 

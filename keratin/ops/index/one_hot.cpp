@@ -1,9 +1,9 @@
 #include <cstring>
 
 #include "keratin/base/error.h"
+#include "keratin/ops/batch/axes.h"
 #include "keratin/ops/composite.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/generated/reduce/max.h"
 #include "keratin/ops/index/indices.h"
 
 namespace keratin::ops {
@@ -88,6 +88,11 @@ OpDef one_hot_def() {
         index_detail::Split each;
         each.outer = call.shape(0).size();
         return prepare_hot(call, each, class_axis(call, call.shape(0).rank()));
+      })
+      .batch([](const Batched& b) -> Composed {
+        Attributes attrs = b.attrs();
+        attrs.set(1, batched_axis(attrs.integer(1), b.rank() + 1));
+        return call_batched_with(b, std::move(attrs));
       })
       .good({ints({1, 0, 3, -1})}, {int64_t{3}})
       .good({ints({1, 0, 2, 1}, {2, 2})}, {int64_t{3}, int64_t{1}, DType::int32})

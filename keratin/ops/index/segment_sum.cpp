@@ -1,17 +1,21 @@
 #include <algorithm>
 
-#include "keratin/base/error.h"
-#include "keratin/ops/composite.h"
+#include "keratin/ops/batch/axes.h"
+#include "keratin/ops/def/call.h"
 #include "keratin/ops/def/math.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/generated/elementwise/add.h"
 #include "keratin/ops/generated/elementwise/cast.h"
 #include "keratin/ops/generated/elementwise/greater_equal.h"
+#include "keratin/ops/generated/elementwise/less_equal.h"
+#include "keratin/ops/generated/elementwise/logical_and.h"
 #include "keratin/ops/generated/elementwise/maximum.h"
-#include "keratin/ops/generated/elementwise/multiply.h"
+#include "keratin/ops/generated/elementwise/minimum.h"
+#include "keratin/ops/generated/elementwise/where.h"
+#include "keratin/ops/generated/elementwise/zeros_like.h"
 #include "keratin/ops/generated/index/take.h"
 #include "keratin/ops/generated/shape/expand_dims.h"
 #include "keratin/ops/index/indices.h"
+#include "keratin/ops/index/segments.h"
 
 namespace keratin::ops {
 namespace {
@@ -31,9 +35,7 @@ void run_segment_sum(const Kernel& kernel, void* const* buffers) {
   std::fill_n(sums, segments * width, Sum{});
   const T* data = kernel.in<T>(buffers, 0);
   for (int64_t row = 0; row < rows; ++row, data += width) {
-    if (ids[row] < 0) continue;
-    require(ids[row] < segments, ErrorCode::kInvalidArgument, "[segment_sum] segment id ", ids[row], " at position ",
-            row, " is out of range for ", segments, " segments.");
+    if (ids[row] < 0 || ids[row] >= segments) continue;
     Sum* to = sums + ids[row] * width;
     for (int64_t j = 0; j < width; ++j) {
       if constexpr (std::is_same_v<T, bool>)
@@ -47,16 +49,8 @@ void run_segment_sum(const Kernel& kernel, void* const* buffers) {
 }
 
 std::vector<TensorSpec> infer_segment_sum(const OpCall& call) {
-  const Shape &data = call.shape(0), &ids = call.shape(1);
-  index_detail::require_integers(call, 1);
-  const bool fits =
-      ids.rank() == 1 && data.rank() > 0 && (ids[0] == data[0] || ids[0] == kUnknown || data[0] == kUnknown);
-  require(fits, ErrorCode::kShape,
-          "[segment_sum] expected one segment id for each row of data, received data.shape=", data,
-          ", segment_ids.shape=", ids, ".");
-  require(call.attrs().integer(0) >= 0, ErrorCode::kInvalidArgument,
-          "[segment_sum] expected num_segments to be at least 0, received ", call.attrs().integer(0), ".");
-  Shape out = data;
+  index_detail::require_segments("segment_sum", call.inputs[0], call.inputs[1], call.attrs().integer(0));
+  Shape out = call.shape(0);
   out.set(0, call.attrs().integer(0));
   return {{out, call.dtype(0)}};
 }
@@ -80,26 +74,32 @@ Kernel prepare_segment_sum(const OpCall& call) {
 }  // namespace
 
 OpDef segment_sum_def() {
-  return OpDef("segment_sum")
+  return index_detail::segment_op("segment_sum")
       .doc(
-          "out[s] = the sum of the rows of data whose segment id is s, added up in the order of the rows. Rows with a "
-          "negative id are left out; an id of num_segments or more is an error; segments without rows are 0.")
-      .in({"data", "segment_ids"}, Inputs::kAsGiven)
-      .attr("num_segments", AttributeKind::kInt, {}, "The size of the result's first axis.")
+          "out[s] = the sum of the rows of data whose segment id is s, added up in the order of the rows; segments "
+          "without rows are 0. Rows whose id is outside of [0, num_segments) are left out.")
       .keras("math", "SegmentSum")
       .infer(infer_segment_sum)
       .prepare(prepare_segment_sum)
       .gradient([](const Backward& b) -> Gradients {
-        const Tensor& ids = b.in(1);
-        Tensor kept = cast(greater_equal(ids, 0), b.dout().dtype());
+        const int64_t segments = b.attrs().integer(0);
+        if (segments == 0) return {zeros_like(b.in()), Tensor()};
+        const Tensor ids = cast(b.in(1), DType::int64);
+        const Tensor last = Tensor::scalar(static_cast<double>(segments - 1), DType::int64);
+        Tensor kept = logical_and(greater_equal(ids, 0), less_equal(ids, last));
         for (int64_t axis = 1; axis < b.in().rank(); ++axis) kept = expand_dims(kept, -1);
-        return {multiply(take(b.dout(), maximum(ids, 0), {.axis = 0}), kept), Tensor()};
+        const Tensor rows = take(b.dout(), maximum(minimum(ids, last), 0), {.axis = 0});
+        return {where(kept, rows, zeros_like(rows)), Tensor()};
+      })
+      .batch([](const Batched& b) -> Composed {
+        if (b.batched(1)) return batch_by_loop(b);
+        return move_axis(call1(b.op(), {move_axis(b.in(), 0, 1), b.in(1)}, b.attrs()), 1, 0);
       })
       .good({{{1, 2}, {3, 4}, {5, 6}}, ints({1, 0, 1})}, {int64_t{3}})
-      .good({{1, 2, 3}, ints({0, -1, 0})}, {int64_t{1}})
+      .good({{1, 2, 3}, ints({0, -1, 7})}, {int64_t{1}})
       .good({ints({1, 2, 3}), ints({0, 1, 0})}, {int64_t{2}})
-      .bad({{1, 2}, ints({0, 2})}, {int64_t{2}},
-           "[segment_sum] segment id 2 at position 1 is out of range for 2 segments.")
+      .bad({{1, 2}, {0, 1}}, {int64_t{2}},
+           "[segment_sum] expected integers as segment_ids, received float32. Cast them first.")
       .bad({{1, 2}, ints({0})}, {int64_t{2}},
            "[segment_sum] expected one segment id for each row of data, received data.shape=(2,), "
            "segment_ids.shape=(1,).");

@@ -1,12 +1,11 @@
 #include <algorithm>
 
-#include "keratin/ops/composite.h"
+#include "keratin/ops/batch/axes.h"
 #include "keratin/ops/def/call.h"
 #include "keratin/ops/def/registry.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/generated/index/argsort.h"
-#include "keratin/ops/generated/index/sort.h"
-#include "keratin/ops/generated/shape/split.h"
+#include "keratin/ops/generated/shape/reshape.h"
+#include "keratin/ops/generated/shape/reshape_like.h"
 #include "keratin/ops/index/indices.h"
 
 namespace keratin::ops {
@@ -45,9 +44,23 @@ void run_sort(const Kernel& kernel, void* const* buffers) {
   }
 }
 
+Split split_of(const OpCall& call) {
+  if (!call.attrs().is_none(0)) return {call.shape(0), call.attrs().axis(0, call.shape(0).rank(), call.op->name)};
+  Split flat;
+  flat.size = call.shape(0).size();
+  return flat;
+}
+
+std::vector<TensorSpec> infer_sort(const OpCall& call, DType dtype) {
+  const Shape& x = call.shape(0);
+  if (call.attrs().is_none(0)) return {{Shape{x.fully_known() ? x.size() : kUnknown}, dtype}};
+  call.attrs().axis(0, x.rank(), call.op->name);
+  return {{x, dtype}};
+}
+
 template <bool kPositions>
 Kernel prepare_sort(const OpCall& call) {
-  const Split split(call.shape(0), call.attrs().axis(0, call.shape(0).rank(), call.op->name));
+  const Split split = split_of(call);
   Kernel kernel;
   kernel.n[0] = split.outer, kernel.n[1] = split.size, kernel.n[2] = split.inner;
   kernel.run = visit_dtype(call.dtype(0), [&](auto type) -> Kernel::Run {
@@ -58,7 +71,8 @@ Kernel prepare_sort(const OpCall& call) {
 }
 
 OpDef sorting(const char* name) {
-  return OpDef(name).in({"x"}).attr("axis", AttributeKind::kInt, int64_t{-1}, "The axis that is put in order.");
+  return OpDef(name).in({"x"}).attr("axis", AttributeKind::kOptionalInt, int64_t{-1},
+                                    "The axis that is put in order; None: x is flattened first.");
 }
 
 }  // namespace
@@ -67,18 +81,20 @@ OpDef sort_def() {
   return sorting("sort")
       .doc("x in ascending order along an axis; NaNs come last.")
       .keras("numpy", "Sort")
-      .infer([](const OpCall& call) -> std::vector<TensorSpec> {
-        call.attrs().axis(0, call.shape(0).rank(), "sort");
-        return {call.inputs[0]};
-      })
+      .infer([](const OpCall& call) { return infer_sort(call, call.dtype(0)); })
       .prepare(prepare_sort<false>)
       .gradient([](const Backward& b) {
-        static const OpDef& op = get_op("take_along_axis_grad");
-        const Tensor order = argsort(b.in(), {.axis = b.attrs().integer(0)});
-        return call1(op, {b.in(), order, b.dout()}, b.attrs());
+        static const OpDef &gradient = get_op("take_along_axis_grad"), &order = get_op("argsort");
+        const bool flat = b.attrs().is_none(0);
+        const Tensor x = flat ? reshape(b.in(), Shape{-1}) : b.in();
+        const int64_t axis = flat ? 0 : b.attrs().integer(0);
+        const Tensor dx = call1(gradient, {x, call1(order, {x}, {axis}), b.dout()}, {axis});
+        return flat ? reshape_like(dx, b.in()) : dx;
       })
+      .batch([](const Batched& b) { return batch_along_axis(b, 0); })
       .good({{{3, 1, 2}, {-1, 5, 0}}})
       .good({{{3, 1, 2}, {-1, 5, 0}}}, {int64_t{0}})
+      .good({{{3, 1, 2}, {-1, 5, 0}}}, {Attribute()})
       .good({ints({3, 1, 3, -7})})
       .bad({{3, 1}}, {int64_t{1}}, "[sort] axis 1 is out of range for a tensor with 1 axes.");
 }
@@ -89,14 +105,13 @@ OpDef argsort_def() {
           "The positions (int32) that put x in ascending order along an axis. Stable: equal elements keep their order; "
           "NaNs come last.")
       .keras("numpy", "Argsort")
-      .infer([](const OpCall& call) -> std::vector<TensorSpec> {
-        call.attrs().axis(0, call.shape(0).rank(), "argsort");
-        return {{call.shape(0), DType::int32}};
-      })
+      .infer([](const OpCall& call) { return infer_sort(call, DType::int32); })
       .prepare(prepare_sort<true>)
       .no_gradient("Positions are integers.")
+      .batch([](const Batched& b) { return batch_along_axis(b, 0); })
       .good({{{3, 1, 2}, {-1, 5, 0}}})
       .good({{{3, 1, 2}, {-1, 5, 0}}}, {int64_t{0}})
+      .good({{{3, 1, 2}, {-1, 5, 0}}}, {Attribute()})
       .good({ints({3, 1, 3, 1})})
       .bad({{3, 1}}, {int64_t{1}}, "[argsort] axis 1 is out of range for a tensor with 1 axes.");
 }

@@ -1,13 +1,13 @@
 #include <cstring>
 
 #include "keratin/base/error.h"
+#include "keratin/ops/batch/axes.h"
 #include "keratin/ops/composite.h"
 #include "keratin/ops/def/call.h"
 #include "keratin/ops/def/registry.h"
 #include "keratin/ops/def/samples.h"
 #include "keratin/ops/generated/index/take.h"
 #include "keratin/ops/generated/index/take_grad.h"
-#include "keratin/ops/generated/shape/split.h"
 #include "keratin/ops/index/indices.h"
 
 namespace keratin::ops {
@@ -108,6 +108,27 @@ Tensor take_grad(const Tensor& x, const Tensor& indices, const Tensor& dout, con
   return call1(op, {x, indices, dout}, attrs);
 }
 
+// Indices that are the same for every example: the op along the axis behind the examples.
+Tensor take_for_all(const Batched& b, Tensors inputs) {
+  if (b.attrs().is_none(0)) inputs[0] = flatten_examples(inputs[0]);
+  const int64_t axis = b.attrs().is_none(0) ? 1 : batched_axis(b.attrs().integer(0), b.rank());
+  return call1(b.op(), std::move(inputs), {axis});
+}
+
+Composed batch_take(const Batched& b) {
+  if (!b.batched(1)) return take_for_all(b, b.ins());
+  if (b.batched(0)) return batch_by_loop(b);
+  const Tensor taken = call1(b.op(), b.ins(), b.attrs());
+  return b.attrs().is_none(0) ? taken : move_axis(taken, b.attrs().axis(0, b.rank(), "take"), 0);
+}
+
+Composed batch_take_grad(const Batched& b) {
+  static const OpDef& reshape_like = get_op("reshape_like");
+  if (b.batched(1)) return batch_by_loop(b);
+  const Tensor x = batched_in(b, 0);
+  return call1(reshape_like, {take_for_all(b, {x, b.in(1), batched_in(b, 2)}), x});
+}
+
 }  // namespace
 
 OpDef take_def() {
@@ -123,6 +144,7 @@ OpDef take_def() {
       .gradient([](const Backward& b) -> Gradients {
         return {take_grad(b.in(0), b.in(1), b.dout(), b.attrs()), Tensor()};
       })
+      .batch([](const Batched& b) { return batch_take(b); })
       .good({{{1, 2, 3}, {4, 5, 6}}, ints({2, 0, -1, 2})}, {int64_t{1}})
       .good({{{1, 2, 3}, {4, 5, 6}}, ints({1, 0, 1, 1}, {2, 2})}, {int64_t{0}})
       .good({{{1, 2, 3}, {4, 5, 6}}, ints({5, 0})})
@@ -149,6 +171,7 @@ OpDef take_grad_def() {
         if (!b.attrs().is_none(0)) axis = b.attrs().integer(0);
         return {Tensor(), Tensor(), take(b.dout(), b.in(1), {.axis = axis})};
       })
+      .batch([](const Batched& b) { return batch_take_grad(b); })
       .good({{{1, 2, 3}, {4, 5, 6}}, ints({2, 0, 2}), {{1, 10, 100}, {2, 20, 200}}}, {int64_t{1}})
       .good({{1, 2, 3}, ints({2, -1}), {1, 10}})
       .bad({{1, 2, 3}, ints({3}), {1}}, {}, "[take_grad] index 3 at position 0 is out of range for an axis of size 3.");

@@ -1,7 +1,7 @@
 #include <algorithm>
 
 #include "keratin/base/error.h"
-#include "keratin/ops/composite.h"
+#include "keratin/ops/batch/axes.h"
 #include "keratin/ops/def/call.h"
 #include "keratin/ops/def/registry.h"
 #include "keratin/ops/def/samples.h"
@@ -52,6 +52,7 @@ OpDef top_k_def() {
           "the first comes first; NaN counts as larger than any number.")
       .in({"x"})
       .attr("k", AttributeKind::kInt, {}, "How many.")
+      .attr("sorted", AttributeKind::kBool, true, "Whether they are to descend; they always do.")
       .results(2)
       .keras("math", "TopK")
       .infer(infer_top_k)
@@ -68,6 +69,7 @@ OpDef top_k_def() {
         static const OpDef& op = get_op("take_along_axis_grad");
         return call1(op, {b.in(), b.out(1), b.dout(0)}, {int64_t{-1}});
       })
+      .batch([](const Batched& b) { return batch_leading(b); })
       .good({{{3, 1, 2}, {-1, 5, 0}}}, {int64_t{2}})
       .good({ints({3, 1, 3, -7})}, {int64_t{3}})
       .bad({{3, 1}}, {int64_t{3}},

@@ -1,13 +1,13 @@
 #include <cstring>
 
 #include "keratin/base/error.h"
+#include "keratin/ops/batch/axes.h"
 #include "keratin/ops/composite.h"
+#include "keratin/ops/def/call.h"
 #include "keratin/ops/def/registry.h"
 #include "keratin/ops/def/samples.h"
 #include "keratin/ops/generated/elementwise/multiply.h"
 #include "keratin/ops/generated/linalg/matmul.h"
-#include "keratin/ops/generated/reduce/max.h"
-#include "keratin/ops/generated/shape/copy.h"
 #include "keratin/ops/generated/shape/reshape.h"
 #include "keratin/ops/generated/shape/transpose.h"
 #include "keratin/ops/linalg/matmul/gemm.h"
@@ -84,6 +84,26 @@ Gradients dot_gradient(const Backward& back) {
   return {reshape(matmul(dout, b, {.transpose_b = true}), x1.shape()), transpose(db, {.axes = back_again})};
 }
 
+// (examples, rows, k) times (examples, k, columns).
+Composed batch_dot(const Batched& b) {
+  if (b.rank(0) == 0 || b.rank(1) == 0) {
+    const int64_t rank = std::max(b.rank(0), b.rank(1));
+    return multiply(b.batched(0) ? align_example(b.in(0), rank) : b.in(0),
+                    b.batched(1) ? align_example(b.in(1), rank) : b.in(1));
+  }
+  if (!b.batched(1)) return call1(b.op(), b.ins(), {});
+  const Shape a = example_spec(b, 0).shape, c = example_spec(b, 1).shape;
+  const int64_t axis = met_axis(c), k = c[axis];
+  if (!a.fully_known() || !c.fully_known()) return batch_by_loop(b);
+  const Tensor columns = reshape(move_axis(b.in(1), axis + 1, 1), {b.size(), k, c.without(axis).size()});
+  const Tensor rows = b.batched(0) ? reshape(b.in(0), {b.size(), a.without(-1).size(), k})
+                                   : reshape(b.in(0), {a.without(-1).size(), k});
+  Shape out{b.size()};
+  for (const int64_t size : a.without(-1)) out.push_back(size);
+  for (const int64_t size : c.without(axis)) out.push_back(size);
+  return reshape(matmul(rows, columns), out);
+}
+
 }  // namespace
 
 OpDef dot_def() {
@@ -97,6 +117,7 @@ OpDef dot_def() {
       .infer(infer_dot)
       .prepare(prepare_dot)
       .gradient([](const Backward& b) { return dot_gradient(b); })
+      .batch([](const Batched& b) { return batch_dot(b); })
       .good({{1, 2, 3}, {4, -5, 6}}, {}, 16)
       .good({{{1, 2, 3}, {4, 5, 6}}, {{1, 0.5}, {-1, 2}, {3, 0.25}}}, {}, 16)
       .good({{{1, 2}, {4, 5}}, {{{1, 0.5}, {-1, 2}}, {{3, 0.25}, {1, 1}}, {{0, 1}, {2, 1}}}}, {}, 16)

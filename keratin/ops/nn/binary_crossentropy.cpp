@@ -1,3 +1,4 @@
+#include "keratin/ops/batch/axes.h"
 #include "keratin/ops/def/elementwise.h"
 #include "keratin/ops/def/math.h"
 #include "keratin/ops/def/samples.h"
@@ -55,6 +56,7 @@ OpDef binary_crossentropy_def() {
                                        : prepare<FromProbabilities, Elementwise::kFloat, 2>(call);
       })
       .gradient([](const Backward& b) { return crossentropy_gradient(b); })
+      .batch([](const Batched& b) { return batch_leading(b); })
       .good({{{0, 1, 0.25}}, {{0.2f, 0.5, 0.9f}}}, {}, 16)
       .good({{0, 1, 0.25}, {-2, 0.5, 3}}, {true}, 16)
       .good({{0, 1}, {100, -100}}, {true}, 16, false)

@@ -1,3 +1,4 @@
+#include "keratin/ops/batch/axes.h"
 #include "keratin/ops/def/samples.h"
 #include "keratin/ops/nn/crossentropy.h"
 #include "keratin/ops/nn/rows.h"
@@ -92,6 +93,7 @@ OpDef categorical_crossentropy_def() {
                    : rows::make_kernel<CategoricalFromProbabilities>(all, call.dtype(0), 3);
       })
       .gradient([](const Backward& b) { return crossentropy_gradient(b); })
+      .batch([](const Batched& b) { return batch_along_axis(b, 1); })
       .good({{{0, 1, 0}, {0.25, 0.25, 0.5}}, {{0.2f, 0.5, 0.3f}, {0.5, 0.75, 1}}}, {}, 16)
       .good({{{0, 1, 0}, {0.25, 0.25, 0.5}}, {{1, 2, 3}, {-1, 0.5, 4}}}, {true}, 16)
       .good({{{0, 1}, {1, 0.5}}, {{0.5, 0.25}, {1, 2}}}, {false, int64_t{0}}, 16)

@@ -1,3 +1,4 @@
+#include "keratin/ops/batch/axes.h"
 #include "keratin/ops/composite.h"
 #include "keratin/ops/def/samples.h"
 #include "keratin/ops/generated/elementwise/divide.h"
@@ -49,6 +50,7 @@ OpDef softmax_def() {
         const int64_t axis = b.attrs().integer(0);
         return subtract(weighted, multiply(b.out(), sum(weighted, {.axis = axis, .keepdims = true})));
       })
+      .batch([](const Batched& b) { return batch_along_axis(b, 0); })
       .good({{{1, 2, 3}, {-1, 0.5, 100}}}, {}, 8)
       .good({{{1, 2, 3}, {-1, 0.5, 2}}}, {int64_t{0}}, 8)
       .good({{{{1, 2}, {3, 0}}, {{-1, 0.5}, {2, 2}}}}, {int64_t{1}}, 8)

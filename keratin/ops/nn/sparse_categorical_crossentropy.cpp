@@ -1,3 +1,4 @@
+#include "keratin/ops/batch/axes.h"
 #include "keratin/ops/def/samples.h"
 #include "keratin/ops/nn/crossentropy.h"
 #include "keratin/ops/nn/rows.h"
@@ -121,6 +122,11 @@ OpDef sparse_categorical_crossentropy_def() {
         return kernel;
       })
       .gradient([](const Backward& b) { return crossentropy_gradient(b); })
+      .batch([](const Batched& b) -> Composed {
+        Attributes attrs = b.attrs();
+        attrs.set(kAxis, int64_t{-1});
+        return call_batched_with(b, std::move(attrs));
+      })
       .good({ints({2, 0}), {{0.2f, 0.5, 0.3f}, {0.5, 0.25, 0.125}}}, {}, 16)
       .good({ints({2, 0}, {2, 1}), {{1, 2, 3}, {-1, 0.5, 4}}}, {true}, 16)
       .good({{1, 0}, {{1, 2, 3}, {-1, 0.5, 4}}}, {true}, 16, false)

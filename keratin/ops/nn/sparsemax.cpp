@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "keratin/ops/batch/axes.h"
 #include "keratin/ops/composite.h"
 #include "keratin/ops/def/samples.h"
 #include "keratin/ops/generated/elementwise/cast.h"
@@ -9,8 +10,6 @@
 #include "keratin/ops/generated/elementwise/multiply.h"
 #include "keratin/ops/generated/elementwise/subtract.h"
 #include "keratin/ops/generated/elementwise/threshold.h"
-#include "keratin/ops/generated/index/sort.h"
-#include "keratin/ops/generated/reduce/all.h"
 #include "keratin/ops/generated/reduce/mean.h"
 #include "keratin/ops/generated/reduce/sum.h"
 #include "keratin/ops/nn/rows.h"
@@ -70,6 +69,7 @@ OpDef sparsemax_def() {
             divide(sum(inside, {.axis = axis, .keepdims = true}), sum(support, {.axis = axis, .keepdims = true}));
         return multiply(support, subtract(inside, mean));
       })
+      .batch([](const Batched& b) { return batch_along_axis(b, 0); })
       .good({{{1, 0.5, -3}, {0.25, 0.5, 0.375}}}, {}, 8)
       .good({{{1, 0.5, -3}, {0.25, 0.75, 0.375}}}, {int64_t{0}}, 8)
       .bad({{1, 2}}, {int64_t{1}}, "[sparsemax] axis 1 is out of range for a tensor with 1 axes.");

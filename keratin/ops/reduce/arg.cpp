@@ -1,6 +1,7 @@
 #include "keratin/ops/reduce/arg.h"
 
 #include "keratin/base/error.h"
+#include "keratin/ops/def/registry.h"
 
 namespace keratin::ops::arg_detail {
 
@@ -19,6 +20,15 @@ std::vector<TensorSpec> infer(const OpCall& call) {
     if (reduced && keep) sizes.push_back(1);
   }
   return {{Shape(sizes), DType::int32}};
+}
+
+Composed batch(const Batched& b) {
+  static const OpDef& reshape = get_op("reshape");
+  const Composed out = batch_along_axis(b, 0);
+  if (!b.attrs().is_none(0) || !b.attrs().boolean(1)) return out;
+  std::vector<int64_t> shape(static_cast<size_t>(b.rank()), 1);
+  shape.insert(shape.begin(), b.in().shape(0));
+  return call1(reshape, out.values, {std::move(shape)});
 }
 
 }  // namespace keratin::ops::arg_detail

@@ -1,11 +1,23 @@
 // argmax and argmin.
 #pragma once
 
+#include <cmath>
+
 #include "keratin/ops/reduce/reduction.h"
 
 namespace keratin::ops {
 
 namespace arg_detail {
+
+/// NaN beats all numbers, and 0 is greater than -0, as in Keras on JAX.
+template <class Better, class C>
+bool beats(C x, C top) {
+  if constexpr (std::is_floating_point_v<C>) {
+    if (math::is_nan(x)) return !math::is_nan(top);
+    if (x == 0 && top == 0) return Better{}(std::copysign(C{1}, x), std::copysign(C{1}, top));
+  }
+  return Better{}(x, top);
+}
 
 /// n[0..2]: outer, count, inner.
 template <class Better, class T>
@@ -20,7 +32,7 @@ void run(const Kernel& k, void* const* buffers) {
       auto top = static_cast<C>(column[0]);
       for (int64_t i = 1; i < k.n[1]; ++i) {
         const auto x = static_cast<C>(column[i * k.n[2]]);
-        if (Better{}(x, top) || (math::is_nan(x) && !math::is_nan(top))) best = i, top = x;
+        if (beats<Better>(x, top)) best = i, top = x;
       }
       *out++ = static_cast<int32_t>(best);
     }
@@ -47,6 +59,7 @@ Kernel prepare(const OpCall& call) {
 }
 
 std::vector<TensorSpec> infer(const OpCall& call);
+Composed batch(const Batched& b);
 
 }  // namespace arg_detail
 
@@ -59,6 +72,7 @@ OpDef arg_reduction(const char* name, const char* file = __builtin_FILE()) {
   op.attr("keepdims", AttributeKind::kBool, false, "Keep reduced axes with size 1.");
   op.infer(arg_detail::infer);
   op.prepare(arg_detail::prepare<Better>);
+  op.batch([](const Batched& b) { return arg_detail::batch(b); });
   op.no_gradient("a position is an integer");
   return op;
 }

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "keratin/ops/batch/axes.h"
 #include "keratin/ops/def/call.h"
 #include "keratin/ops/def/math.h"
 #include "keratin/ops/def/op_def.h"
@@ -247,6 +248,7 @@ OpDef reduction(const char* name, bool may_be_empty = true, const char* file = _
     op.infer([](const OpCall& call) { return reduction_detail::infer(call, kRule(call.dtype(0)), false); });
   static constexpr bool kComplex = requires { typename Body::TakesComplex; };
   if constexpr (kComplex) op.takes_complex();
+  op.batch([](const Batched& b) { return batch_over_axes(b, 0); });
   op.prepare([](const OpCall& call) {
     const std::vector<int64_t> axes = reduction_detail::axes_of(call);
     if constexpr (kComplex) {

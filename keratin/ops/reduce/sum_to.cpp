@@ -1,8 +1,11 @@
+#include "keratin/ops/generated/reduce/sum_to.h"
 #include "keratin/base/error.h"
+#include "keratin/ops/batch/axes.h"
 #include "keratin/ops/composite.h"
 #include "keratin/ops/def/samples.h"
 #include "keratin/ops/generated/elementwise/add.h"
 #include "keratin/ops/generated/elementwise/broadcast_like.h"
+#include "keratin/ops/generated/shape/squeeze.h"
 #include "keratin/ops/reduce/reduction.h"
 
 namespace keratin::ops {
@@ -62,6 +65,16 @@ OpDef sum_to_def() {
       .infer(infer)
       .prepare(prepare)
       .gradient([](const Backward& b) { return broadcast_like(b.dout(), b.in()); })
+      .batch([](const Batched& b) -> Composed {
+        Shape shape = b.attrs().shape(0);
+        std::vector<int64_t> added;
+        while (shape.rank() < b.rank()) {
+          shape = shape.with_inserted(0, 1);
+          added.push_back(static_cast<int64_t>(added.size()) + 1);
+        }
+        const Tensor out = sum_to(batched_in(b), shape.with_inserted(0, b.in().shape(0)));
+        return added.empty() ? out : squeeze(out, {.axis = added});
+      })
       .good({floats({1, 2, 3, 4, 5, 6}, {2, 3})}, {std::vector<int64_t>{3}})
       .good({floats({1, 2, 3, 4, 5, 6}, {2, 3})}, {std::vector<int64_t>{2, 1}})
       .good({ints({1, 2, 3, 4, 5, 6}, {2, 3})}, {std::vector<int64_t>{}})

@@ -1,4 +1,6 @@
+#include "keratin/ops/generated/shape/axis_size.h"
 #include "keratin/base/error.h"
+#include "keratin/ops/batch/axes.h"
 #include "keratin/ops/def/samples.h"
 #include "keratin/ops/shape/strided.h"
 
@@ -26,6 +28,9 @@ OpDef axis_size_def() {
         return k;
       })
       .no_gradient("an integer that does not depend on the values of x")
+      .batch([](const Batched& b) -> Composed {
+        return repeat_example(axis_size(b.in(), batched_axis(b.attrs().integer(0), b.rank())), b.size());
+      })
       .good({floats({1, 2, 3, 4, 5, 6}, {2, 3})}, {int64_t{1}})
       .good({floats({1, 2, 3, 4, 5, 6}, {2, 3})}, {int64_t{-2}})
       .bad({floats({1, 2})}, {int64_t{1}}, "[axis_size] axis 1 is out of range for a tensor with 1 axes.");

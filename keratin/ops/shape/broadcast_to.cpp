@@ -1,8 +1,9 @@
+#include "keratin/ops/generated/shape/broadcast_to.h"
 #include "keratin/base/error.h"
+#include "keratin/ops/batch/axes.h"
 #include "keratin/ops/composite.h"
 #include "keratin/ops/def/samples.h"
 #include "keratin/ops/generated/reduce/sum_to.h"
-#include "keratin/ops/generated/shape/copy.h"
 #include "keratin/ops/shape/strided.h"
 
 namespace keratin::ops {
@@ -44,6 +45,10 @@ OpDef broadcast_to_def() {
       .infer(infer)
       .prepare(prepare)
       .gradient([](const Backward& b) { return sum_to(b.dout(), b.in().shape()); })
+      .batch([](const Batched& b) -> Composed {
+        const Shape shape = b.attrs().shape(0);
+        return broadcast_to(align_example(b.in(), shape.rank()), shape.with_inserted(0, b.in().shape(0)));
+      })
       .good({floats({1, 2, 3})}, {std::vector<int64_t>{2, 3}})
       .good({floats({1, 2}, {2, 1})}, {std::vector<int64_t>{3, 2, 2}})
       .good({ints({5}, {})}, {std::vector<int64_t>{4}})

@@ -1,8 +1,8 @@
 #include "keratin/ops/generated/shape/flip.h"
 #include "keratin/base/error.h"
+#include "keratin/ops/batch/axes.h"
 #include "keratin/ops/composite.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/generated/shape/copy.h"
 #include "keratin/ops/shape/strided.h"
 
 namespace keratin::ops {
@@ -33,6 +33,7 @@ OpDef flip_def() {
       })
       .prepare(prepare)
       .gradient([](const Backward& b) { return flip(b.dout(), {.axis = b.attrs().axes(0, b.in().rank(), "flip")}); })
+      .batch([](const Batched& b) { return batch_over_axes(b, 0); })
       .good({floats({1, 2, 3, 4, 5, 6}, {2, 3})})
       .good({floats({1, 2, 3, 4, 5, 6}, {2, 3})}, {std::vector<int64_t>{1}})
       .good({ints({1, 2, 3, 4}, {2, 2})}, {std::vector<int64_t>{0}})

@@ -1,8 +1,8 @@
 #include "keratin/base/error.h"
+#include "keratin/ops/batch/axes.h"
 #include "keratin/ops/composite.h"
 #include "keratin/ops/def/samples.h"
 #include "keratin/ops/generated/reduce/sum.h"
-#include "keratin/ops/generated/shape/copy.h"
 #include "keratin/ops/generated/shape/reshape.h"
 #include "keratin/ops/generated/shape/reshape_like.h"
 #include "keratin/ops/shape/strided.h"
@@ -56,6 +56,7 @@ OpDef repeat_def() {
         const Tensor parted = reshape(b.dout(), in.with_inserted(axis + 1, repeats));
         return reshape_like(sum(parted, {.axis = axis + 1}), b.in());
       })
+      .batch([](const Batched& b) { return batch_along_axis(b, 1); })
       .good({floats({1, 2, 3})}, {int64_t{2}})
       .good({floats({1, 2, 3, 4}, {2, 2})}, {int64_t{3}, int64_t{0}})
       .good({ints({1, 2, 3, 4}, {2, 2})}, {int64_t{2}, int64_t{-1}})

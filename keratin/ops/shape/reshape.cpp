@@ -1,4 +1,6 @@
+#include "keratin/ops/generated/shape/reshape.h"
 #include "keratin/base/error.h"
+#include "keratin/ops/batch/axes.h"
 #include "keratin/ops/composite.h"
 #include "keratin/ops/def/samples.h"
 #include "keratin/ops/generated/shape/reshape_like.h"
@@ -43,6 +45,10 @@ OpDef reshape_def() {
       .infer(infer)
       .prepare(plain_copy)
       .gradient([](const Backward& b) { return reshape_like(b.dout(), b.in()); })
+      .batch([](const Batched& b) -> Composed {
+        const TensorSpec example = example_spec(b), wanted = infer(b.op(), std::span(&example, 1), b.attrs())[0];
+        return reshape(b.in(), wanted.shape.with_inserted(0, b.in().shape(0)));
+      })
       .good({floats({1, 2, 3, 4, 5, 6}, {2, 3})}, {std::vector<int64_t>{3, 2}})
       .good({floats({1, 2, 3, 4, 5, 6}, {2, 3})}, {std::vector<int64_t>{-1}})
       .good({ints({7})}, {std::vector<int64_t>{}})

@@ -1,4 +1,6 @@
+#include "keratin/ops/generated/shape/slice.h"
 #include "keratin/base/error.h"
+#include "keratin/ops/batch/axes.h"
 #include "keratin/ops/composite.h"
 #include "keratin/ops/def/samples.h"
 #include "keratin/ops/generated/shape/strided_slice_grad.h"
@@ -42,6 +44,11 @@ OpDef slice_def() {
       .gradient([](const Backward& b) {
         const std::vector<int64_t>& start = b.attrs().integers(0);
         return strided_slice_grad(b.dout(), b.in(), start, ones_for(start));
+      })
+      .batch([](const Batched& b) -> Composed {
+        std::vector<int64_t> start = b.attrs().integers(0);
+        start.insert(start.begin(), 0);
+        return slice(b.in(), start, b.attrs().shape(1).with_inserted(0, kUnknown));
       })
       .good({floats({1, 2, 3, 4, 5, 6}, {2, 3})}, {std::vector<int64_t>{0, 1}, std::vector<int64_t>{2, 2}})
       .good({ints({1, 2, 3, 4, 5, 6})}, {std::vector<int64_t>{2}, std::vector<int64_t>{-1}})

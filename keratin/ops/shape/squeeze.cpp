@@ -1,7 +1,8 @@
+#include "keratin/ops/generated/shape/squeeze.h"
 #include "keratin/base/error.h"
+#include "keratin/ops/batch/axes.h"
 #include "keratin/ops/composite.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/generated/reduce/all.h"
 #include "keratin/ops/generated/shape/reshape_like.h"
 #include "keratin/ops/shape/strided.h"
 
@@ -36,6 +37,14 @@ OpDef squeeze_def() {
       .infer(infer)
       .prepare(plain_copy)
       .gradient([](const Backward& b) { return reshape_like(b.dout(), b.in()); })
+      .batch([](const Batched& b) -> Composed {
+        std::vector<int64_t> axes;
+        if (!b.attrs().is_none(0)) axes = b.attrs().axes(0, b.rank(), "squeeze");
+        for (int64_t axis = 0; b.attrs().is_none(0) && axis < b.rank(); ++axis)
+          if (b.in().shape(axis + 1) == 1) axes.push_back(axis);
+        for (int64_t& axis : axes) ++axis;
+        return squeeze(b.in(), {.axis = axes});
+      })
       .good({floats({1, 2, 3}, {1, 3, 1})})
       .good({floats({1, 2, 3}, {1, 3, 1})}, {std::vector<int64_t>{-1}})
       .bad({floats({1, 2, 3}, {1, 3, 1})}, {std::vector<int64_t>{1}},

@@ -1,4 +1,6 @@
+#include "keratin/ops/generated/shape/stack.h"
 #include "keratin/base/error.h"
+#include "keratin/ops/batch/axes.h"
 #include "keratin/ops/composite.h"
 #include "keratin/ops/def/samples.h"
 #include "keratin/ops/generated/shape/split.h"
@@ -48,6 +50,9 @@ OpDef stack_def() {
         Tensors parts = split(b.dout(), static_cast<int64_t>(b.ins().size()), {.axis = axis});
         for (Tensor& part : parts) part = squeeze(part, {.axis = axis});
         return parts;
+      })
+      .batch([](const Batched& b) -> Composed {
+        return stack(batched_ins(b), {.axis = batched_axis(b.attrs().integer(0), b.rank() + 1)});
       })
       .good({floats({1, 2}), floats({3, 4}), floats({5, 6})})
       .good({floats({1, 2}), floats({3, 4})}, {int64_t{-1}})

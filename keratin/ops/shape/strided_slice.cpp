@@ -1,4 +1,6 @@
+#include "keratin/ops/generated/shape/strided_slice.h"
 #include "keratin/base/error.h"
+#include "keratin/ops/batch/axes.h"
 #include "keratin/ops/composite.h"
 #include "keratin/ops/def/samples.h"
 #include "keratin/ops/generated/shape/strided_slice_grad.h"
@@ -42,6 +44,12 @@ OpDef strided_slice_def() {
       })
       .gradient([](const Backward& b) {
         return strided_slice_grad(b.dout(), b.in(), b.attrs().integers(0), b.attrs().integers(2));
+      })
+      .batch([](const Batched& b) -> Composed {
+        std::vector<int64_t> begin = b.attrs().integers(0), end = b.attrs().integers(1),
+                             strides = b.attrs().integers(2);
+        begin.insert(begin.begin(), 0), end.insert(end.begin(), kToTheEnd), strides.insert(strides.begin(), 1);
+        return strided_slice(b.in(), begin, end, strides);
       })
       .good({floats({1, 2, 3, 4, 5, 6}, {2, 3})},
             {std::vector<int64_t>{0, 1}, std::vector<int64_t>{2, 3}, std::vector<int64_t>{1, 1}})

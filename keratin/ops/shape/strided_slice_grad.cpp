@@ -1,8 +1,8 @@
+#include "keratin/ops/generated/shape/strided_slice_grad.h"
 #include "keratin/base/error.h"
+#include "keratin/ops/batch/axes.h"
 #include "keratin/ops/composite.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/generated/reduce/max.h"
-#include "keratin/ops/generated/shape/copy.h"
 #include "keratin/ops/generated/shape/strided_slice.h"
 #include "keratin/ops/shape/slicing.h"
 
@@ -54,6 +54,11 @@ OpDef strided_slice_grad_def() {
           end.push_back(count == kUnknown ? kToTheEnd : std::max<int64_t>(-1, begin[i] + count * strides[i]));
         }
         return {strided_slice(b.dout(), begin, end, strides)};
+      })
+      .batch([](const Batched& b) -> Composed {
+        std::vector<int64_t> begin = b.attrs().integers(0), strides = b.attrs().integers(1);
+        begin.insert(begin.begin(), 0), strides.insert(strides.begin(), 1);
+        return strided_slice_grad(batched_in(b, 0), batched_in(b, 1), begin, strides);
       })
       .good({floats({1, 2, 3, 4}, {2, 2}), floats({0, 0, 0, 0, 0, 0}, {2, 3})},
             {std::vector<int64_t>{0, 1}, std::vector<int64_t>{1, 1}})

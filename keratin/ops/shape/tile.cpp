@@ -1,3 +1,4 @@
+#include "keratin/ops/generated/shape/tile.h"
 #include "keratin/base/error.h"
 #include "keratin/ops/batch/axes.h"
 #include "keratin/ops/def/samples.h"

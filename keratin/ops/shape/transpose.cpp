@@ -1,8 +1,8 @@
 #include "keratin/ops/generated/shape/transpose.h"
 #include "keratin/base/error.h"
+#include "keratin/ops/batch/axes.h"
 #include "keratin/ops/composite.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/generated/shape/copy.h"
 #include "keratin/ops/shape/strided.h"
 
 namespace keratin::ops {
@@ -51,6 +51,12 @@ OpDef transpose_def() {
         std::vector<int64_t> back(axes.size());
         for (size_t i = 0; i < axes.size(); ++i) back[static_cast<size_t>(axes[i])] = static_cast<int64_t>(i);
         return transpose(b.dout(), {.axes = back});
+      })
+      .batch([](const Batched& b) -> Composed {
+        std::vector<int64_t> axes = order(b.attrs(), b.rank());
+        for (int64_t& axis : axes) ++axis;
+        axes.insert(axes.begin(), 0);
+        return transpose(b.in(), {.axes = axes});
       })
       .good({floats({1, 2, 3, 4, 5, 6}, {2, 3})})
       .good({floats({1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}, {2, 3, 2})}, {std::vector<int64_t>{2, 0, 1}})

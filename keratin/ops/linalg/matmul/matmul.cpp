@@ -1,11 +1,11 @@
 #include <algorithm>
 
 #include "keratin/base/error.h"
+#include "keratin/ops/batch/axes.h"
 #include "keratin/ops/composite.h"
 #include "keratin/ops/def/conjugate.h"
 #include "keratin/ops/def/op_def.h"
 #include "keratin/ops/generated/linalg/matmul.h"
-#include "keratin/ops/generated/reduce/all.h"
 #include "keratin/ops/generated/shape/expand_dims.h"
 #include "keratin/ops/generated/shape/reshape.h"
 #include "keratin/ops/generated/shape/squeeze.h"
@@ -102,14 +102,35 @@ Gradients matmul_gradient(const Backward& back) {
   bool ta = back.attrs().boolean(kTransposeA), tb = back.attrs().boolean(kTransposeB);
   if (vector_b) b = expand_dims(b, -1), dc = expand_dims(dc, -1), tb = false;
   if (vector_a) a = expand_dims(a, 0), dc = expand_dims(dc, -2), ta = false;
-  const Tensor da = ta ? matmul(b, dc, {.transpose_a = tb, .transpose_b = true}) : matmul(dc, b, {.transpose_b = !tb});
+  Tensor da, db;
+  if (back.needs(0))
+    da = ta ? matmul(b, dc, {.transpose_a = tb, .transpose_b = true}) : matmul(dc, b, {.transpose_b = !tb});
+  if (!back.needs(1)) return {da};
   if (b.rank() == 2 && a.rank() > 2 && !ta) {  // one product instead of a batch of them that is summed
     a = reshape(a, {-1, a.shape(-1)});
     dc = reshape(dc, {-1, dc.shape(-1)});
   }
-  Tensor db = tb ? matmul(dc, a, {.transpose_a = true, .transpose_b = ta}) : matmul(a, dc, {.transpose_a = !ta});
+  db = tb ? matmul(dc, a, {.transpose_a = true, .transpose_b = ta}) : matmul(a, dc, {.transpose_a = !ta});
   if (vector_b) db = squeeze(db, {.axis = -1});
   return {da, db};
+}
+
+// Vectors become matrices, so that examples are batch axes.
+Composed batch_matmul(const Batched& b) {
+  Tensors x = b.ins();
+  bool expanded[2] = {};
+  for (size_t i = 0; i < 2; ++i) {
+    expanded[i] = b.batched(i) && b.rank(i) == 1;
+    const bool as_row = (i == 0) != b.attrs().boolean(i == 0 ? kTransposeA : kTransposeB);
+    if (expanded[i]) x[i] = expand_dims(x[i], as_row ? 1 : -1);
+  }
+  const int64_t rank = std::max({b.rank(0), b.rank(1), int64_t{2}});
+  for (size_t i = 0; i < 2; ++i)
+    if (b.batched(i)) x[i] = align_example(x[i], rank);
+  Tensor out = matmul(x[0], x[1], {b.attrs().boolean(kTransposeA), b.attrs().boolean(kTransposeB)});
+  if (expanded[1]) out = squeeze(out, {.axis = -1});
+  if (expanded[0]) out = squeeze(out, {.axis = b.rank(1) == 1 ? -1 : -2});
+  return out;
 }
 
 }  // namespace
@@ -130,6 +151,7 @@ OpDef matmul_def() {
       .infer(infer_matmul)
       .prepare(prepare_matmul)
       .gradient([](const Backward& b) { return matmul_gradient(b); })
+      .batch([](const Batched& b) { return batch_matmul(b); })
       .good({{{1, 2, 3}, {4, 5, 6}}, {{1, 0.5}, {-1, 2}, {3, 0.25}}}, {}, 16)
       .good({{{1, 2, 3}, {4, 5, 6}}, {{1, 0.5}, {-1, 2}}}, {true, false}, 16)
       .good({{{1, 2, 3}, {4, 5, 6}}, {{1, 0.5, 2}, {-1, 2, 1}}}, {false, true}, 16)
