@@ -7,6 +7,7 @@
 #include "keratin/autograd/tape.h"
 #include "keratin/autograd/transforms.h"
 #include "keratin/graph/jit.h"
+#include "keratin/ops/batch/vmap.h"
 #include "keratin/ops/ops.h"
 #include "keratin/ops/random/random.h"
 
@@ -88,6 +89,26 @@ TEST(TapeInGraph, ACustomGradientIsTracedWithTheTape) {
       [](const Tensor& t) { return std::pair(t * t, [t](const Tensor& up) { return up * t * 100; }); });
   const auto f = [&](const Tensor& t) { return ops::sum(twice(t)); };
   EXPECT_EQ(numbers(jit1(grad(f))({x})[0]), numbers(x * 100));
+}
+
+TEST(TapeInGraph, ACustomGradientHoldsInsideAVmap) {
+  const auto scaled = ops::custom_gradient([](const Tensor& a, const Tensor& b) {
+    const Tensor product = a * b;
+    return std::pair(product, [a, b](const Tensor& up) { return Tensors{up * b * 100, up * a * 10}; });
+  });
+  const Tensor rows = {{1, 2}, {3, 4}, {5, 6}}, w = {7, 8};
+  const auto loss = [&](const Tensors& in) {
+    return ops::sum(vmap([&](const Tensor& row) { return ops::sum(scaled(row, in[1])); })(in[0]));
+  };
+  const Tensors both = grad(loss)({rows, w});
+  EXPECT_EQ(numbers(both[0]), (std::vector<double>{700, 800, 700, 800, 700, 800}));
+  EXPECT_EQ(numbers(both[1]), (std::vector<double>{90, 120}));
+}
+
+TEST(TapeInGraph, VmapOfGradIsGradOfEachRow) {
+  const Tensor rows = ops::stack({x, v, x * v});
+  const Tensor slopes = vmap([](const Tensor& row) { return grad(wave)(row); })(rows);
+  for (int64_t i = 0; i < 3; ++i) EXPECT_EQ(numbers(slopes[i]), numbers(grad(wave)(rows[i])));
 }
 
 TEST(TapeInGraph, DropoutBySeedIsReplayedByACheckpointAsInThePlan) {

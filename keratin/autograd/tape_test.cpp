@@ -219,6 +219,12 @@ TEST(GradientTape, FreesTheCallsOnTheWayBack) {
   EXPECT_TRUE(was_alone);
 }
 
+TEST(GradientTape, FollowsANumberThatTookAnotherDtype) {
+  const Tensor x = 2.0, v = Tensor(std::vector<double>{1, 2});
+  GradientTape tape;
+  EXPECT_EQ(tape.gradient(ops::sum(v * x * x), x).item(), 12);
+}
+
 TEST(NoGrad, HidesOpsFromTapes) {
   const Tensor x = {2};
   GradientTape tape;

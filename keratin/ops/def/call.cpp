@@ -149,9 +149,14 @@ Tensor call1(const OpDef& op, Tensors inputs, Attributes attrs, const Where& whe
 }
 
 Tensor convert(const Tensor& x, DType dtype) {
-  if (x.is_weak()) return Tensor::scalar(x.item<double>(), dtype);
-  if (x.dtype() == dtype) return x;
   static const OpDef& cast = get_op("cast");
+  if (x.is_weak()) {
+    Tensor strong = Tensor::scalar(x.item<double>(), dtype);
+    // A number may be a source of gradients too.
+    if (CallObserver::any() && is_floating(x.dtype())) CallObserver::show(cast, {x}, {dtype}, {strong});
+    return strong;
+  }
+  if (x.dtype() == dtype) return x;
   return call1(cast, {x}, {dtype});
 }
 
