@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "keratin/graph/passes/passes.h"
+#include "keratin/ops/def/autocast.h"
 #include "keratin/ops/def/call.h"
 
 namespace keratin::graph {
@@ -13,6 +14,7 @@ namespace keratin::graph {
 struct Jit::State {
   struct Entry {
     std::vector<TensorSpec> signature;
+    std::optional<DType> autocast;
     std::shared_ptr<const Plan> plan;
   };
   Function function;
@@ -32,16 +34,17 @@ Jit& Jit::operator=(Jit&&) noexcept = default;
 
 std::shared_ptr<const Plan> Jit::plan_for(std::span<const TensorSpec> inputs) const {
   State& s = *state_;
+  const std::optional<DType> autocast = ops::autocast_dtype();
   const std::lock_guard lock(s.mutex);
   const auto at = std::find_if(s.entries.begin(), s.entries.end(), [&](const State::Entry& e) {
-    return std::equal(e.signature.begin(), e.signature.end(), inputs.begin(), inputs.end());
+    return e.autocast == autocast && std::equal(e.signature.begin(), e.signature.end(), inputs.begin(), inputs.end());
   });
   if (at != s.entries.end()) {
     s.entries.splice(s.entries.begin(), s.entries, at);
     return at->plan;
   }
   ++s.traces;
-  s.entries.push_front({{inputs.begin(), inputs.end()}, compile(s.function, inputs)});
+  s.entries.push_front({{inputs.begin(), inputs.end()}, autocast, compile(s.function, inputs)});
   if (static_cast<int64_t>(s.entries.size()) > s.options.max_plans) s.entries.pop_back();
   return s.entries.front().plan;
 }

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "keratin/base/error.h"
+#include "keratin/ops/def/autocast.h"
 #include "keratin/ops/def/node.h"
 #include "keratin/ops/def/prepare.h"
 #include "keratin/ops/def/prepared.h"
@@ -99,14 +100,22 @@ Tensors add_node(const OpDef& op, const Tensors& inputs, const Attributes& attrs
   return outputs_of(node);
 }
 
-Tensors call_here(const OpDef& op, Tensors inputs, Attributes attrs) {
-  check_count(op, inputs);
-  if (attrs.size() != op.attributes.size()) attrs = op.with_defaults(std::move(attrs));
+Tensors promote_and_run(const OpDef& op, Tensors inputs, const Attributes& attrs) {
   if (op.compose_rule != nullptr) return std::move(op.compose_rule({op, inputs, attrs}).values);
   promote_inputs(op, inputs);
   Tensors outputs = any_symbolic(inputs) ? add_node(op, inputs, attrs) : compute(op, inputs, attrs);
   CallObserver::show(op, inputs, attrs, outputs);
   return outputs;
+}
+
+Tensors call_here(const OpDef& op, Tensors inputs, Attributes attrs) {
+  check_count(op, inputs);
+  if (attrs.size() != op.attributes.size()) attrs = op.with_defaults(std::move(attrs));
+  if (autocast_dtype() && !autocast_inputs(op, inputs)) {
+    const Autocast off(std::nullopt);
+    return promote_and_run(op, std::move(inputs), attrs);
+  }
+  return promote_and_run(op, std::move(inputs), attrs);
 }
 
 }  // namespace
