@@ -152,13 +152,12 @@ std::string options_name(const OpDef& op) {
   return shared != shared_options().end() ? shared->second : camel(op.name) + "Options";
 }
 
-std::string options_struct(const OpDef& op, bool shared) {
+std::string options_struct(const OpDef& op) {
   std::ostringstream out;
-  if (!shared) out << "/// Options of " << op.name << ".\n";
-  out << "struct " << options_name(op) << " {\n";
+  out << "/// Options of " << op.name << ".\nstruct " << options_name(op) << " {\n";
   for (const Field& f : fields_of(op)) {
     out << "  " << f.type << " " << f.name << " = " << f.value << ";";
-    if (!shared && !f.doc.empty()) out << "  ///< " << f.doc;
+    if (!f.doc.empty()) out << "  ///< " << f.doc;
     out << "\n";
   }
   out << "};\n";
@@ -249,7 +248,7 @@ std::string header(const OpDef& op) {
   std::ostringstream out;
   out << kBanner << "// clang-format off\n#pragma once\n\n"
       << includes() << "\nnamespace " << namespace_of(op.family) << " {\n\n";
-  if (has_options(op) && !shared_options().count(signature(op))) out << options_struct(op, false);
+  if (has_options(op) && !shared_options().count(signature(op))) out << options_struct(op);
   out << documentation(op) << prototype(op, true, op.name) << ";\n";
   for (const char* name : op.aliases) out << alias(op, name);
   out << "\n}  // namespace " << namespace_of(op.family) << "\n";
@@ -272,7 +271,7 @@ std::string source(const std::string& family, const Family& ops) {
   return out.str();
 }
 
-std::string options_header(std::span<const OpDef> ops) {
+std::string options_header() {
   std::ostringstream out;
   out << kBanner
       << "// clang-format off\n// Options that several ops share.\n#pragma once\n\n#include <optional>\n#include "
@@ -281,10 +280,13 @@ std::string options_header(std::span<const OpDef> ops) {
          "\"keratin/ops/def/attributes.h\"\n\n"
       << "namespace keratin::ops {\n\nusing Tensors = std::vector<Tensor>;\n";
   for (const auto& [fields, name] : shared_options()) {
-    const auto user = std::find_if(ops.begin(), ops.end(),
-                                   [&](const OpDef& op) { return has_options(op) && signature(op) == fields; });
-    if (user != ops.end())
-      out << "\n/// Options of several ops, `" << user->name << "` among them.\n" << options_struct(*user, true);
+    out << "\nstruct " << name << " {\n";
+    for (size_t at = 0; at < fields.size();) {
+      const size_t end = fields.find("; ", at) + 2;
+      out << "  " << fields.substr(at, end - at - 1) << "\n";
+      at = end;
+    }
+    out << "};\n";
   }
   out << "\n}  // namespace keratin::ops\n";
   return out.str();
@@ -362,7 +364,7 @@ int main(int argc, char** argv) try {
   std::map<std::string, Family> families;
   for (const OpDef& op : all_ops()) families[std::string(op.family)].push_back(&op);
   Writer writer(argv[argc - 1], check);
-  writer.write("keratin/ops/generated/options.h", options_header(all_ops()));
+  writer.write("keratin/ops/generated/options.h", options_header());
   for (const auto& [family, ops] : families) {
     const Family wrapped = with_wrapper(ops);
     for (const OpDef* op : wrapped)

@@ -2,6 +2,12 @@
 #include "keratin/ops/def/elementwise.h"
 #include "keratin/ops/def/math.h"
 #include "keratin/ops/def/samples.h"
+#include "keratin/ops/generated/elementwise/divide.h"
+#include "keratin/ops/generated/elementwise/log.h"
+#include "keratin/ops/generated/elementwise/multiply.h"
+#include "keratin/ops/generated/elementwise/negative.h"
+#include "keratin/ops/generated/elementwise/sigmoid.h"
+#include "keratin/ops/generated/elementwise/subtract.h"
 #include "keratin/ops/nn/crossentropy.h"
 
 namespace keratin::ops {
