@@ -3,7 +3,11 @@
 #pragma once
 
 #include "keratin/ops/composite.h"
+#include "keratin/ops/generated/complex.h"
+#include "keratin/ops/generated/creation.h"
 #include "keratin/ops/generated/elementwise.h"
+#include "keratin/ops/generated/fft.h"
+#include "keratin/ops/generated/image.h"
 #include "keratin/ops/generated/index.h"
 #include "keratin/ops/generated/linalg.h"
 #include "keratin/ops/generated/nn.h"

@@ -7,549 +7,604 @@
 
 namespace keratin::ops {
 
-Tensor abs(const Tensor& x) {
+Tensor abs(const Arg& x) {
   static const OpDef& op = get_op("abs");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor add(const Tensor& x1, const Tensor& x2) {
+Tensor add(const Arg& x1, const Arg& x2) {
   static const OpDef& op = get_op("add");
-  return call1(op, {x1, x2});
+  return call1(op, {x1, x2}, {}, x1.where());
 }
 
-Tensor arccos(const Tensor& x) {
+Tensor arccos(const Arg& x) {
   static const OpDef& op = get_op("arccos");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor arccosh(const Tensor& x) {
+Tensor arccosh(const Arg& x) {
   static const OpDef& op = get_op("arccosh");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor arcsin(const Tensor& x) {
+Tensor arcsin(const Arg& x) {
   static const OpDef& op = get_op("arcsin");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor arcsinh(const Tensor& x) {
+Tensor arcsinh(const Arg& x) {
   static const OpDef& op = get_op("arcsinh");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor arctan(const Tensor& x) {
+Tensor arctan(const Arg& x) {
   static const OpDef& op = get_op("arctan");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor arctan2(const Tensor& x1, const Tensor& x2) {
+Tensor arctan2(const Arg& x1, const Arg& x2) {
   static const OpDef& op = get_op("arctan2");
-  return call1(op, {x1, x2});
+  return call1(op, {x1, x2}, {}, x1.where());
 }
 
-Tensor arctanh(const Tensor& x) {
+Tensor arctanh(const Arg& x) {
   static const OpDef& op = get_op("arctanh");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor bitwise_and(const Tensor& x1, const Tensor& x2) {
+Tensor bitwise_and(const Arg& x1, const Arg& x2) {
   static const OpDef& op = get_op("bitwise_and");
-  return call1(op, {x1, x2});
+  return call1(op, {x1, x2}, {}, x1.where());
 }
 
-Tensor bitwise_invert(const Tensor& x) {
+Tensor bitwise_invert(const Arg& x) {
   static const OpDef& op = get_op("bitwise_invert");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor bitwise_left_shift(const Tensor& x1, const Tensor& x2) {
+Tensor bitwise_left_shift(const Arg& x1, const Arg& x2) {
   static const OpDef& op = get_op("bitwise_left_shift");
-  return call1(op, {x1, x2});
+  return call1(op, {x1, x2}, {}, x1.where());
 }
 
-Tensor bitwise_or(const Tensor& x1, const Tensor& x2) {
+Tensor bitwise_or(const Arg& x1, const Arg& x2) {
   static const OpDef& op = get_op("bitwise_or");
-  return call1(op, {x1, x2});
+  return call1(op, {x1, x2}, {}, x1.where());
 }
 
-Tensor bitwise_right_shift(const Tensor& x1, const Tensor& x2) {
+Tensor bitwise_right_shift(const Arg& x1, const Arg& x2) {
   static const OpDef& op = get_op("bitwise_right_shift");
-  return call1(op, {x1, x2});
+  return call1(op, {x1, x2}, {}, x1.where());
 }
 
-Tensor bitwise_xor(const Tensor& x1, const Tensor& x2) {
+Tensor bitwise_xor(const Arg& x1, const Arg& x2) {
   static const OpDef& op = get_op("bitwise_xor");
-  return call1(op, {x1, x2});
+  return call1(op, {x1, x2}, {}, x1.where());
 }
 
-Tensor broadcast_like(const Tensor& x1, const Tensor& x2) {
+Tensor broadcast_like(const Arg& x1, const Arg& x2) {
   static const OpDef& op = get_op("broadcast_like");
-  return call1(op, {x1, x2});
+  return call1(op, {x1, x2}, {}, x1.where());
 }
 
-Tensor cast(const Tensor& x, DType dtype) {
+Tensor cast(const Arg& x, DType dtype) {
   static const OpDef& op = get_op("cast");
-  return call1(op, {x}, {to_attribute(dtype)});
+  return call1(op, {x}, {to_attribute(dtype)}, x.where());
 }
 
-Tensor cbrt(const Tensor& x) {
+Tensor cbrt(const Arg& x) {
   static const OpDef& op = get_op("cbrt");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor ceil(const Tensor& x) {
+Tensor ceil(const Arg& x) {
   static const OpDef& op = get_op("ceil");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor celu(const Tensor& x, const CeluOptions& options) {
+Tensor celu(const Arg& x, const CeluOptions& options) {
   static const OpDef& op = get_op("celu");
-  return call1(op, {x}, {to_attribute(options.alpha)});
+  return call1(op, {x}, {to_attribute(options.alpha)}, x.where());
 }
 
-Tensor clip(const Tensor& x, const Tensor& x_min, const Tensor& x_max) {
+Tensor clip(const Arg& x, const Arg& x_min, const Arg& x_max) {
   static const OpDef& op = get_op("clip");
-  return call1(op, {x, x_min, x_max});
+  return call1(op, {x, x_min, x_max}, {}, x.where());
 }
 
-Tensor cos(const Tensor& x) {
+Tensor cos(const Arg& x) {
   static const OpDef& op = get_op("cos");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor cosh(const Tensor& x) {
+Tensor cosh(const Arg& x) {
   static const OpDef& op = get_op("cosh");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor deg2rad(const Tensor& x) {
+Tensor deg2rad(const Arg& x) {
   static const OpDef& op = get_op("deg2rad");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor divide(const Tensor& x1, const Tensor& x2) {
+Tensor divide(const Arg& x1, const Arg& x2) {
   static const OpDef& op = get_op("divide");
-  return call1(op, {x1, x2});
+  return call1(op, {x1, x2}, {}, x1.where());
 }
 
-Tensor divide_no_nan(const Tensor& x1, const Tensor& x2) {
+Tensor divide_no_nan(const Arg& x1, const Arg& x2) {
   static const OpDef& op = get_op("divide_no_nan");
-  return call1(op, {x1, x2});
+  return call1(op, {x1, x2}, {}, x1.where());
 }
 
-Tensor elu(const Tensor& x, const EluOptions& options) {
+Tensor elu(const Arg& x, const EluOptions& options) {
   static const OpDef& op = get_op("elu");
-  return call1(op, {x}, {to_attribute(options.alpha)});
+  return call1(op, {x}, {to_attribute(options.alpha)}, x.where());
 }
 
-Tensor equal(const Tensor& x1, const Tensor& x2) {
+Tensor equal(const Arg& x1, const Arg& x2) {
   static const OpDef& op = get_op("equal");
-  return call1(op, {x1, x2});
+  return call1(op, {x1, x2}, {}, x1.where());
 }
 
-Tensor erf(const Tensor& x) {
+Tensor erf(const Arg& x) {
   static const OpDef& op = get_op("erf");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor erfc(const Tensor& x) {
+Tensor erfc(const Arg& x) {
   static const OpDef& op = get_op("erfc");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor erfinv(const Tensor& x) {
+Tensor erfinv(const Arg& x) {
   static const OpDef& op = get_op("erfinv");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor exp(const Tensor& x) {
+Tensor exp(const Arg& x) {
   static const OpDef& op = get_op("exp");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor exp2(const Tensor& x) {
+Tensor exp2(const Arg& x) {
   static const OpDef& op = get_op("exp2");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor expm1(const Tensor& x) {
+Tensor expm1(const Arg& x) {
   static const OpDef& op = get_op("expm1");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor fabs(const Tensor& x) {
+Tensor fabs(const Arg& x) {
   static const OpDef& op = get_op("fabs");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor floor(const Tensor& x) {
+Tensor floor(const Arg& x) {
   static const OpDef& op = get_op("floor");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor floor_divide(const Tensor& x1, const Tensor& x2) {
+Tensor floor_divide(const Arg& x1, const Arg& x2) {
   static const OpDef& op = get_op("floor_divide");
-  return call1(op, {x1, x2});
+  return call1(op, {x1, x2}, {}, x1.where());
 }
 
-Tensor fmax(const Tensor& x1, const Tensor& x2) {
+Tensor fmax(const Arg& x1, const Arg& x2) {
   static const OpDef& op = get_op("fmax");
-  return call1(op, {x1, x2});
+  return call1(op, {x1, x2}, {}, x1.where());
 }
 
-Tensor fmin(const Tensor& x1, const Tensor& x2) {
+Tensor fmin(const Arg& x1, const Arg& x2) {
   static const OpDef& op = get_op("fmin");
-  return call1(op, {x1, x2});
+  return call1(op, {x1, x2}, {}, x1.where());
 }
 
-Tensor fmod(const Tensor& x1, const Tensor& x2) {
+Tensor fmod(const Arg& x1, const Arg& x2) {
   static const OpDef& op = get_op("fmod");
-  return call1(op, {x1, x2});
+  return call1(op, {x1, x2}, {}, x1.where());
 }
 
-Tensor gelu(const Tensor& x, const GeluOptions& options) {
+Tensor gcd(const Arg& x1, const Arg& x2) {
+  static const OpDef& op = get_op("gcd");
+  return call1(op, {x1, x2}, {}, x1.where());
+}
+
+Tensor gelu(const Arg& x, const GeluOptions& options) {
   static const OpDef& op = get_op("gelu");
-  return call1(op, {x}, {to_attribute(options.approximate)});
+  return call1(op, {x}, {to_attribute(options.approximate)}, x.where());
 }
 
-Tensor greater(const Tensor& x1, const Tensor& x2) {
+Tensor greater(const Arg& x1, const Arg& x2) {
   static const OpDef& op = get_op("greater");
-  return call1(op, {x1, x2});
+  return call1(op, {x1, x2}, {}, x1.where());
 }
 
-Tensor greater_equal(const Tensor& x1, const Tensor& x2) {
+Tensor greater_equal(const Arg& x1, const Arg& x2) {
   static const OpDef& op = get_op("greater_equal");
-  return call1(op, {x1, x2});
+  return call1(op, {x1, x2}, {}, x1.where());
 }
 
-Tensor hard_shrink(const Tensor& x, const ThresholdOptions& options) {
+Tensor hard_shrink(const Arg& x, const ThresholdOptions& options) {
   static const OpDef& op = get_op("hard_shrink");
-  return call1(op, {x}, {to_attribute(options.threshold)});
+  return call1(op, {x}, {to_attribute(options.threshold)}, x.where());
 }
 
-Tensor hard_sigmoid(const Tensor& x) {
+Tensor hard_sigmoid(const Arg& x) {
   static const OpDef& op = get_op("hard_sigmoid");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor hard_silu(const Tensor& x) {
+Tensor hard_silu(const Arg& x) {
   static const OpDef& op = get_op("hard_silu");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor hard_tanh(const Tensor& x) {
+Tensor hard_tanh(const Arg& x) {
   static const OpDef& op = get_op("hard_tanh");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor heaviside(const Tensor& x1, const Tensor& x2) {
+Tensor heaviside(const Arg& x1, const Arg& x2) {
   static const OpDef& op = get_op("heaviside");
-  return call1(op, {x1, x2});
+  return call1(op, {x1, x2}, {}, x1.where());
 }
 
-Tensor hypot(const Tensor& x1, const Tensor& x2) {
+Tensor hypot(const Arg& x1, const Arg& x2) {
   static const OpDef& op = get_op("hypot");
-  return call1(op, {x1, x2});
+  return call1(op, {x1, x2}, {}, x1.where());
 }
 
-Tensor isfinite(const Tensor& x) {
+Tensor i0(const Arg& x) {
+  static const OpDef& op = get_op("i0");
+  return call1(op, {x}, {}, x.where());
+}
+
+Tensor i1(const Arg& x) {
+  static const OpDef& op = get_op("i1");
+  return call1(op, {x}, {}, x.where());
+}
+
+Tensor isclose(const Arg& x1, const Arg& x2, const IscloseOptions& options) {
+  static const OpDef& op = get_op("isclose");
+  return call1(op, {x1, x2}, {to_attribute(options.rtol), to_attribute(options.atol), to_attribute(options.equal_nan)}, x1.where());
+}
+
+Tensor isfinite(const Arg& x) {
   static const OpDef& op = get_op("isfinite");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor isinf(const Tensor& x) {
+Tensor isinf(const Arg& x) {
   static const OpDef& op = get_op("isinf");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor isnan(const Tensor& x) {
+Tensor isnan(const Arg& x) {
   static const OpDef& op = get_op("isnan");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor isneginf(const Tensor& x) {
+Tensor isneginf(const Arg& x) {
   static const OpDef& op = get_op("isneginf");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor isposinf(const Tensor& x) {
+Tensor isposinf(const Arg& x) {
   static const OpDef& op = get_op("isposinf");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor leaky_relu(const Tensor& x, const LeakyReluOptions& options) {
+Tensor lcm(const Arg& x1, const Arg& x2) {
+  static const OpDef& op = get_op("lcm");
+  return call1(op, {x1, x2}, {}, x1.where());
+}
+
+Tensor ldexp(const Arg& x1, const Arg& x2) {
+  static const OpDef& op = get_op("ldexp");
+  return call1(op, {x1, x2}, {}, x1.where());
+}
+
+Tensor leaky_relu(const Arg& x, const LeakyReluOptions& options) {
   static const OpDef& op = get_op("leaky_relu");
-  return call1(op, {x}, {to_attribute(options.negative_slope)});
+  return call1(op, {x}, {to_attribute(options.negative_slope)}, x.where());
 }
 
-Tensor less(const Tensor& x1, const Tensor& x2) {
+Tensor less(const Arg& x1, const Arg& x2) {
   static const OpDef& op = get_op("less");
-  return call1(op, {x1, x2});
+  return call1(op, {x1, x2}, {}, x1.where());
 }
 
-Tensor less_equal(const Tensor& x1, const Tensor& x2) {
+Tensor less_equal(const Arg& x1, const Arg& x2) {
   static const OpDef& op = get_op("less_equal");
-  return call1(op, {x1, x2});
+  return call1(op, {x1, x2}, {}, x1.where());
 }
 
-Tensor log(const Tensor& x) {
+Tensor log(const Arg& x) {
   static const OpDef& op = get_op("log");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor log10(const Tensor& x) {
+Tensor log10(const Arg& x) {
   static const OpDef& op = get_op("log10");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor log1p(const Tensor& x) {
+Tensor log1p(const Arg& x) {
   static const OpDef& op = get_op("log1p");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor log2(const Tensor& x) {
+Tensor log2(const Arg& x) {
   static const OpDef& op = get_op("log2");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor log_sigmoid(const Tensor& x) {
+Tensor log_sigmoid(const Arg& x) {
   static const OpDef& op = get_op("log_sigmoid");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor logaddexp(const Tensor& x1, const Tensor& x2) {
+Tensor logaddexp(const Arg& x1, const Arg& x2) {
   static const OpDef& op = get_op("logaddexp");
-  return call1(op, {x1, x2});
+  return call1(op, {x1, x2}, {}, x1.where());
 }
 
-Tensor logaddexp2(const Tensor& x1, const Tensor& x2) {
+Tensor logaddexp2(const Arg& x1, const Arg& x2) {
   static const OpDef& op = get_op("logaddexp2");
-  return call1(op, {x1, x2});
+  return call1(op, {x1, x2}, {}, x1.where());
 }
 
-Tensor logical_and(const Tensor& x1, const Tensor& x2) {
+Tensor logical_and(const Arg& x1, const Arg& x2) {
   static const OpDef& op = get_op("logical_and");
-  return call1(op, {x1, x2});
+  return call1(op, {x1, x2}, {}, x1.where());
 }
 
-Tensor logical_not(const Tensor& x) {
+Tensor logical_not(const Arg& x) {
   static const OpDef& op = get_op("logical_not");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor logical_or(const Tensor& x1, const Tensor& x2) {
+Tensor logical_or(const Arg& x1, const Arg& x2) {
   static const OpDef& op = get_op("logical_or");
-  return call1(op, {x1, x2});
+  return call1(op, {x1, x2}, {}, x1.where());
 }
 
-Tensor logical_xor(const Tensor& x1, const Tensor& x2) {
+Tensor logical_xor(const Arg& x1, const Arg& x2) {
   static const OpDef& op = get_op("logical_xor");
-  return call1(op, {x1, x2});
+  return call1(op, {x1, x2}, {}, x1.where());
 }
 
-Tensor maximum(const Tensor& x1, const Tensor& x2) {
+Tensor maximum(const Arg& x1, const Arg& x2) {
   static const OpDef& op = get_op("maximum");
-  return call1(op, {x1, x2});
+  return call1(op, {x1, x2}, {}, x1.where());
 }
 
-Tensor minimum(const Tensor& x1, const Tensor& x2) {
+Tensor minimum(const Arg& x1, const Arg& x2) {
   static const OpDef& op = get_op("minimum");
-  return call1(op, {x1, x2});
+  return call1(op, {x1, x2}, {}, x1.where());
 }
 
-Tensor mod(const Tensor& x1, const Tensor& x2) {
+Tensor mod(const Arg& x1, const Arg& x2) {
   static const OpDef& op = get_op("mod");
-  return call1(op, {x1, x2});
+  return call1(op, {x1, x2}, {}, x1.where());
 }
 
-Tensor multiply(const Tensor& x1, const Tensor& x2) {
+Tensor multiply(const Arg& x1, const Arg& x2) {
   static const OpDef& op = get_op("multiply");
-  return call1(op, {x1, x2});
+  return call1(op, {x1, x2}, {}, x1.where());
 }
 
-Tensor negative(const Tensor& x) {
+Tensor nan_to_num(const Arg& x, const NanToNumOptions& options) {
+  static const OpDef& op = get_op("nan_to_num");
+  return call1(op, {x}, {to_attribute(options.nan), to_attribute(options.posinf), to_attribute(options.neginf)}, x.where());
+}
+
+Tensor negative(const Arg& x) {
   static const OpDef& op = get_op("negative");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor nextafter(const Tensor& x1, const Tensor& x2) {
+Tensor nextafter(const Arg& x1, const Arg& x2) {
   static const OpDef& op = get_op("nextafter");
-  return call1(op, {x1, x2});
+  return call1(op, {x1, x2}, {}, x1.where());
 }
 
-Tensor not_equal(const Tensor& x1, const Tensor& x2) {
+Tensor not_equal(const Arg& x1, const Arg& x2) {
   static const OpDef& op = get_op("not_equal");
-  return call1(op, {x1, x2});
+  return call1(op, {x1, x2}, {}, x1.where());
 }
 
-Tensor ones_like(const Tensor& x) {
+Tensor ones_like(const Arg& x, const OnesLikeOptions& options) {
   static const OpDef& op = get_op("ones_like");
-  return call1(op, {x});
+  return call1(op, {x}, {to_attribute(options.dtype)}, x.where());
 }
 
-Tensor power(const Tensor& x1, const Tensor& x2) {
+Tensor power(const Arg& x1, const Arg& x2) {
   static const OpDef& op = get_op("power");
-  return call1(op, {x1, x2});
+  return call1(op, {x1, x2}, {}, x1.where());
 }
 
-Tensor rad2deg(const Tensor& x) {
+Tensor rad2deg(const Arg& x) {
   static const OpDef& op = get_op("rad2deg");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor reciprocal(const Tensor& x) {
+Tensor reciprocal(const Arg& x) {
   static const OpDef& op = get_op("reciprocal");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor relu(const Tensor& x) {
+Tensor relu(const Arg& x) {
   static const OpDef& op = get_op("relu");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor relu6(const Tensor& x) {
+Tensor relu6(const Arg& x) {
   static const OpDef& op = get_op("relu6");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor relu_grad(const Tensor& x1, const Tensor& x2) {
+Tensor relu_grad(const Arg& x1, const Arg& x2) {
   static const OpDef& op = get_op("relu_grad");
-  return call1(op, {x1, x2});
+  return call1(op, {x1, x2}, {}, x1.where());
 }
 
-Tensor round(const Tensor& x) {
+Tensor round(const Arg& x) {
   static const OpDef& op = get_op("round");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor rsqrt(const Tensor& x) {
+Tensor rsqrt(const Arg& x) {
   static const OpDef& op = get_op("rsqrt");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor selu(const Tensor& x) {
+Tensor saturate_cast(const Arg& x, DType dtype) {
+  static const OpDef& op = get_op("saturate_cast");
+  return call1(op, {x}, {to_attribute(dtype)}, x.where());
+}
+
+Tensor scale_by_power(const Arg& x1, const Arg& x2) {
+  static const OpDef& op = get_op("scale_by_power");
+  return call1(op, {x1, x2}, {}, x1.where());
+}
+
+Tensor selu(const Arg& x) {
   static const OpDef& op = get_op("selu");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor sigmoid(const Tensor& x) {
+Tensor sigmoid(const Arg& x) {
   static const OpDef& op = get_op("sigmoid");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor sign(const Tensor& x) {
+Tensor sigmoid_grad(const Arg& x1, const Arg& x2) {
+  static const OpDef& op = get_op("sigmoid_grad");
+  return call1(op, {x1, x2}, {}, x1.where());
+}
+
+Tensor sign(const Arg& x) {
   static const OpDef& op = get_op("sign");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor signbit(const Tensor& x) {
+Tensor signbit(const Arg& x) {
   static const OpDef& op = get_op("signbit");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor silu(const Tensor& x) {
+Tensor silu(const Arg& x) {
   static const OpDef& op = get_op("silu");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor sin(const Tensor& x) {
+Tensor sin(const Arg& x) {
   static const OpDef& op = get_op("sin");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor sinc(const Tensor& x) {
+Tensor sinc(const Arg& x) {
   static const OpDef& op = get_op("sinc");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor sinh(const Tensor& x) {
+Tensor sinh(const Arg& x) {
   static const OpDef& op = get_op("sinh");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor soft_shrink(const Tensor& x, const ThresholdOptions& options) {
+Tensor soft_shrink(const Arg& x, const ThresholdOptions& options) {
   static const OpDef& op = get_op("soft_shrink");
-  return call1(op, {x}, {to_attribute(options.threshold)});
+  return call1(op, {x}, {to_attribute(options.threshold)}, x.where());
 }
 
-Tensor softplus(const Tensor& x) {
+Tensor softplus(const Arg& x) {
   static const OpDef& op = get_op("softplus");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor softsign(const Tensor& x) {
+Tensor softsign(const Arg& x) {
   static const OpDef& op = get_op("softsign");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor sparse_plus(const Tensor& x) {
+Tensor sparse_plus(const Arg& x) {
   static const OpDef& op = get_op("sparse_plus");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor sparse_sigmoid(const Tensor& x) {
+Tensor sparse_sigmoid(const Arg& x) {
   static const OpDef& op = get_op("sparse_sigmoid");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor sqrt(const Tensor& x) {
+Tensor sqrt(const Arg& x) {
   static const OpDef& op = get_op("sqrt");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor square(const Tensor& x) {
+Tensor square(const Arg& x) {
   static const OpDef& op = get_op("square");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor squareplus(const Tensor& x, const SquareplusOptions& options) {
+Tensor squareplus(const Arg& x, const SquareplusOptions& options) {
   static const OpDef& op = get_op("squareplus");
-  return call1(op, {x}, {to_attribute(options.b)});
+  return call1(op, {x}, {to_attribute(options.b)}, x.where());
 }
 
-Tensor stop_gradient(const Tensor& x) {
+Tensor stop_gradient(const Arg& x) {
   static const OpDef& op = get_op("stop_gradient");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor subtract(const Tensor& x1, const Tensor& x2) {
+Tensor subtract(const Arg& x1, const Arg& x2) {
   static const OpDef& op = get_op("subtract");
-  return call1(op, {x1, x2});
+  return call1(op, {x1, x2}, {}, x1.where());
 }
 
-Tensor tan(const Tensor& x) {
+Tensor tan(const Arg& x) {
   static const OpDef& op = get_op("tan");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor tanh(const Tensor& x) {
+Tensor tanh(const Arg& x) {
   static const OpDef& op = get_op("tanh");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor tanh_shrink(const Tensor& x) {
+Tensor tanh_grad(const Arg& x1, const Arg& x2) {
+  static const OpDef& op = get_op("tanh_grad");
+  return call1(op, {x1, x2}, {}, x1.where());
+}
+
+Tensor tanh_shrink(const Arg& x) {
   static const OpDef& op = get_op("tanh_shrink");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor threshold(const Tensor& x, double threshold, double default_value) {
+Tensor threshold(const Arg& x, double threshold, double default_value) {
   static const OpDef& op = get_op("threshold");
-  return call1(op, {x}, {to_attribute(threshold), to_attribute(default_value)});
+  return call1(op, {x}, {to_attribute(threshold), to_attribute(default_value)}, x.where());
 }
 
-Tensor trunc(const Tensor& x) {
+Tensor trunc(const Arg& x) {
   static const OpDef& op = get_op("trunc");
-  return call1(op, {x});
+  return call1(op, {x}, {}, x.where());
 }
 
-Tensor where(const Tensor& condition, const Tensor& x1, const Tensor& x2) {
+Tensor where(const Arg& condition, const Arg& x1, const Arg& x2) {
   static const OpDef& op = get_op("where");
-  return call1(op, {condition, x1, x2});
+  return call1(op, {condition, x1, x2}, {}, condition.where());
 }
 
-Tensor zeros_like(const Tensor& x) {
+Tensor zeros_like(const Arg& x, const ZerosLikeOptions& options) {
   static const OpDef& op = get_op("zeros_like");
-  return call1(op, {x});
+  return call1(op, {x}, {to_attribute(options.dtype)}, x.where());
 }
 
 }  // namespace keratin::ops

@@ -7,64 +7,60 @@
 
 namespace keratin::ops {
 
-Tensor argsort(const Tensor& x, const AxisOptions& options) {
+Tensor argsort(const Arg& x, const ArgsortOptions& options) {
   static const OpDef& op = get_op("argsort");
-  return call1(op, {x}, {to_attribute(options.axis)});
+  return call1(op, {x}, {to_attribute(options.axis)}, x.where());
 }
 
-Tensor in_top_k(const Tensor& targets, const Tensor& predictions, int64_t k) {
+Tensor in_top_k(const Arg& targets, const Arg& predictions, int64_t k) {
   static const OpDef& op = get_op("in_top_k");
-  return call1(op, {targets, predictions}, {to_attribute(k)});
+  return call1(op, {targets, predictions}, {to_attribute(k)}, targets.where());
 }
 
-Tensor multi_hot(const Tensor& inputs, int64_t num_classes, const OneHotOptions& options) {
+Tensor multi_hot(const Arg& inputs, int64_t num_classes, const OneHotOptions& options) {
   static const OpDef& op = get_op("multi_hot");
-  return call1(op, {inputs}, {to_attribute(num_classes), to_attribute(options.axis), to_attribute(options.dtype)});
+  return call1(op, {inputs}, {to_attribute(num_classes), to_attribute(options.axis), to_attribute(options.dtype)}, inputs.where());
 }
 
-Tensor one_hot(const Tensor& x, int64_t num_classes, const OneHotOptions& options) {
+Tensor one_hot(const Arg& x, int64_t num_classes, const OneHotOptions& options) {
   static const OpDef& op = get_op("one_hot");
-  return call1(op, {x}, {to_attribute(num_classes), to_attribute(options.axis), to_attribute(options.dtype)});
+  return call1(op, {x}, {to_attribute(num_classes), to_attribute(options.axis), to_attribute(options.dtype)}, x.where());
 }
 
-Tensor searchsorted(const Tensor& sorted_sequence, const Tensor& values, const SearchsortedOptions& options) {
+Tensor searchsorted(const Arg& sorted_sequence, const Arg& values, const SearchsortedOptions& options) {
   static const OpDef& op = get_op("searchsorted");
-  return call1(op, {sorted_sequence, values}, {to_attribute(options.side)});
+  return call1(op, {sorted_sequence, values}, {to_attribute(options.side)}, sorted_sequence.where());
 }
 
-Tensor segment_sum(const Tensor& data, const Tensor& segment_ids, int64_t num_segments) {
-  static const OpDef& op = get_op("segment_sum");
-  return call1(op, {data, segment_ids}, {to_attribute(num_segments)});
-}
-
-Tensor sort(const Tensor& x, const AxisOptions& options) {
+Tensor sort(const Arg& x, const SortOptions& options) {
   static const OpDef& op = get_op("sort");
-  return call1(op, {x}, {to_attribute(options.axis)});
+  return call1(op, {x}, {to_attribute(options.axis)}, x.where());
 }
 
-Tensor take(const Tensor& x, const Tensor& indices, const TakeOptions& options) {
+Tensor take(const Arg& x, const Arg& indices, const TakeOptions& options) {
   static const OpDef& op = get_op("take");
-  return call1(op, {x, indices}, {to_attribute(options.axis)});
+  return call1(op, {x, indices}, {to_attribute(options.axis)}, x.where());
 }
 
-Tensor take_along_axis(const Tensor& x, const Tensor& indices, const AxisOptions& options) {
+Tensor take_along_axis(const Arg& x, const Arg& indices, const TakeAlongAxisOptions& options) {
   static const OpDef& op = get_op("take_along_axis");
-  return call1(op, {x, indices}, {to_attribute(options.axis)});
+  return call1(op, {x, indices}, {to_attribute(options.axis)}, x.where());
 }
 
-Tensor take_along_axis_grad(const Tensor& x, const Tensor& indices, const Tensor& dout, const AxisOptions& options) {
+Tensor take_along_axis_grad(const Arg& x, const Arg& indices, const Arg& dout,
+                            const TakeAlongAxisGradOptions& options) {
   static const OpDef& op = get_op("take_along_axis_grad");
-  return call1(op, {x, indices, dout}, {to_attribute(options.axis)});
+  return call1(op, {x, indices, dout}, {to_attribute(options.axis)}, x.where());
 }
 
-Tensor take_grad(const Tensor& x, const Tensor& indices, const Tensor& dout, const TakeGradOptions& options) {
+Tensor take_grad(const Arg& x, const Arg& indices, const Arg& dout, const TakeGradOptions& options) {
   static const OpDef& op = get_op("take_grad");
-  return call1(op, {x, indices, dout}, {to_attribute(options.axis)});
+  return call1(op, {x, indices, dout}, {to_attribute(options.axis)}, x.where());
 }
 
-Tensors top_k(const Tensor& x, int64_t k) {
+Tensors top_k(const Arg& x, int64_t k, const TopKOptions& options) {
   static const OpDef& op = get_op("top_k");
-  return call(op, {x}, {to_attribute(k)});
+  return call(op, {x}, {to_attribute(k), to_attribute(options.sorted)}, x.where());
 }
 
 }  // namespace keratin::ops

@@ -7,19 +7,19 @@
 
 namespace keratin::ops {
 
-Tensor dot(const Tensor& x1, const Tensor& x2) {
+Tensor dot(const Arg& x1, const Arg& x2) {
   static const OpDef& op = get_op("dot");
-  return call1(op, {x1, x2});
+  return call1(op, {x1, x2}, {}, x1.where());
 }
 
-Tensor matmul(const Tensor& x1, const Tensor& x2, const MatmulOptions& options) {
+Tensor matmul(const Arg& x1, const Arg& x2, const MatmulOptions& options) {
   static const OpDef& op = get_op("matmul");
-  return call1(op, {x1, x2}, {to_attribute(options.transpose_a), to_attribute(options.transpose_b)});
+  return call1(op, {x1, x2}, {to_attribute(options.transpose_a), to_attribute(options.transpose_b)}, x1.where());
 }
 
-Tensors qr(const Tensor& x) {
+Tensors qr(const Arg& x) {
   static const OpDef& op = get_op("qr");
-  return call(op, {x});
+  return call(op, {x}, {}, x.where());
 }
 
 }  // namespace keratin::ops

@@ -7,39 +7,39 @@
 
 namespace keratin::ops {
 
-Tensor binary_crossentropy(const Tensor& target, const Tensor& output, const BinaryCrossentropyOptions& options) {
+Tensor binary_crossentropy(const Arg& target, const Arg& output, const BinaryCrossentropyOptions& options) {
   static const OpDef& op = get_op("binary_crossentropy");
-  return call1(op, {target, output}, {to_attribute(options.from_logits)});
+  return call1(op, {target, output}, {to_attribute(options.from_logits)}, target.where());
 }
 
-Tensor categorical_crossentropy(const Tensor& target, const Tensor& output, const CrossentropyOptions& options) {
+Tensor categorical_crossentropy(const Arg& target, const Arg& output, const CrossentropyOptions& options) {
   static const OpDef& op = get_op("categorical_crossentropy");
-  return call1(op, {target, output}, {to_attribute(options.from_logits), to_attribute(options.axis)});
+  return call1(op, {target, output}, {to_attribute(options.from_logits), to_attribute(options.axis)}, target.where());
 }
 
-Tensor glu(const Tensor& x, const AxisOptions& options) {
+Tensor glu(const Arg& x, const AxisOptions& options) {
   static const OpDef& op = get_op("glu");
-  return call1(op, {x}, {to_attribute(options.axis)});
+  return call1(op, {x}, {to_attribute(options.axis)}, x.where());
 }
 
-Tensor log_softmax(const Tensor& x, const AxisOptions& options) {
+Tensor log_softmax(const Arg& x, const AxisOptions& options) {
   static const OpDef& op = get_op("log_softmax");
-  return call1(op, {x}, {to_attribute(options.axis)});
+  return call1(op, {x}, {to_attribute(options.axis)}, x.where());
 }
 
-Tensor softmax(const Tensor& x, const AxisOptions& options) {
+Tensor softmax(const Arg& x, const AxisOptions& options) {
   static const OpDef& op = get_op("softmax");
-  return call1(op, {x}, {to_attribute(options.axis)});
+  return call1(op, {x}, {to_attribute(options.axis)}, x.where());
 }
 
-Tensor sparse_categorical_crossentropy(const Tensor& target, const Tensor& output, const CrossentropyOptions& options) {
+Tensor sparse_categorical_crossentropy(const Arg& target, const Arg& output, const CrossentropyOptions& options) {
   static const OpDef& op = get_op("sparse_categorical_crossentropy");
-  return call1(op, {target, output}, {to_attribute(options.from_logits), to_attribute(options.axis)});
+  return call1(op, {target, output}, {to_attribute(options.from_logits), to_attribute(options.axis)}, target.where());
 }
 
-Tensor sparsemax(const Tensor& x, const AxisOptions& options) {
+Tensor sparsemax(const Arg& x, const AxisOptions& options) {
   static const OpDef& op = get_op("sparsemax");
-  return call1(op, {x}, {to_attribute(options.axis)});
+  return call1(op, {x}, {to_attribute(options.axis)}, x.where());
 }
 
 }  // namespace keratin::ops

@@ -5,8 +5,12 @@ namespace keratin::ops {
 
 OpDef abs_def();
 OpDef add_def();
+OpDef affine_transform_def();
 OpDef all_def();
+OpDef allclose_def();
+OpDef angle_def();
 OpDef any_def();
+OpDef append_def();
 OpDef arccos_def();
 OpDef arccosh_def();
 OpDef arcsin_def();
@@ -17,6 +21,7 @@ OpDef arctanh_def();
 OpDef argmax_def();
 OpDef argmin_def();
 OpDef argsort_def();
+OpDef array_split_def();
 OpDef axis_size_def();
 OpDef binary_crossentropy_def();
 OpDef bitwise_and_def();
@@ -33,14 +38,25 @@ OpDef cbrt_def();
 OpDef ceil_def();
 OpDef celu_def();
 OpDef clip_def();
+OpDef complex_view_def();
 OpDef concatenate_def();
+OpDef conj_def();
+OpDef copy_def();
 OpDef cos_def();
 OpDef cosh_def();
+OpDef count_nonzero_def();
+OpDef crop_images_def();
 OpDef cumsum_def();
 OpDef deg2rad_def();
+OpDef diag_def();
+OpDef diagflat_def();
+OpDef diagonal_def();
 OpDef divide_def();
 OpDef divide_no_nan_def();
 OpDef dot_def();
+OpDef dsplit_def();
+OpDef dstack_def();
+OpDef elastic_transform_def();
 OpDef elu_def();
 OpDef equal_def();
 OpDef erf_def();
@@ -50,14 +66,25 @@ OpDef exp2_def();
 OpDef exp_def();
 OpDef expand_dims_def();
 OpDef expm1_def();
+OpDef extract_patches_3d_def();
+OpDef extract_patches_def();
+OpDef extract_sequences_def();
 OpDef fabs_def();
+OpDef fft2_def();
+OpDef fft_def();
 OpDef flip_def();
+OpDef fliplr_def();
+OpDef flipud_def();
 OpDef floor_def();
 OpDef floor_divide_def();
 OpDef fmax_def();
 OpDef fmin_def();
 OpDef fmod_def();
+OpDef full_like_def();
+OpDef gaussian_blur_def();
+OpDef gcd_def();
 OpDef gelu_def();
+OpDef geomspace_def();
 OpDef glu_def();
 OpDef greater_def();
 OpDef greater_equal_def();
@@ -66,16 +93,29 @@ OpDef hard_sigmoid_def();
 OpDef hard_silu_def();
 OpDef hard_tanh_def();
 OpDef heaviside_def();
+OpDef hsplit_def();
+OpDef hstack_def();
+OpDef hsv_to_rgb_def();
 OpDef hypot_def();
+OpDef i0_def();
+OpDef i1_def();
+OpDef ifft2_def();
+OpDef imag_def();
 OpDef in_top_k_def();
+OpDef irfft_def();
+OpDef isclose_def();
 OpDef isfinite_def();
 OpDef isinf_def();
 OpDef isnan_def();
 OpDef isneginf_def();
 OpDef isposinf_def();
+OpDef isreal_def();
+OpDef lcm_def();
+OpDef ldexp_def();
 OpDef leaky_relu_def();
 OpDef less_def();
 OpDef less_equal_def();
+OpDef linspace_def();
 OpDef log10_def();
 OpDef log1p_def();
 OpDef log2_def();
@@ -88,31 +128,56 @@ OpDef logical_and_def();
 OpDef logical_not_def();
 OpDef logical_or_def();
 OpDef logical_xor_def();
+OpDef logspace_def();
+OpDef logsumexp_def();
+OpDef map_coordinates_def();
 OpDef matmul_def();
 OpDef max_def();
 OpDef maximum_def();
 OpDef mean_def();
+OpDef meshgrid_def();
 OpDef min_def();
 OpDef minimum_def();
 OpDef mod_def();
+OpDef moveaxis_def();
 OpDef multi_hot_def();
 OpDef multiply_def();
+OpDef nan_to_num_def();
+OpDef nanargmax_def();
+OpDef nanargmin_def();
+OpDef nanmax_def();
+OpDef nanmean_def();
+OpDef nanmin_def();
+OpDef nanprod_def();
+OpDef nanstd_def();
+OpDef nansum_def();
+OpDef nanvar_def();
 OpDef negative_def();
 OpDef nextafter_def();
 OpDef not_equal_def();
 OpDef one_hot_def();
 OpDef ones_like_def();
 OpDef pad_def();
+OpDef pad_images_def();
+OpDef pad_zeros_def();
 OpDef power_def();
 OpDef prod_def();
+OpDef ptp_def();
 OpDef qr_def();
 OpDef rad2deg_def();
+OpDef random_beta_def();
+OpDef random_binomial_def();
+OpDef random_categorical_def();
 OpDef random_dropout_def();
+OpDef random_gamma_def();
 OpDef random_normal_def();
 OpDef random_randint_def();
 OpDef random_shuffle_def();
 OpDef random_truncated_normal_def();
 OpDef random_uniform_def();
+OpDef ravel_def();
+OpDef real_def();
+OpDef real_view_def();
 OpDef reciprocal_def();
 OpDef relu6_def();
 OpDef relu_def();
@@ -120,12 +185,21 @@ OpDef relu_grad_def();
 OpDef repeat_def();
 OpDef reshape_def();
 OpDef reshape_like_def();
+OpDef resize_def();
+OpDef rfft_def();
+OpDef rgb_to_grayscale_def();
+OpDef rgb_to_hsv_def();
+OpDef roll_def();
+OpDef rot90_def();
 OpDef round_def();
 OpDef rsqrt_def();
+OpDef saturate_cast_def();
+OpDef scale_and_translate_def();
+OpDef scale_by_power_def();
 OpDef searchsorted_def();
-OpDef segment_sum_def();
 OpDef selu_def();
 OpDef sigmoid_def();
+OpDef sigmoid_grad_def();
 OpDef sign_def();
 OpDef signbit_def();
 OpDef silu_def();
@@ -133,6 +207,7 @@ OpDef sin_def();
 OpDef sinc_def();
 OpDef sinh_def();
 OpDef slice_def();
+OpDef sobel_edges_def();
 OpDef soft_shrink_def();
 OpDef softmax_def();
 OpDef softplus_def();
@@ -147,25 +222,40 @@ OpDef sqrt_def();
 OpDef square_def();
 OpDef squareplus_def();
 OpDef squeeze_def();
+OpDef ssim_def();
 OpDef stack_def();
+OpDef std_def();
+OpDef stft_def();
 OpDef stop_gradient_def();
 OpDef strided_slice_def();
 OpDef strided_slice_grad_def();
 OpDef subtract_def();
 OpDef sum_def();
 OpDef sum_to_def();
+OpDef swapaxes_def();
 OpDef take_along_axis_def();
 OpDef take_along_axis_grad_def();
 OpDef take_def();
 OpDef take_grad_def();
 OpDef tan_def();
 OpDef tanh_def();
+OpDef tanh_grad_def();
 OpDef tanh_shrink_def();
 OpDef threshold_def();
 OpDef tile_def();
 OpDef top_k_def();
+OpDef trace_def();
 OpDef transpose_def();
+OpDef tril_def();
+OpDef triu_def();
 OpDef trunc_def();
+OpDef unstack_def();
+OpDef var_def();
+OpDef view_as_complex_def();
+OpDef view_as_real_def();
+OpDef view_def();
+OpDef vsplit_def();
+OpDef vstack_def();
 OpDef where_def();
 OpDef zeros_like_def();
 
@@ -177,8 +267,12 @@ std::span<OpDef (*const)()> op_table() {
   static constexpr OpDef (*kTable[])() = {
       abs_def,
       add_def,
+      affine_transform_def,
       all_def,
+      allclose_def,
+      angle_def,
       any_def,
+      append_def,
       arccos_def,
       arccosh_def,
       arcsin_def,
@@ -189,6 +283,7 @@ std::span<OpDef (*const)()> op_table() {
       argmax_def,
       argmin_def,
       argsort_def,
+      array_split_def,
       axis_size_def,
       binary_crossentropy_def,
       bitwise_and_def,
@@ -205,14 +300,25 @@ std::span<OpDef (*const)()> op_table() {
       ceil_def,
       celu_def,
       clip_def,
+      complex_view_def,
       concatenate_def,
+      conj_def,
+      copy_def,
       cos_def,
       cosh_def,
+      count_nonzero_def,
+      crop_images_def,
       cumsum_def,
       deg2rad_def,
+      diag_def,
+      diagflat_def,
+      diagonal_def,
       divide_def,
       divide_no_nan_def,
       dot_def,
+      dsplit_def,
+      dstack_def,
+      elastic_transform_def,
       elu_def,
       equal_def,
       erf_def,
@@ -222,14 +328,25 @@ std::span<OpDef (*const)()> op_table() {
       exp_def,
       expand_dims_def,
       expm1_def,
+      extract_patches_3d_def,
+      extract_patches_def,
+      extract_sequences_def,
       fabs_def,
+      fft2_def,
+      fft_def,
       flip_def,
+      fliplr_def,
+      flipud_def,
       floor_def,
       floor_divide_def,
       fmax_def,
       fmin_def,
       fmod_def,
+      full_like_def,
+      gaussian_blur_def,
+      gcd_def,
       gelu_def,
+      geomspace_def,
       glu_def,
       greater_def,
       greater_equal_def,
@@ -238,16 +355,29 @@ std::span<OpDef (*const)()> op_table() {
       hard_silu_def,
       hard_tanh_def,
       heaviside_def,
+      hsplit_def,
+      hstack_def,
+      hsv_to_rgb_def,
       hypot_def,
+      i0_def,
+      i1_def,
+      ifft2_def,
+      imag_def,
       in_top_k_def,
+      irfft_def,
+      isclose_def,
       isfinite_def,
       isinf_def,
       isnan_def,
       isneginf_def,
       isposinf_def,
+      isreal_def,
+      lcm_def,
+      ldexp_def,
       leaky_relu_def,
       less_def,
       less_equal_def,
+      linspace_def,
       log10_def,
       log1p_def,
       log2_def,
@@ -260,31 +390,56 @@ std::span<OpDef (*const)()> op_table() {
       logical_not_def,
       logical_or_def,
       logical_xor_def,
+      logspace_def,
+      logsumexp_def,
+      map_coordinates_def,
       matmul_def,
       max_def,
       maximum_def,
       mean_def,
+      meshgrid_def,
       min_def,
       minimum_def,
       mod_def,
+      moveaxis_def,
       multi_hot_def,
       multiply_def,
+      nan_to_num_def,
+      nanargmax_def,
+      nanargmin_def,
+      nanmax_def,
+      nanmean_def,
+      nanmin_def,
+      nanprod_def,
+      nanstd_def,
+      nansum_def,
+      nanvar_def,
       negative_def,
       nextafter_def,
       not_equal_def,
       one_hot_def,
       ones_like_def,
       pad_def,
+      pad_images_def,
+      pad_zeros_def,
       power_def,
       prod_def,
+      ptp_def,
       qr_def,
       rad2deg_def,
+      random_beta_def,
+      random_binomial_def,
+      random_categorical_def,
       random_dropout_def,
+      random_gamma_def,
       random_normal_def,
       random_randint_def,
       random_shuffle_def,
       random_truncated_normal_def,
       random_uniform_def,
+      ravel_def,
+      real_def,
+      real_view_def,
       reciprocal_def,
       relu6_def,
       relu_def,
@@ -292,12 +447,21 @@ std::span<OpDef (*const)()> op_table() {
       repeat_def,
       reshape_def,
       reshape_like_def,
+      resize_def,
+      rfft_def,
+      rgb_to_grayscale_def,
+      rgb_to_hsv_def,
+      roll_def,
+      rot90_def,
       round_def,
       rsqrt_def,
+      saturate_cast_def,
+      scale_and_translate_def,
+      scale_by_power_def,
       searchsorted_def,
-      segment_sum_def,
       selu_def,
       sigmoid_def,
+      sigmoid_grad_def,
       sign_def,
       signbit_def,
       silu_def,
@@ -305,6 +469,7 @@ std::span<OpDef (*const)()> op_table() {
       sinc_def,
       sinh_def,
       slice_def,
+      sobel_edges_def,
       soft_shrink_def,
       softmax_def,
       softplus_def,
@@ -319,25 +484,40 @@ std::span<OpDef (*const)()> op_table() {
       square_def,
       squareplus_def,
       squeeze_def,
+      ssim_def,
       stack_def,
+      std_def,
+      stft_def,
       stop_gradient_def,
       strided_slice_def,
       strided_slice_grad_def,
       subtract_def,
       sum_def,
       sum_to_def,
+      swapaxes_def,
       take_along_axis_def,
       take_along_axis_grad_def,
       take_def,
       take_grad_def,
       tan_def,
       tanh_def,
+      tanh_grad_def,
       tanh_shrink_def,
       threshold_def,
       tile_def,
       top_k_def,
+      trace_def,
       transpose_def,
+      tril_def,
+      triu_def,
       trunc_def,
+      unstack_def,
+      var_def,
+      view_as_complex_def,
+      view_as_real_def,
+      view_def,
+      vsplit_def,
+      vstack_def,
       where_def,
       zeros_like_def,
   };

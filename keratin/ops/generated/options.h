@@ -8,41 +8,36 @@
 #include <vector>
 
 #include "keratin/core/tensor.h"
+#include "keratin/ops/def/arg.h"
 #include "keratin/ops/def/attributes.h"
 
 namespace keratin::ops {
 
 using Tensors = std::vector<Tensor>;
 
-/// Options of several ops, `all` among them.
 struct ReduceOptions {
   Axes axis = {};
   bool keepdims = false;
 };
 
-/// Options of several ops, `categorical_crossentropy` among them.
 struct CrossentropyOptions {
   bool from_logits = false;
   int64_t axis = -1;
 };
 
-/// Options of several ops, `hard_shrink` among them.
 struct ThresholdOptions {
   double threshold = 0.5;
 };
 
-/// Options of several ops, `argsort` among them.
 struct AxisOptions {
   int64_t axis = -1;
 };
 
-/// Options of several ops, `multi_hot` among them.
 struct OneHotOptions {
   int64_t axis = -1;
   DType dtype = DType::float32;
 };
 
-/// Options of several ops, `argmax` among them.
 struct ArgOptions {
   std::optional<int64_t> axis = {};
   bool keepdims = false;

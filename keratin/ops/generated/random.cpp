@@ -7,35 +7,58 @@
 
 namespace keratin::ops {
 
-Tensor random_dropout(const Tensor& inputs, const Tensor& seed, double rate, const RandomDropoutOptions& options) {
+Tensor random_beta(const Arg& seed, const Arg& alpha, const Arg& beta, const Shape& shape,
+                   const RandomBetaOptions& options) {
+  static const OpDef& op = get_op("random_beta");
+  return call1(op, {seed, alpha, beta}, {to_attribute(shape), to_attribute(options.dtype)}, seed.where());
+}
+
+Tensor random_binomial(const Arg& seed, const Arg& counts, const Arg& probabilities, const Shape& shape,
+                       const RandomBinomialOptions& options) {
+  static const OpDef& op = get_op("random_binomial");
+  return call1(op, {seed, counts, probabilities}, {to_attribute(shape), to_attribute(options.dtype)}, seed.where());
+}
+
+Tensor random_categorical(const Arg& seed, const Arg& logits, int64_t num_samples,
+                          const RandomCategoricalOptions& options) {
+  static const OpDef& op = get_op("random_categorical");
+  return call1(op, {seed, logits}, {to_attribute(num_samples), to_attribute(options.dtype)}, seed.where());
+}
+
+Tensor random_dropout(const Arg& inputs, const Arg& seed, double rate, const RandomDropoutOptions& options) {
   static const OpDef& op = get_op("random_dropout");
-  return call1(op, {inputs, seed}, {to_attribute(rate), to_attribute(options.noise_shape)});
+  return call1(op, {inputs, seed}, {to_attribute(rate), to_attribute(options.noise_shape)}, inputs.where());
 }
 
-Tensor random_normal(const Tensor& seed, const Shape& shape, const RandomNormalOptions& options) {
+Tensor random_gamma(const Arg& seed, const Arg& alpha, const Shape& shape, const RandomGammaOptions& options) {
+  static const OpDef& op = get_op("random_gamma");
+  return call1(op, {seed, alpha}, {to_attribute(shape), to_attribute(options.dtype)}, seed.where());
+}
+
+Tensor random_normal(const Arg& seed, const Shape& shape, const RandomNormalOptions& options) {
   static const OpDef& op = get_op("random_normal");
-  return call1(op, {seed}, {to_attribute(shape), to_attribute(options.mean), to_attribute(options.stddev), to_attribute(options.dtype)});
+  return call1(op, {seed}, {to_attribute(shape), to_attribute(options.mean), to_attribute(options.stddev), to_attribute(options.dtype)}, seed.where());
 }
 
-Tensor random_randint(const Tensor& seed, const Shape& shape, int64_t minval, int64_t maxval,
+Tensor random_randint(const Arg& seed, const Shape& shape, int64_t minval, int64_t maxval,
                       const RandomRandintOptions& options) {
   static const OpDef& op = get_op("random_randint");
-  return call1(op, {seed}, {to_attribute(shape), to_attribute(minval), to_attribute(maxval), to_attribute(options.dtype)});
+  return call1(op, {seed}, {to_attribute(shape), to_attribute(minval), to_attribute(maxval), to_attribute(options.dtype)}, seed.where());
 }
 
-Tensor random_shuffle(const Tensor& x, const Tensor& seed) {
+Tensor random_shuffle(const Arg& x, const Arg& seed) {
   static const OpDef& op = get_op("random_shuffle");
-  return call1(op, {x, seed});
+  return call1(op, {x, seed}, {}, x.where());
 }
 
-Tensor random_truncated_normal(const Tensor& seed, const Shape& shape, const RandomTruncatedNormalOptions& options) {
+Tensor random_truncated_normal(const Arg& seed, const Shape& shape, const RandomTruncatedNormalOptions& options) {
   static const OpDef& op = get_op("random_truncated_normal");
-  return call1(op, {seed}, {to_attribute(shape), to_attribute(options.mean), to_attribute(options.stddev), to_attribute(options.dtype)});
+  return call1(op, {seed}, {to_attribute(shape), to_attribute(options.mean), to_attribute(options.stddev), to_attribute(options.dtype)}, seed.where());
 }
 
-Tensor random_uniform(const Tensor& seed, const Shape& shape, const RandomUniformOptions& options) {
+Tensor random_uniform(const Arg& seed, const Shape& shape, const RandomUniformOptions& options) {
   static const OpDef& op = get_op("random_uniform");
-  return call1(op, {seed}, {to_attribute(shape), to_attribute(options.minval), to_attribute(options.maxval), to_attribute(options.dtype)});
+  return call1(op, {seed}, {to_attribute(shape), to_attribute(options.minval), to_attribute(options.maxval), to_attribute(options.dtype)}, seed.where());
 }
 
 }  // namespace keratin::ops

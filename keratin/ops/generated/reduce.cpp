@@ -7,59 +7,134 @@
 
 namespace keratin::ops {
 
-Tensor all(const Tensor& x, const ReduceOptions& options) {
+Tensor all(const Arg& x, const ReduceOptions& options) {
   static const OpDef& op = get_op("all");
-  return call1(op, {x}, {to_attribute(options.axis), to_attribute(options.keepdims)});
+  return call1(op, {x}, {to_attribute(options.axis), to_attribute(options.keepdims)}, x.where());
 }
 
-Tensor any(const Tensor& x, const ReduceOptions& options) {
+Tensor allclose(const Arg& x1, const Arg& x2, const AllcloseOptions& options) {
+  static const OpDef& op = get_op("allclose");
+  return call1(op, {x1, x2}, {to_attribute(options.rtol), to_attribute(options.atol), to_attribute(options.equal_nan)}, x1.where());
+}
+
+Tensor any(const Arg& x, const ReduceOptions& options) {
   static const OpDef& op = get_op("any");
-  return call1(op, {x}, {to_attribute(options.axis), to_attribute(options.keepdims)});
+  return call1(op, {x}, {to_attribute(options.axis), to_attribute(options.keepdims)}, x.where());
 }
 
-Tensor argmax(const Tensor& x, const ArgOptions& options) {
+Tensor argmax(const Arg& x, const ArgOptions& options) {
   static const OpDef& op = get_op("argmax");
-  return call1(op, {x}, {to_attribute(options.axis), to_attribute(options.keepdims)});
+  return call1(op, {x}, {to_attribute(options.axis), to_attribute(options.keepdims)}, x.where());
 }
 
-Tensor argmin(const Tensor& x, const ArgOptions& options) {
+Tensor argmin(const Arg& x, const ArgOptions& options) {
   static const OpDef& op = get_op("argmin");
-  return call1(op, {x}, {to_attribute(options.axis), to_attribute(options.keepdims)});
+  return call1(op, {x}, {to_attribute(options.axis), to_attribute(options.keepdims)}, x.where());
 }
 
-Tensor cumsum(const Tensor& x, const CumsumOptions& options) {
+Tensor count_nonzero(const Arg& x, const CountNonzeroOptions& options) {
+  static const OpDef& op = get_op("count_nonzero");
+  return call1(op, {x}, {to_attribute(options.axis)}, x.where());
+}
+
+Tensor cumsum(const Arg& x, const CumsumOptions& options) {
   static const OpDef& op = get_op("cumsum");
-  return call1(op, {x}, {to_attribute(options.axis)});
+  return call1(op, {x}, {to_attribute(options.axis)}, x.where());
 }
 
-Tensor max(const Tensor& x, const ReduceOptions& options) {
+Tensor logsumexp(const Arg& x, const ReduceOptions& options) {
+  static const OpDef& op = get_op("logsumexp");
+  return call1(op, {x}, {to_attribute(options.axis), to_attribute(options.keepdims)}, x.where());
+}
+
+Tensor max(const Arg& x, const ReduceOptions& options) {
   static const OpDef& op = get_op("max");
-  return call1(op, {x}, {to_attribute(options.axis), to_attribute(options.keepdims)});
+  return call1(op, {x}, {to_attribute(options.axis), to_attribute(options.keepdims)}, x.where());
 }
 
-Tensor mean(const Tensor& x, const ReduceOptions& options) {
+Tensor mean(const Arg& x, const ReduceOptions& options) {
   static const OpDef& op = get_op("mean");
-  return call1(op, {x}, {to_attribute(options.axis), to_attribute(options.keepdims)});
+  return call1(op, {x}, {to_attribute(options.axis), to_attribute(options.keepdims)}, x.where());
 }
 
-Tensor min(const Tensor& x, const ReduceOptions& options) {
+Tensor min(const Arg& x, const ReduceOptions& options) {
   static const OpDef& op = get_op("min");
-  return call1(op, {x}, {to_attribute(options.axis), to_attribute(options.keepdims)});
+  return call1(op, {x}, {to_attribute(options.axis), to_attribute(options.keepdims)}, x.where());
 }
 
-Tensor prod(const Tensor& x, const ReduceOptions& options) {
+Tensor nanargmax(const Arg& x, const ArgOptions& options) {
+  static const OpDef& op = get_op("nanargmax");
+  return call1(op, {x}, {to_attribute(options.axis), to_attribute(options.keepdims)}, x.where());
+}
+
+Tensor nanargmin(const Arg& x, const ArgOptions& options) {
+  static const OpDef& op = get_op("nanargmin");
+  return call1(op, {x}, {to_attribute(options.axis), to_attribute(options.keepdims)}, x.where());
+}
+
+Tensor nanmax(const Arg& x, const ReduceOptions& options) {
+  static const OpDef& op = get_op("nanmax");
+  return call1(op, {x}, {to_attribute(options.axis), to_attribute(options.keepdims)}, x.where());
+}
+
+Tensor nanmean(const Arg& x, const ReduceOptions& options) {
+  static const OpDef& op = get_op("nanmean");
+  return call1(op, {x}, {to_attribute(options.axis), to_attribute(options.keepdims)}, x.where());
+}
+
+Tensor nanmin(const Arg& x, const ReduceOptions& options) {
+  static const OpDef& op = get_op("nanmin");
+  return call1(op, {x}, {to_attribute(options.axis), to_attribute(options.keepdims)}, x.where());
+}
+
+Tensor nanprod(const Arg& x, const ReduceOptions& options) {
+  static const OpDef& op = get_op("nanprod");
+  return call1(op, {x}, {to_attribute(options.axis), to_attribute(options.keepdims)}, x.where());
+}
+
+Tensor nanstd(const Arg& x, const ReduceOptions& options) {
+  static const OpDef& op = get_op("nanstd");
+  return call1(op, {x}, {to_attribute(options.axis), to_attribute(options.keepdims)}, x.where());
+}
+
+Tensor nansum(const Arg& x, const ReduceOptions& options) {
+  static const OpDef& op = get_op("nansum");
+  return call1(op, {x}, {to_attribute(options.axis), to_attribute(options.keepdims)}, x.where());
+}
+
+Tensor nanvar(const Arg& x, const ReduceOptions& options) {
+  static const OpDef& op = get_op("nanvar");
+  return call1(op, {x}, {to_attribute(options.axis), to_attribute(options.keepdims)}, x.where());
+}
+
+Tensor prod(const Arg& x, const ReduceOptions& options) {
   static const OpDef& op = get_op("prod");
-  return call1(op, {x}, {to_attribute(options.axis), to_attribute(options.keepdims)});
+  return call1(op, {x}, {to_attribute(options.axis), to_attribute(options.keepdims)}, x.where());
 }
 
-Tensor sum(const Tensor& x, const ReduceOptions& options) {
+Tensor ptp(const Arg& x, const ReduceOptions& options) {
+  static const OpDef& op = get_op("ptp");
+  return call1(op, {x}, {to_attribute(options.axis), to_attribute(options.keepdims)}, x.where());
+}
+
+Tensor std(const Arg& x, const ReduceOptions& options) {
+  static const OpDef& op = get_op("std");
+  return call1(op, {x}, {to_attribute(options.axis), to_attribute(options.keepdims)}, x.where());
+}
+
+Tensor sum(const Arg& x, const ReduceOptions& options) {
   static const OpDef& op = get_op("sum");
-  return call1(op, {x}, {to_attribute(options.axis), to_attribute(options.keepdims)});
+  return call1(op, {x}, {to_attribute(options.axis), to_attribute(options.keepdims)}, x.where());
 }
 
-Tensor sum_to(const Tensor& x, const Shape& shape) {
+Tensor sum_to(const Arg& x, const Shape& shape) {
   static const OpDef& op = get_op("sum_to");
-  return call1(op, {x}, {to_attribute(shape)});
+  return call1(op, {x}, {to_attribute(shape)}, x.where());
+}
+
+Tensor var(const Arg& x, const ReduceOptions& options) {
+  static const OpDef& op = get_op("var");
+  return call1(op, {x}, {to_attribute(options.axis), to_attribute(options.keepdims)}, x.where());
 }
 
 }  // namespace keratin::ops

@@ -7,91 +7,221 @@
 
 namespace keratin::ops {
 
-Tensor axis_size(const Tensor& x, int64_t axis) {
+Tensor append(const Arg& x1, const Arg& x2, const AppendOptions& options) {
+  static const OpDef& op = get_op("append");
+  return call1(op, {x1, x2}, {to_attribute(options.axis)}, x1.where());
+}
+
+Tensors array_split(const Arg& x, const Ints& indices_or_sections, const ArraySplitOptions& options) {
+  static const OpDef& op = get_op("array_split");
+  return call(op, {x}, {to_attribute(indices_or_sections), to_attribute(options.axis)}, x.where());
+}
+
+Tensor axis_size(const Arg& x, int64_t axis) {
   static const OpDef& op = get_op("axis_size");
-  return call1(op, {x}, {to_attribute(axis)});
+  return call1(op, {x}, {to_attribute(axis)}, x.where());
 }
 
-Tensor broadcast_to(const Tensor& x, const Shape& shape) {
+Tensor broadcast_to(const Arg& x, const Shape& shape) {
   static const OpDef& op = get_op("broadcast_to");
-  return call1(op, {x}, {to_attribute(shape)});
+  return call1(op, {x}, {to_attribute(shape)}, x.where());
 }
 
-Tensor concatenate(const Tensors& xs, const AxisOptions& options) {
+Tensor concatenate(const ArgList& xs, const ConcatenateOptions& options) {
   static const OpDef& op = get_op("concatenate");
-  return call1(op, xs, {to_attribute(options.axis)});
+  return call1(op, xs, {to_attribute(options.axis)}, xs.where());
 }
 
-Tensor expand_dims(const Tensor& x, int64_t axis) {
+Tensor copy(const Arg& x) {
+  static const OpDef& op = get_op("copy");
+  return call1(op, {x}, {}, x.where());
+}
+
+Tensor diag(const Arg& x, const DiagOptions& options) {
+  static const OpDef& op = get_op("diag");
+  return call1(op, {x}, {to_attribute(options.k)}, x.where());
+}
+
+Tensor diagflat(const Arg& x, const DiagflatOptions& options) {
+  static const OpDef& op = get_op("diagflat");
+  return call1(op, {x}, {to_attribute(options.k)}, x.where());
+}
+
+Tensor diagonal(const Arg& x, const DiagonalOptions& options) {
+  static const OpDef& op = get_op("diagonal");
+  return call1(op, {x}, {to_attribute(options.offset), to_attribute(options.axis1), to_attribute(options.axis2)}, x.where());
+}
+
+Tensors dsplit(const Arg& x, const Ints& indices_or_sections) {
+  static const OpDef& op = get_op("dsplit");
+  return call(op, {x}, {to_attribute(indices_or_sections)}, x.where());
+}
+
+Tensor dstack(const ArgList& xs) {
+  static const OpDef& op = get_op("dstack");
+  return call1(op, xs, {}, xs.where());
+}
+
+Tensor expand_dims(const Arg& x, int64_t axis) {
   static const OpDef& op = get_op("expand_dims");
-  return call1(op, {x}, {to_attribute(axis)});
+  return call1(op, {x}, {to_attribute(axis)}, x.where());
 }
 
-Tensor flip(const Tensor& x, const FlipOptions& options) {
+Tensor flip(const Arg& x, const FlipOptions& options) {
   static const OpDef& op = get_op("flip");
-  return call1(op, {x}, {to_attribute(options.axis)});
+  return call1(op, {x}, {to_attribute(options.axis)}, x.where());
 }
 
-Tensor pad(const Tensor& x, const std::vector<int64_t>& pad_width) {
+Tensor fliplr(const Arg& x) {
+  static const OpDef& op = get_op("fliplr");
+  return call1(op, {x}, {}, x.where());
+}
+
+Tensor flipud(const Arg& x) {
+  static const OpDef& op = get_op("flipud");
+  return call1(op, {x}, {}, x.where());
+}
+
+Tensors hsplit(const Arg& x, const Ints& indices_or_sections) {
+  static const OpDef& op = get_op("hsplit");
+  return call(op, {x}, {to_attribute(indices_or_sections)}, x.where());
+}
+
+Tensor hstack(const ArgList& xs) {
+  static const OpDef& op = get_op("hstack");
+  return call1(op, xs, {}, xs.where());
+}
+
+Tensors meshgrid(const ArgList& xs, const MeshgridOptions& options) {
+  static const OpDef& op = get_op("meshgrid");
+  return call(op, xs, {to_attribute(options.indexing)}, xs.where());
+}
+
+Tensor moveaxis(const Arg& x, const Ints& source, const Ints& destination) {
+  static const OpDef& op = get_op("moveaxis");
+  return call1(op, {x}, {to_attribute(source), to_attribute(destination)}, x.where());
+}
+
+Tensor pad(const Arg& x, const Ints& pad_width, const PadOptions& options) {
   static const OpDef& op = get_op("pad");
-  return call1(op, {x}, {to_attribute(pad_width)});
+  return call1(op, {x, options.constant_values}, {to_attribute(pad_width), to_attribute(options.mode)}, x.where());
 }
 
-Tensor repeat(const Tensor& x, int64_t repeats, const RepeatOptions& options) {
+Tensor pad_zeros(const Arg& x, const std::vector<int64_t>& pad_width) {
+  static const OpDef& op = get_op("pad_zeros");
+  return call1(op, {x}, {to_attribute(pad_width)}, x.where());
+}
+
+Tensor ravel(const Arg& x) {
+  static const OpDef& op = get_op("ravel");
+  return call1(op, {x}, {}, x.where());
+}
+
+Tensor repeat(const Arg& x, int64_t repeats, const RepeatOptions& options) {
   static const OpDef& op = get_op("repeat");
-  return call1(op, {x}, {to_attribute(repeats), to_attribute(options.axis)});
+  return call1(op, {x}, {to_attribute(repeats), to_attribute(options.axis)}, x.where());
 }
 
-Tensor reshape(const Tensor& x, const Shape& newshape) {
+Tensor reshape(const Arg& x, const Shape& newshape) {
   static const OpDef& op = get_op("reshape");
-  return call1(op, {x}, {to_attribute(newshape)});
+  return call1(op, {x}, {to_attribute(newshape)}, x.where());
 }
 
-Tensor reshape_like(const Tensor& x, const Tensor& reference) {
+Tensor reshape_like(const Arg& x, const Arg& reference) {
   static const OpDef& op = get_op("reshape_like");
-  return call1(op, {x, reference});
+  return call1(op, {x, reference}, {}, x.where());
 }
 
-Tensor slice(const Tensor& inputs, const std::vector<int64_t>& start_indices, const Shape& shape) {
+Tensor roll(const Arg& x, const Ints& shift, const RollOptions& options) {
+  static const OpDef& op = get_op("roll");
+  return call1(op, {x}, {to_attribute(shift), to_attribute(options.axis)}, x.where());
+}
+
+Tensor rot90(const Arg& array, const Rot90Options& options) {
+  static const OpDef& op = get_op("rot90");
+  return call1(op, {array}, {to_attribute(options.k), to_attribute(options.axes)}, array.where());
+}
+
+Tensor slice(const Arg& inputs, const std::vector<int64_t>& start_indices, const Shape& shape) {
   static const OpDef& op = get_op("slice");
-  return call1(op, {inputs}, {to_attribute(start_indices), to_attribute(shape)});
+  return call1(op, {inputs}, {to_attribute(start_indices), to_attribute(shape)}, inputs.where());
 }
 
-Tensors split(const Tensor& x, int64_t sections, const SplitOptions& options) {
+Tensors split(const Arg& x, const Ints& indices_or_sections, const SplitOptions& options) {
   static const OpDef& op = get_op("split");
-  return call(op, {x}, {to_attribute(sections), to_attribute(options.axis)});
+  return call(op, {x}, {to_attribute(indices_or_sections), to_attribute(options.axis)}, x.where());
 }
 
-Tensor squeeze(const Tensor& x, const SqueezeOptions& options) {
+Tensor squeeze(const Arg& x, const SqueezeOptions& options) {
   static const OpDef& op = get_op("squeeze");
-  return call1(op, {x}, {to_attribute(options.axis)});
+  return call1(op, {x}, {to_attribute(options.axis)}, x.where());
 }
 
-Tensor stack(const Tensors& x, const StackOptions& options) {
+Tensor stack(const ArgList& x, const StackOptions& options) {
   static const OpDef& op = get_op("stack");
-  return call1(op, x, {to_attribute(options.axis)});
+  return call1(op, x, {to_attribute(options.axis)}, x.where());
 }
 
-Tensor strided_slice(const Tensor& x, const std::vector<int64_t>& begin, const std::vector<int64_t>& end,
+Tensor strided_slice(const Arg& x, const std::vector<int64_t>& begin, const std::vector<int64_t>& end,
                      const std::vector<int64_t>& strides) {
   static const OpDef& op = get_op("strided_slice");
-  return call1(op, {x}, {to_attribute(begin), to_attribute(end), to_attribute(strides)});
+  return call1(op, {x}, {to_attribute(begin), to_attribute(end), to_attribute(strides)}, x.where());
 }
 
-Tensor strided_slice_grad(const Tensor& x, const Tensor& reference, const std::vector<int64_t>& begin,
+Tensor strided_slice_grad(const Arg& x, const Arg& reference, const std::vector<int64_t>& begin,
                           const std::vector<int64_t>& strides) {
   static const OpDef& op = get_op("strided_slice_grad");
-  return call1(op, {x, reference}, {to_attribute(begin), to_attribute(strides)});
+  return call1(op, {x, reference}, {to_attribute(begin), to_attribute(strides)}, x.where());
 }
 
-Tensor tile(const Tensor& x, const std::vector<int64_t>& repeats) {
+Tensor swapaxes(const Arg& x, int64_t axis1, int64_t axis2) {
+  static const OpDef& op = get_op("swapaxes");
+  return call1(op, {x}, {to_attribute(axis1), to_attribute(axis2)}, x.where());
+}
+
+Tensor tile(const Arg& x, const Ints& repeats) {
   static const OpDef& op = get_op("tile");
-  return call1(op, {x}, {to_attribute(repeats)});
+  return call1(op, {x}, {to_attribute(repeats)}, x.where());
 }
 
-Tensor transpose(const Tensor& x, const TransposeOptions& options) {
+Tensor trace(const Arg& x, const TraceOptions& options) {
+  static const OpDef& op = get_op("trace");
+  return call1(op, {x}, {to_attribute(options.offset), to_attribute(options.axis1), to_attribute(options.axis2)}, x.where());
+}
+
+Tensor transpose(const Arg& x, const TransposeOptions& options) {
   static const OpDef& op = get_op("transpose");
-  return call1(op, {x}, {to_attribute(options.axes)});
+  return call1(op, {x}, {to_attribute(options.axes)}, x.where());
+}
+
+Tensor tril(const Arg& x, const TrilOptions& options) {
+  static const OpDef& op = get_op("tril");
+  return call1(op, {x}, {to_attribute(options.k)}, x.where());
+}
+
+Tensor triu(const Arg& x, const TriuOptions& options) {
+  static const OpDef& op = get_op("triu");
+  return call1(op, {x}, {to_attribute(options.k)}, x.where());
+}
+
+Tensors unstack(const Arg& x, const UnstackOptions& options) {
+  static const OpDef& op = get_op("unstack");
+  return call(op, {x}, {to_attribute(options.num), to_attribute(options.axis)}, x.where());
+}
+
+Tensor view(const Arg& x, const ViewOptions& options) {
+  static const OpDef& op = get_op("view");
+  return call1(op, {x}, {to_attribute(options.dtype)}, x.where());
+}
+
+Tensors vsplit(const Arg& x, const Ints& indices_or_sections) {
+  static const OpDef& op = get_op("vsplit");
+  return call(op, {x}, {to_attribute(indices_or_sections)}, x.where());
+}
+
+Tensor vstack(const ArgList& xs) {
+  static const OpDef& op = get_op("vstack");
+  return call1(op, xs, {}, xs.where());
 }
 
 }  // namespace keratin::ops

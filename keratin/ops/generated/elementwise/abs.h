@@ -6,7 +6,9 @@
 
 namespace keratin::ops {
 
-/// The absolute value. The lowest integer wraps to itself.
-Tensor abs(const Tensor& x);
+/// The absolute value; of a complex number its distance from 0. The lowest integer wraps to itself.
+Tensor abs(const Arg& x);
+/// abs, under its other name.
+inline Tensor absolute(const Arg& x) { return abs(x); }
 
 }  // namespace keratin::ops

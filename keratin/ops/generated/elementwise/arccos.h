@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// The inverse of cos, in [0, pi]; NaN outside [-1, 1].
-Tensor arccos(const Tensor& x);
+Tensor arccos(const Arg& x);
 
 }  // namespace keratin::ops

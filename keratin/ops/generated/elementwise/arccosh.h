@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// The inverse of cosh; NaN below 1.
-Tensor arccosh(const Tensor& x);
+Tensor arccosh(const Arg& x);
 
 }  // namespace keratin::ops

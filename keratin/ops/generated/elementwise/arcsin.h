@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// The inverse of sin, in [-pi/2, pi/2]; NaN outside [-1, 1].
-Tensor arcsin(const Tensor& x);
+Tensor arcsin(const Arg& x);
 
 }  // namespace keratin::ops

@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// The inverse of sinh.
-Tensor arcsinh(const Tensor& x);
+Tensor arcsinh(const Arg& x);
 
 }  // namespace keratin::ops

@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// The inverse of tan, in (-pi/2, pi/2).
-Tensor arctan(const Tensor& x);
+Tensor arctan(const Arg& x);
 
 }  // namespace keratin::ops

@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// The angle of the point (x2, x1) in (-pi, pi].
-Tensor arctan2(const Tensor& x1, const Tensor& x2);
+Tensor arctan2(const Arg& x1, const Arg& x2);
 
 }  // namespace keratin::ops

@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// The inverse of tanh; infinite at -1 and 1, NaN beyond.
-Tensor arctanh(const Tensor& x);
+Tensor arctanh(const Arg& x);
 
 }  // namespace keratin::ops

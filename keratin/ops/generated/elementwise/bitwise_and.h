@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// The bits that both have; of bools: both are true.
-Tensor bitwise_and(const Tensor& x1, const Tensor& x2);
+Tensor bitwise_and(const Arg& x1, const Arg& x2);
 
 }  // namespace keratin::ops

@@ -7,8 +7,8 @@
 namespace keratin::ops {
 
 /// Every bit the other way round; of bools: not.
-Tensor bitwise_invert(const Tensor& x);
+Tensor bitwise_invert(const Arg& x);
 /// bitwise_invert, under its other name.
-inline Tensor bitwise_not(const Tensor& x) { return bitwise_invert(x); }
+inline Tensor bitwise_not(const Arg& x) { return bitwise_invert(x); }
 
 }  // namespace keratin::ops

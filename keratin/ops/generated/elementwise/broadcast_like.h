@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// x1 in the broadcast shape of x1 and x2; the values of x2 do not matter.
-Tensor broadcast_like(const Tensor& x1, const Tensor& x2);
+Tensor broadcast_like(const Arg& x1, const Arg& x2);
 
 }  // namespace keratin::ops

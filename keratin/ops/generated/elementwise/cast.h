@@ -7,8 +7,8 @@
 namespace keratin::ops {
 
 /// x as another dtype. Floats are truncated towards 0 and clamped to the range of an integer dtype, NaN gives 0;
-/// integers wrap; to bool is x != 0.
+/// integers wrap; to bool is x != 0. A complex number loses its imaginary part where the dtype has none, as in JAX.
 /// dtype: The dtype of the result.
-Tensor cast(const Tensor& x, DType dtype);
+Tensor cast(const Arg& x, DType dtype);
 
 }  // namespace keratin::ops

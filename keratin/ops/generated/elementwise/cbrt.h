@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// The cube root, of negative numbers too.
-Tensor cbrt(const Tensor& x);
+Tensor cbrt(const Arg& x);
 
 }  // namespace keratin::ops

@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// The smallest integer not below x. Integers stay as they are.
-Tensor ceil(const Tensor& x);
+Tensor ceil(const Arg& x);
 
 }  // namespace keratin::ops

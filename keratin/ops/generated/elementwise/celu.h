@@ -11,6 +11,6 @@ struct CeluOptions {
   double alpha = 1.0;  ///< Minus the limit at minus infinity.
 };
 /// max(x, 0) + min(0, alpha * (exp(x / alpha) - 1)): elu with a continuous derivative.
-Tensor celu(const Tensor& x, const CeluOptions& options = {});
+Tensor celu(const Arg& x, const CeluOptions& options = {});
 
 }  // namespace keratin::ops

@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// x, at least x_min and at most x_max.
-Tensor clip(const Tensor& x, const Tensor& x_min, const Tensor& x_max);
+Tensor clip(const Arg& x, const Arg& x_min, const Arg& x_max);
 
 }  // namespace keratin::ops

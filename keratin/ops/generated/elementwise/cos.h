@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// The cosine of x in radians.
-Tensor cos(const Tensor& x);
+Tensor cos(const Arg& x);
 
 }  // namespace keratin::ops

@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// (exp(x) + exp(-x)) / 2.
-Tensor cosh(const Tensor& x);
+Tensor cosh(const Arg& x);
 
 }  // namespace keratin::ops

@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// Degrees in radians: x * pi / 180.
-Tensor deg2rad(const Tensor& x);
+Tensor deg2rad(const Arg& x);
 
 }  // namespace keratin::ops

@@ -7,6 +7,8 @@
 namespace keratin::ops {
 
 /// x1 / x2; integers become float32 first. x / 0 is an infinity, 0 / 0 is NaN.
-Tensor divide(const Tensor& x1, const Tensor& x2);
+Tensor divide(const Arg& x1, const Arg& x2);
+/// divide, under its other name.
+inline Tensor true_divide(const Arg& x1, const Arg& x2) { return divide(x1, x2); }
 
 }  // namespace keratin::ops

@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// x1 / x2, and 0 where x2 is 0.
-Tensor divide_no_nan(const Tensor& x1, const Tensor& x2);
+Tensor divide_no_nan(const Arg& x1, const Arg& x2);
 
 }  // namespace keratin::ops

@@ -11,6 +11,6 @@ struct EluOptions {
   double alpha = 1.0;  ///< Minus the limit at minus infinity.
 };
 /// x where x > 0, else alpha * (exp(x) - 1).
-Tensor elu(const Tensor& x, const EluOptions& options = {});
+Tensor elu(const Arg& x, const EluOptions& options = {});
 
 }  // namespace keratin::ops

@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// x1 == x2; NaN equals nothing. bool out.
-Tensor equal(const Tensor& x1, const Tensor& x2);
+Tensor equal(const Arg& x1, const Arg& x2);
 
 }  // namespace keratin::ops

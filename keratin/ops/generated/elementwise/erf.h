@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// The error function 2/sqrt(pi) * integral of exp(-t^2) from 0 to x. At most 2 ULP in float32.
-Tensor erf(const Tensor& x);
+Tensor erf(const Arg& x);
 
 }  // namespace keratin::ops

@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// 1 - erf(x) without cancellation for large x.
-Tensor erfc(const Tensor& x);
+Tensor erfc(const Arg& x);
 
 }  // namespace keratin::ops

@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// The inverse of erf: infinite at -1 and 1, NaN beyond. Correctly rounded but for 1 ULP in float32.
-Tensor erfinv(const Tensor& x);
+Tensor erfinv(const Arg& x);
 
 }  // namespace keratin::ops

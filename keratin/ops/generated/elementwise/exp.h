@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// e to the power of x. At most 1 ULP in float32.
-Tensor exp(const Tensor& x);
+Tensor exp(const Arg& x);
 
 }  // namespace keratin::ops

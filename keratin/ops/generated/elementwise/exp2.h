@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// 2 to the x.
-Tensor exp2(const Tensor& x);
+Tensor exp2(const Arg& x);
 
 }  // namespace keratin::ops

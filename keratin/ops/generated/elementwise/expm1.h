@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// exp(x) - 1 without cancellation near 0. At most 2 ULP in float32.
-Tensor expm1(const Tensor& x);
+Tensor expm1(const Arg& x);
 
 }  // namespace keratin::ops

@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// The absolute value as a float.
-Tensor fabs(const Tensor& x);
+Tensor fabs(const Arg& x);
 
 }  // namespace keratin::ops

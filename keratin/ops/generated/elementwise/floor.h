@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// The largest integer not above x. Integers stay as they are.
-Tensor floor(const Tensor& x);
+Tensor floor(const Arg& x);
 
 }  // namespace keratin::ops

@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// The quotient rounded down, as Python's //. Integers divided by 0 give 0.
-Tensor floor_divide(const Tensor& x1, const Tensor& x2);
+Tensor floor_divide(const Arg& x1, const Arg& x2);
 
 }  // namespace keratin::ops

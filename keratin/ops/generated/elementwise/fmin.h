@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// The smaller of x1 and x2; where one is NaN, the other. The gradient goes to x1 where they are equal.
-Tensor fmin(const Tensor& x1, const Tensor& x2);
+Tensor fmin(const Arg& x1, const Arg& x2);
 
 }  // namespace keratin::ops

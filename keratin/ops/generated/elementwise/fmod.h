@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// The remainder with the sign of x1, as C's fmod. Integers modulo 0 give 0.
-Tensor fmod(const Tensor& x1, const Tensor& x2);
+Tensor fmod(const Arg& x1, const Arg& x2);
 
 }  // namespace keratin::ops

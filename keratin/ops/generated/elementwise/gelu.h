@@ -12,6 +12,6 @@ struct GeluOptions {
 };
 /// x times the normal distribution function at x (Hendrycks and Gimpel, 2016): x * (1 + erf(x / sqrt(2))) / 2, or
 /// approximately x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x^3))) / 2.
-Tensor gelu(const Tensor& x, const GeluOptions& options = {});
+Tensor gelu(const Arg& x, const GeluOptions& options = {});
 
 }  // namespace keratin::ops

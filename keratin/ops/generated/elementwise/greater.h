@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// x1 > x2. bool out.
-Tensor greater(const Tensor& x1, const Tensor& x2);
+Tensor greater(const Arg& x1, const Arg& x2);
 
 }  // namespace keratin::ops

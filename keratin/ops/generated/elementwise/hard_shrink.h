@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// x where |x| > threshold, else 0.
-Tensor hard_shrink(const Tensor& x, const ThresholdOptions& options = {});
+Tensor hard_shrink(const Arg& x, const ThresholdOptions& options = {});
 
 }  // namespace keratin::ops

@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// min(max(x / 6 + 0.5, 0), 1).
-Tensor hard_sigmoid(const Tensor& x);
+Tensor hard_sigmoid(const Arg& x);
 
 }  // namespace keratin::ops

@@ -6,7 +6,9 @@
 
 namespace keratin::ops {
 
-/// x * hard_sigmoid(x), also called hard_swish.
-Tensor hard_silu(const Tensor& x);
+/// x * hard_sigmoid(x).
+Tensor hard_silu(const Arg& x);
+/// hard_silu, under its other name.
+inline Tensor hard_swish(const Arg& x) { return hard_silu(x); }
 
 }  // namespace keratin::ops

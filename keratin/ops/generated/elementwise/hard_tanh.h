@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// min(max(x, -1), 1).
-Tensor hard_tanh(const Tensor& x);
+Tensor hard_tanh(const Arg& x);
 
 }  // namespace keratin::ops

@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// 0 where x1 is negative, 1 where it is positive, x2 where it is 0; NaN of NaN.
-Tensor heaviside(const Tensor& x1, const Tensor& x2);
+Tensor heaviside(const Arg& x1, const Arg& x2);
 
 }  // namespace keratin::ops

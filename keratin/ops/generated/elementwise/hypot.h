@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// sqrt(x1^2 + x2^2) without overflow or underflow in between.
-Tensor hypot(const Tensor& x1, const Tensor& x2);
+Tensor hypot(const Arg& x1, const Arg& x2);
 
 }  // namespace keratin::ops

@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// True where x is neither an infinity nor NaN.
-Tensor isfinite(const Tensor& x);
+Tensor isfinite(const Arg& x);
 
 }  // namespace keratin::ops

@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// True where x is an infinity.
-Tensor isinf(const Tensor& x);
+Tensor isinf(const Arg& x);
 
 }  // namespace keratin::ops

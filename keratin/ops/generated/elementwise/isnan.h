@@ -6,7 +6,7 @@
 
 namespace keratin::ops {
 
-/// True where x is not a number.
-Tensor isnan(const Tensor& x);
+/// True where x is not a number, or a part of it is not.
+Tensor isnan(const Arg& x);
 
 }  // namespace keratin::ops

@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// True where x is minus infinity.
-Tensor isneginf(const Tensor& x);
+Tensor isneginf(const Arg& x);
 
 }  // namespace keratin::ops

@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// True where x is plus infinity.
-Tensor isposinf(const Tensor& x);
+Tensor isposinf(const Arg& x);
 
 }  // namespace keratin::ops

@@ -11,6 +11,6 @@ struct LeakyReluOptions {
   double negative_slope = 0.2;  ///< The slope below 0.
 };
 /// x where x > 0, else negative_slope * x.
-Tensor leaky_relu(const Tensor& x, const LeakyReluOptions& options = {});
+Tensor leaky_relu(const Arg& x, const LeakyReluOptions& options = {});
 
 }  // namespace keratin::ops

@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// x1 < x2. bool out.
-Tensor less(const Tensor& x1, const Tensor& x2);
+Tensor less(const Arg& x1, const Arg& x2);
 
 }  // namespace keratin::ops

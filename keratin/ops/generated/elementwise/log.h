@@ -6,7 +6,8 @@
 
 namespace keratin::ops {
 
-/// The natural logarithm; -inf at 0, NaN below. At most 1 ULP in float32.
-Tensor log(const Tensor& x);
+/// The natural logarithm; -inf at 0, NaN below; of a complex number the one with an imaginary part in (-pi, pi]. At
+/// most 1 ULP in float32.
+Tensor log(const Arg& x);
 
 }  // namespace keratin::ops

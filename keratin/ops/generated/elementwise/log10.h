@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// The logarithm to base 10.
-Tensor log10(const Tensor& x);
+Tensor log10(const Arg& x);
 
 }  // namespace keratin::ops

@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// log(1 + x) without cancellation near 0. At most 2 ULP in float32.
-Tensor log1p(const Tensor& x);
+Tensor log1p(const Arg& x);
 
 }  // namespace keratin::ops

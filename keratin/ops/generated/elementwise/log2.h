@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// The logarithm to base 2.
-Tensor log2(const Tensor& x);
+Tensor log2(const Arg& x);
 
 }  // namespace keratin::ops

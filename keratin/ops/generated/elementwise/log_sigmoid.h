@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// log(sigmoid(x)) = -softplus(-x).
-Tensor log_sigmoid(const Tensor& x);
+Tensor log_sigmoid(const Arg& x);
 
 }  // namespace keratin::ops

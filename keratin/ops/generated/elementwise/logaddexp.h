@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// log(exp(x1) + exp(x2)) without overflow.
-Tensor logaddexp(const Tensor& x1, const Tensor& x2);
+Tensor logaddexp(const Arg& x1, const Arg& x2);
 
 }  // namespace keratin::ops

@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// log2(2^x1 + 2^x2) without overflow.
-Tensor logaddexp2(const Tensor& x1, const Tensor& x2);
+Tensor logaddexp2(const Arg& x1, const Arg& x2);
 
 }  // namespace keratin::ops

@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// Both are true (not 0). bool out.
-Tensor logical_and(const Tensor& x1, const Tensor& x2);
+Tensor logical_and(const Arg& x1, const Arg& x2);
 
 }  // namespace keratin::ops

@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// True where x is false (0).
-Tensor logical_not(const Tensor& x);
+Tensor logical_not(const Arg& x);
 
 }  // namespace keratin::ops

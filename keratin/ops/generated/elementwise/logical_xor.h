@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// Exactly one is true (not 0). bool out.
-Tensor logical_xor(const Tensor& x1, const Tensor& x2);
+Tensor logical_xor(const Arg& x1, const Arg& x2);
 
 }  // namespace keratin::ops

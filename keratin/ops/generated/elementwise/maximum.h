@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// The larger of x1 and x2; NaN when either is. The gradient goes to x1 where they are equal.
-Tensor maximum(const Tensor& x1, const Tensor& x2);
+Tensor maximum(const Arg& x1, const Arg& x2);
 
 }  // namespace keratin::ops

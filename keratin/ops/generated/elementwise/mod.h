@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// The remainder with the sign of x2, as Python's %. Integers modulo 0 give 0.
-Tensor mod(const Tensor& x1, const Tensor& x2);
+Tensor mod(const Arg& x1, const Arg& x2);
 
 }  // namespace keratin::ops

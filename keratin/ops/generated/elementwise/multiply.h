@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// x1 * x2. Integers wrap; bools are and-ed.
-Tensor multiply(const Tensor& x1, const Tensor& x2);
+Tensor multiply(const Arg& x1, const Arg& x2);
 
 }  // namespace keratin::ops

@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// -x. Unsigned integers wrap.
-Tensor negative(const Tensor& x);
+Tensor negative(const Arg& x);
 
 }  // namespace keratin::ops

@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// The next number after x1 towards x2 that the dtype has.
-Tensor nextafter(const Tensor& x1, const Tensor& x2);
+Tensor nextafter(const Arg& x1, const Arg& x2);
 
 }  // namespace keratin::ops

@@ -6,7 +6,11 @@
 
 namespace keratin::ops {
 
-/// Ones in the shape and dtype of x.
-Tensor ones_like(const Tensor& x);
+/// Options of ones_like.
+struct OnesLikeOptions {
+  std::optional<DType> dtype = {};  ///< The dtype of the result; none given: that of x.
+};
+/// Ones in the shape of x.
+Tensor ones_like(const Arg& x, const OnesLikeOptions& options = {});
 
 }  // namespace keratin::ops

@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// x1 to the power of x2. Integers wrap; a negative integer exponent gives the quotient rounded towards 0.
-Tensor power(const Tensor& x1, const Tensor& x2);
+Tensor power(const Arg& x1, const Arg& x2);
 
 }  // namespace keratin::ops

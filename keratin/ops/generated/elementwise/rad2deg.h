@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// Radians in degrees: x * 180 / pi.
-Tensor rad2deg(const Tensor& x);
+Tensor rad2deg(const Arg& x);
 
 }  // namespace keratin::ops

@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// 1 / x.
-Tensor reciprocal(const Tensor& x);
+Tensor reciprocal(const Arg& x);
 
 }  // namespace keratin::ops

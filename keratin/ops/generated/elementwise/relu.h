@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// max(x, 0).
-Tensor relu(const Tensor& x);
+Tensor relu(const Arg& x);
 
 }  // namespace keratin::ops

@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// min(max(x, 0), 6).
-Tensor relu6(const Tensor& x);
+Tensor relu6(const Arg& x);
 
 }  // namespace keratin::ops

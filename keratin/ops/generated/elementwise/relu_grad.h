@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// x1 where x2 > 0, else 0: the gradient of relu from that of its output and its output.
-Tensor relu_grad(const Tensor& x1, const Tensor& x2);
+Tensor relu_grad(const Arg& x1, const Arg& x2);
 
 }  // namespace keratin::ops

@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// The nearest integer; halves go to the even one. Integers stay as they are.
-Tensor round(const Tensor& x);
+Tensor round(const Arg& x);
 
 }  // namespace keratin::ops

@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// 1 / sqrt(x).
-Tensor rsqrt(const Tensor& x);
+Tensor rsqrt(const Arg& x);
 
 }  // namespace keratin::ops

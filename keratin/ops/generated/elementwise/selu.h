@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// 1.0507009873554805 * elu(x, 1.6732632423543772) (Klambauer et al., 2017).
-Tensor selu(const Tensor& x);
+Tensor selu(const Arg& x);
 
 }  // namespace keratin::ops

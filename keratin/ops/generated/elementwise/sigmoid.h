@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// 1 / (1 + exp(-x)). At most 3 ULP in float32.
-Tensor sigmoid(const Tensor& x);
+Tensor sigmoid(const Arg& x);
 
 }  // namespace keratin::ops

@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// -1, 0 or 1; NaN of NaN.
-Tensor sign(const Tensor& x);
+Tensor sign(const Arg& x);
 
 }  // namespace keratin::ops

@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// True where the sign bit is set: negative numbers, and -0.0.
-Tensor signbit(const Tensor& x);
+Tensor signbit(const Arg& x);
 
 }  // namespace keratin::ops

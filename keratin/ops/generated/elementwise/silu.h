@@ -6,7 +6,9 @@
 
 namespace keratin::ops {
 
-/// x * sigmoid(x), also called swish.
-Tensor silu(const Tensor& x);
+/// x * sigmoid(x).
+Tensor silu(const Arg& x);
+/// silu, under its other name.
+inline Tensor swish(const Arg& x) { return silu(x); }
 
 }  // namespace keratin::ops

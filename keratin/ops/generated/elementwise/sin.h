@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// The sine of x in radians.
-Tensor sin(const Tensor& x);
+Tensor sin(const Arg& x);
 
 }  // namespace keratin::ops

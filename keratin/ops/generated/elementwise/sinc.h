@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// sin(pi x) / (pi x), and 1 at 0.
-Tensor sinc(const Tensor& x);
+Tensor sinc(const Arg& x);
 
 }  // namespace keratin::ops

@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// (exp(x) - exp(-x)) / 2.
-Tensor sinh(const Tensor& x);
+Tensor sinh(const Arg& x);
 
 }  // namespace keratin::ops

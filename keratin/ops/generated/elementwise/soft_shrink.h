@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// x moved towards 0 by threshold; 0 where |x| <= threshold.
-Tensor soft_shrink(const Tensor& x, const ThresholdOptions& options = {});
+Tensor soft_shrink(const Arg& x, const ThresholdOptions& options = {});
 
 }  // namespace keratin::ops

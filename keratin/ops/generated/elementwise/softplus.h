@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// log(1 + exp(x)) without overflow.
-Tensor softplus(const Tensor& x);
+Tensor softplus(const Arg& x);
 
 }  // namespace keratin::ops

@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// x / (1 + |x|).
-Tensor softsign(const Tensor& x);
+Tensor softsign(const Arg& x);
 
 }  // namespace keratin::ops

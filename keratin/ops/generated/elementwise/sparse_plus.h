@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// 0 where x <= -1, x where x >= 1, else (x + 1)^2 / 4.
-Tensor sparse_plus(const Tensor& x);
+Tensor sparse_plus(const Arg& x);
 
 }  // namespace keratin::ops

@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// min(max((x + 1) / 2, 0), 1).
-Tensor sparse_sigmoid(const Tensor& x);
+Tensor sparse_sigmoid(const Arg& x);
 
 }  // namespace keratin::ops

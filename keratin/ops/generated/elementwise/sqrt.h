@@ -6,7 +6,7 @@
 
 namespace keratin::ops {
 
-/// The square root; NaN below 0.
-Tensor sqrt(const Tensor& x);
+/// The square root; NaN below 0; of a complex number the root with a real part of at least 0.
+Tensor sqrt(const Arg& x);
 
 }  // namespace keratin::ops

@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// x * x. Integers wrap.
-Tensor square(const Tensor& x);
+Tensor square(const Arg& x);
 
 }  // namespace keratin::ops

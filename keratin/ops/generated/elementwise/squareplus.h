@@ -11,6 +11,6 @@ struct SquareplusOptions {
   double b = 4.0;  ///< Smoothness; 0 gives relu.
 };
 /// (x + sqrt(x^2 + b)) / 2 (Barron, 2021).
-Tensor squareplus(const Tensor& x, const SquareplusOptions& options = {});
+Tensor squareplus(const Arg& x, const SquareplusOptions& options = {});
 
 }  // namespace keratin::ops

@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// x itself, through which no gradient flows.
-Tensor stop_gradient(const Tensor& x);
+Tensor stop_gradient(const Arg& x);
 
 }  // namespace keratin::ops

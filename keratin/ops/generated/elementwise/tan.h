@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// The tangent of x in radians.
-Tensor tan(const Tensor& x);
+Tensor tan(const Arg& x);
 
 }  // namespace keratin::ops

@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// The hyperbolic tangent. At most 3 ULP in float32.
-Tensor tanh(const Tensor& x);
+Tensor tanh(const Arg& x);
 
 }  // namespace keratin::ops

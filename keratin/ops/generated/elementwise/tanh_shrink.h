@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// x - tanh(x). Relative accuracy is lost near 0, where the terms cancel.
-Tensor tanh_shrink(const Tensor& x);
+Tensor tanh_shrink(const Arg& x);
 
 }  // namespace keratin::ops

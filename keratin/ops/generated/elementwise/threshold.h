@@ -9,6 +9,6 @@ namespace keratin::ops {
 /// x where x > threshold, else default_value.
 /// threshold: Values above it stay.
 /// default_value: What the others become.
-Tensor threshold(const Tensor& x, double threshold, double default_value);
+Tensor threshold(const Arg& x, double threshold, double default_value);
 
 }  // namespace keratin::ops

@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// x without its fraction. Integers stay as they are.
-Tensor trunc(const Tensor& x);
+Tensor trunc(const Arg& x);
 
 }  // namespace keratin::ops

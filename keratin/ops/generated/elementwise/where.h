@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// x1 where the condition is true (not 0), else x2. x1 and x2 meet in their common dtype.
-Tensor where(const Tensor& condition, const Tensor& x1, const Tensor& x2);
+Tensor where(const Arg& condition, const Arg& x1, const Arg& x2);
 
 }  // namespace keratin::ops

@@ -6,7 +6,13 @@
 
 namespace keratin::ops {
 
-/// Zeros in the shape and dtype of x.
-Tensor zeros_like(const Tensor& x);
+/// Options of zeros_like.
+struct ZerosLikeOptions {
+  std::optional<DType> dtype = {};  ///< The dtype of the result; none given: that of x.
+};
+/// Zeros in the shape of x. Also empty_like, whose values may be anything.
+Tensor zeros_like(const Arg& x, const ZerosLikeOptions& options = {});
+/// zeros_like, under its other name.
+inline Tensor empty_like(const Arg& x, const ZerosLikeOptions& options = {}) { return zeros_like(x, options); }
 
 }  // namespace keratin::ops

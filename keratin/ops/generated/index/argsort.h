@@ -6,8 +6,12 @@
 
 namespace keratin::ops {
 
+/// Options of argsort.
+struct ArgsortOptions {
+  std::optional<int64_t> axis = -1;  ///< The axis that is put in order; None: x is flattened first.
+};
 /// The positions (int32) that put x in ascending order along an axis. Stable: equal elements keep their order; NaNs
 /// come last.
-Tensor argsort(const Tensor& x, const AxisOptions& options = {});
+Tensor argsort(const Arg& x, const ArgsortOptions& options = {});
 
 }  // namespace keratin::ops

@@ -9,6 +9,6 @@ namespace keratin::ops {
 /// Whether the target class is among the k largest predictions of its row: fewer than k are larger, so that ties count
 /// for the target. False where a prediction is not finite or the target is no class.
 /// k: How many of the largest count.
-Tensor in_top_k(const Tensor& targets, const Tensor& predictions, int64_t k);
+Tensor in_top_k(const Arg& targets, const Arg& predictions, int64_t k);
 
 }  // namespace keratin::ops

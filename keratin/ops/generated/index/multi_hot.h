@@ -9,6 +9,6 @@ namespace keratin::ops {
 /// One row for each sample, 1 at each of its class numbers and 0 elsewhere: inputs (samples, length, ...) -> (samples,
 /// ..., num_classes), (length,) -> (num_classes,). A number outside of [0, num_classes) is ignored.
 /// num_classes: The size of the new axis.
-Tensor multi_hot(const Tensor& inputs, int64_t num_classes, const OneHotOptions& options = {});
+Tensor multi_hot(const Arg& inputs, int64_t num_classes, const OneHotOptions& options = {});
 
 }  // namespace keratin::ops

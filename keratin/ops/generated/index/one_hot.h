@@ -9,6 +9,6 @@ namespace keratin::ops {
 /// A new axis with 1 at the class number and 0 elsewhere. A number outside of [0, num_classes) gives zeros. Floats are
 /// cut to integers.
 /// num_classes: The size of the new axis.
-Tensor one_hot(const Tensor& x, int64_t num_classes, const OneHotOptions& options = {});
+Tensor one_hot(const Arg& x, int64_t num_classes, const OneHotOptions& options = {});
 
 }  // namespace keratin::ops

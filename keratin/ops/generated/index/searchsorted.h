@@ -12,6 +12,6 @@ struct SearchsortedOptions {
 };
 /// Where each value would be inserted into the sorted sequence (int32): before equal elements ("left") or after them
 /// ("right").
-Tensor searchsorted(const Tensor& sorted_sequence, const Tensor& values, const SearchsortedOptions& options = {});
+Tensor searchsorted(const Arg& sorted_sequence, const Arg& values, const SearchsortedOptions& options = {});
 
 }  // namespace keratin::ops

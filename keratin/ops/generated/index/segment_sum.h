@@ -9,6 +9,6 @@ namespace keratin::ops {
 /// out[s] = the sum of the rows of data whose segment id is s, added up in the order of the rows. Rows with a negative
 /// id are left out; an id of num_segments or more is an error; segments without rows are 0.
 /// num_segments: The size of the result's first axis.
-Tensor segment_sum(const Tensor& data, const Tensor& segment_ids, int64_t num_segments);
+Tensor segment_sum(const Arg& data, const Arg& segment_ids, int64_t num_segments);
 
 }  // namespace keratin::ops

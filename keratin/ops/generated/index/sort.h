@@ -6,7 +6,11 @@
 
 namespace keratin::ops {
 
+/// Options of sort.
+struct SortOptions {
+  std::optional<int64_t> axis = -1;  ///< The axis that is put in order; None: x is flattened first.
+};
 /// x in ascending order along an axis; NaNs come last.
-Tensor sort(const Tensor& x, const AxisOptions& options = {});
+Tensor sort(const Arg& x, const SortOptions& options = {});
 
 }  // namespace keratin::ops

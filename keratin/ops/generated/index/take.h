@@ -12,6 +12,6 @@ struct TakeOptions {
 };
 /// The elements of x along an axis at the indices: the axis is replaced by the axes of the indices. Negative indices
 /// count from the end; one out of range is an error. Without an axis x is flattened first.
-Tensor take(const Tensor& x, const Tensor& indices, const TakeOptions& options = {});
+Tensor take(const Arg& x, const Arg& indices, const TakeOptions& options = {});
 
 }  // namespace keratin::ops

@@ -6,8 +6,12 @@
 
 namespace keratin::ops {
 
+/// Options of take_along_axis.
+struct TakeAlongAxisOptions {
+  std::optional<int64_t> axis = {};  ///< The axis that the indices count along; None: of the flat tensor.
+};
 /// out[i][j] = x[i][indices[i][j]] for the last axis, and likewise for another: one index for each element of the
 /// result. The other axes broadcast. Negative indices count from the end; one out of range is an error.
-Tensor take_along_axis(const Tensor& x, const Tensor& indices, const AxisOptions& options = {});
+Tensor take_along_axis(const Arg& x, const Arg& indices, const TakeAlongAxisOptions& options = {});
 
 }  // namespace keratin::ops

@@ -6,8 +6,12 @@
 
 namespace keratin::ops {
 
+/// Options of take_along_axis_grad.
+struct TakeAlongAxisGradOptions {
+  std::optional<int64_t> axis = {};  ///< The axis of take_along_axis.
+};
 /// The gradient of take_along_axis by x, whose shape alone matters: dout added up at the indices, in order.
-Tensor take_along_axis_grad(const Tensor& x, const Tensor& indices, const Tensor& dout,
-                            const AxisOptions& options = {});
+Tensor take_along_axis_grad(const Arg& x, const Arg& indices, const Arg& dout,
+                            const TakeAlongAxisGradOptions& options = {});
 
 }  // namespace keratin::ops

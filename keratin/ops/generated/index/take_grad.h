@@ -11,6 +11,6 @@ struct TakeGradOptions {
   std::optional<int64_t> axis = {};  ///< The axis of take.
 };
 /// The gradient of take by x, whose shape alone matters: dout added up at the indices, in their order.
-Tensor take_grad(const Tensor& x, const Tensor& indices, const Tensor& dout, const TakeGradOptions& options = {});
+Tensor take_grad(const Arg& x, const Arg& indices, const Arg& dout, const TakeGradOptions& options = {});
 
 }  // namespace keratin::ops

@@ -6,9 +6,13 @@
 
 namespace keratin::ops {
 
+/// Options of top_k.
+struct TopKOptions {
+  bool sorted = true;  ///< Whether they are to descend; they always do.
+};
 /// The k largest elements of the last axis in descending order, and their positions (int32). Of equal elements the
 /// first comes first; NaN counts as larger than any number.
 /// k: How many.
-Tensors top_k(const Tensor& x, int64_t k);
+Tensors top_k(const Arg& x, int64_t k, const TopKOptions& options = {});
 
 }  // namespace keratin::ops

@@ -8,6 +8,6 @@ namespace keratin::ops {
 
 /// NumPy's dot: the sum of products over the last axis of x1 and the last but one of x2 (its only one, if x2 is a
 /// vector); the other axes of x1, then those of x2, make the result. A scalar multiplies. int8 gives int32.
-Tensor dot(const Tensor& x1, const Tensor& x2);
+Tensor dot(const Arg& x1, const Arg& x2);
 
 }  // namespace keratin::ops

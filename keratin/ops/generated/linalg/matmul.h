@@ -16,6 +16,6 @@ struct MatmulOptions {
 /// and transpose_b exchange the last two axes first (ours; vectors stay as they are). float32 sums in order of k with
 /// fused multiply-adds, so a row's result does not depend on the others; halves accumulate in float32; integers wrap;
 /// int8 gives int32; bool gives any(x1 and x2).
-Tensor matmul(const Tensor& x1, const Tensor& x2, const MatmulOptions& options = {});
+Tensor matmul(const Arg& x1, const Arg& x2, const MatmulOptions& options = {});
 
 }  // namespace keratin::ops

@@ -8,6 +8,6 @@ namespace keratin::ops {
 
 /// The reduced QR factorisation of matrices: x = q r with q (..., m, k) of orthonormal columns and r (..., k, n) upper
 /// triangular, k = min(m, n). Householder's method (Golub and Van Loan, 5.2) in float64, with LAPACK's signs.
-Tensors qr(const Tensor& x);
+Tensors qr(const Arg& x);
 
 }  // namespace keratin::ops

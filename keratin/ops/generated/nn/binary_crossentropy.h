@@ -12,6 +12,6 @@ struct BinaryCrossentropyOptions {
 };
 /// -(t log(p) + (1 - t) log(1 - p)), element by element, with p clipped to [1e-7, 1 - 1e-7]; from logits x in its
 /// stable form max(x, 0) - x t + log(1 + exp(-|x|)), unclipped. As keras.ops.binary_crossentropy.
-Tensor binary_crossentropy(const Tensor& target, const Tensor& output, const BinaryCrossentropyOptions& options = {});
+Tensor binary_crossentropy(const Arg& target, const Arg& output, const BinaryCrossentropyOptions& options = {});
 
 }  // namespace keratin::ops

@@ -9,6 +9,6 @@ namespace keratin::ops {
 /// -sum over classes of target * log(output), one loss for each row along the axis. Probabilities are divided by their
 /// sum and clipped to [1e-7, 1 - 1e-7] first; logits go through log_softmax, unclipped. As
 /// keras.ops.categorical_crossentropy on TensorFlow.
-Tensor categorical_crossentropy(const Tensor& target, const Tensor& output, const CrossentropyOptions& options = {});
+Tensor categorical_crossentropy(const Arg& target, const Arg& output, const CrossentropyOptions& options = {});
 
 }  // namespace keratin::ops

@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// Gated linear unit (Dauphin et al. 2017): a * sigmoid(b), with a and b the halves of x along an axis.
-Tensor glu(const Tensor& x, const AxisOptions& options = {});
+Tensor glu(const Arg& x, const AxisOptions& options = {});
 
 }  // namespace keratin::ops

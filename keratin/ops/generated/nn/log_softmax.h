@@ -8,6 +8,6 @@ namespace keratin::ops {
 
 /// log(softmax(x)) along an axis as x_i - m - log(sum over j of exp(x_j - m)), with m the largest element: finite where
 /// softmax itself underflows.
-Tensor log_softmax(const Tensor& x, const AxisOptions& options = {});
+Tensor log_softmax(const Arg& x, const AxisOptions& options = {});
 
 }  // namespace keratin::ops

@@ -8,6 +8,6 @@ namespace keratin::ops {
 
 /// exp(x_i - m) / sum over j of exp(x_j - m) along an axis, with m the largest element, so that nothing overflows. Rows
 /// sum to 1. In float32 at most 4 ULP.
-Tensor softmax(const Tensor& x, const AxisOptions& options = {});
+Tensor softmax(const Arg& x, const AxisOptions& options = {});
 
 }  // namespace keratin::ops

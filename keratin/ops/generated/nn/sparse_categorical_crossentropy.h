@@ -10,7 +10,6 @@ namespace keratin::ops {
 /// probabilities p, clipped to [1e-7, 1 - 1e-7], log(sum of p) - log(p_label), as
 /// keras.ops.sparse_categorical_crossentropy on TensorFlow. A label outside of the classes is an error. Labels of shape
 /// (..., 1) lose that axis.
-Tensor sparse_categorical_crossentropy(const Tensor& target, const Tensor& output,
-                                       const CrossentropyOptions& options = {});
+Tensor sparse_categorical_crossentropy(const Arg& target, const Arg& output, const CrossentropyOptions& options = {});
 
 }  // namespace keratin::ops

@@ -8,6 +8,6 @@ namespace keratin::ops {
 
 /// The point of the probability simplex nearest to x (Martins and Astudillo 2016): max(x - tau, 0) along an axis, with
 /// tau such that the result sums to 1. Small entries become exactly 0.
-Tensor sparsemax(const Tensor& x, const AxisOptions& options = {});
+Tensor sparsemax(const Arg& x, const AxisOptions& options = {});
 
 }  // namespace keratin::ops

@@ -13,6 +13,6 @@ struct RandomDropoutOptions {
 /// Each element becomes 0 with probability rate, else x / (1 - rate) (Srivastava et al. 2014, inverted). The gradient
 /// draws the same numbers again. noise_shape: sizes of 1 draw once for the whole axis.
 /// rate: The probability of 0, from 0 to 1.
-Tensor random_dropout(const Tensor& inputs, const Tensor& seed, double rate, const RandomDropoutOptions& options = {});
+Tensor random_dropout(const Arg& inputs, const Arg& seed, double rate, const RandomDropoutOptions& options = {});
 
 }  // namespace keratin::ops

@@ -15,6 +15,6 @@ struct RandomNormalOptions {
 /// Normally distributed numbers, mean + stddev z, with z by Box and Muller's method (1958) from counted uniform
 /// numbers.
 /// shape: The shape of the result.
-Tensor random_normal(const Tensor& seed, const Shape& shape, const RandomNormalOptions& options = {});
+Tensor random_normal(const Arg& seed, const Shape& shape, const RandomNormalOptions& options = {});
 
 }  // namespace keratin::ops

@@ -14,7 +14,7 @@ struct RandomRandintOptions {
 /// shape: The shape of the result.
 /// minval: The lowest integer.
 /// maxval: One more than the highest.
-Tensor random_randint(const Tensor& seed, const Shape& shape, int64_t minval, int64_t maxval,
+Tensor random_randint(const Arg& seed, const Shape& shape, int64_t minval, int64_t maxval,
                       const RandomRandintOptions& options = {});
 
 }  // namespace keratin::ops

@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// The rows of x (indices of the first axis) in an order chosen by the seed pair alone: a keyed permutation.
-Tensor random_shuffle(const Tensor& x, const Tensor& seed);
+Tensor random_shuffle(const Arg& x, const Arg& seed);
 
 }  // namespace keratin::ops

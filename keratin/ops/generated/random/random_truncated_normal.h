@@ -15,7 +15,6 @@ struct RandomTruncatedNormalOptions {
 /// Normally distributed numbers within two standard deviations of the mean: what redrawing the others gives, by the
 /// quantile function (Wichura 1988) of a counted uniform number.
 /// shape: The shape of the result.
-Tensor random_truncated_normal(const Tensor& seed, const Shape& shape,
-                               const RandomTruncatedNormalOptions& options = {});
+Tensor random_truncated_normal(const Arg& seed, const Shape& shape, const RandomTruncatedNormalOptions& options = {});
 
 }  // namespace keratin::ops

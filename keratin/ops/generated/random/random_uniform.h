@@ -15,6 +15,6 @@ struct RandomUniformOptions {
 /// Numbers evenly distributed in [minval, maxval): minval + (maxval - minval) u with u in [0, 1) of 24 random bits
 /// (float64: 53, float16: 11, bfloat16: 8). Where the sum rounds, maxval itself may come.
 /// shape: The shape of the result.
-Tensor random_uniform(const Tensor& seed, const Shape& shape, const RandomUniformOptions& options = {});
+Tensor random_uniform(const Arg& seed, const Shape& shape, const RandomUniformOptions& options = {});
 
 }  // namespace keratin::ops

@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// Whether all values over axes are true (not 0); true of nothing.
-Tensor all(const Tensor& x, const ReduceOptions& options = {});
+Tensor all(const Arg& x, const ReduceOptions& options = {});
 
 }  // namespace keratin::ops

@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// Whether any value over axes is true (not 0); false of nothing.
-Tensor any(const Tensor& x, const ReduceOptions& options = {});
+Tensor any(const Arg& x, const ReduceOptions& options = {});
 
 }  // namespace keratin::ops

@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// The position of the largest value, int32; the first of equals. NaN beats all numbers.
-Tensor argmax(const Tensor& x, const ArgOptions& options = {});
+Tensor argmax(const Arg& x, const ArgOptions& options = {});
 
 }  // namespace keratin::ops

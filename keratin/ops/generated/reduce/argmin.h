@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// The position of the smallest value, int32; the first of equals. NaN beats all numbers.
-Tensor argmin(const Tensor& x, const ArgOptions& options = {});
+Tensor argmin(const Arg& x, const ArgOptions& options = {});
 
 }  // namespace keratin::ops

@@ -11,6 +11,6 @@ struct CumsumOptions {
   std::optional<int64_t> axis = {};  ///< Along which axis; none given: x is flattened first.
 };
 /// The running sum along an axis. float32 is summed in float64; bools in int32.
-Tensor cumsum(const Tensor& x, const CumsumOptions& options = {});
+Tensor cumsum(const Arg& x, const CumsumOptions& options = {});
 
 }  // namespace keratin::ops

@@ -7,6 +7,8 @@
 namespace keratin::ops {
 
 /// The largest value over axes; NaN when any is NaN. Equal values share the gradient.
-Tensor max(const Tensor& x, const ReduceOptions& options = {});
+Tensor max(const Arg& x, const ReduceOptions& options = {});
+/// max, under its other name.
+inline Tensor amax(const Arg& x, const ReduceOptions& options = {}) { return max(x, options); }
 
 }  // namespace keratin::ops

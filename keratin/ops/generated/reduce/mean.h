@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// The mean over axes; NaN of nothing. Integers and bools give float32.
-Tensor mean(const Tensor& x, const ReduceOptions& options = {});
+Tensor mean(const Arg& x, const ReduceOptions& options = {});
 
 }  // namespace keratin::ops

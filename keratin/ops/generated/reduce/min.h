@@ -7,6 +7,8 @@
 namespace keratin::ops {
 
 /// The smallest value over axes; NaN when any is NaN. Equal values share the gradient.
-Tensor min(const Tensor& x, const ReduceOptions& options = {});
+Tensor min(const Arg& x, const ReduceOptions& options = {});
+/// min, under its other name.
+inline Tensor amin(const Arg& x, const ReduceOptions& options = {}) { return min(x, options); }
 
 }  // namespace keratin::ops

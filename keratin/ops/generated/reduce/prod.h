@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// The product over axes; 1 of nothing. bool and narrow integers are multiplied in (u)int32.
-Tensor prod(const Tensor& x, const ReduceOptions& options = {});
+Tensor prod(const Arg& x, const ReduceOptions& options = {});
 
 }  // namespace keratin::ops

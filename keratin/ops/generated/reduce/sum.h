@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// The sum over axes; 0 of nothing. bool and narrow integers are summed in (u)int32, half floats in float32.
-Tensor sum(const Tensor& x, const ReduceOptions& options = {});
+Tensor sum(const Arg& x, const ReduceOptions& options = {});
 
 }  // namespace keratin::ops

@@ -8,6 +8,6 @@ namespace keratin::ops {
 
 /// x summed over the axes along which the given shape would have been broadcast; -1 keeps a size. Same dtype.
 /// shape: The shape of the result.
-Tensor sum_to(const Tensor& x, const Shape& shape);
+Tensor sum_to(const Arg& x, const Shape& shape);
 
 }  // namespace keratin::ops

@@ -8,6 +8,6 @@ namespace keratin::ops {
 
 /// The size of one axis as an int32 scalar, also where it is known only when the graph runs.
 /// axis: Which axis.
-Tensor axis_size(const Tensor& x, int64_t axis);
+Tensor axis_size(const Arg& x, int64_t axis);
 
 }  // namespace keratin::ops

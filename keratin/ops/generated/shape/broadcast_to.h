@@ -8,6 +8,6 @@ namespace keratin::ops {
 
 /// x repeated along new axes and along axes of size 1 until it has the given shape; -1 keeps a size.
 /// shape: The shape of the result.
-Tensor broadcast_to(const Tensor& x, const Shape& shape);
+Tensor broadcast_to(const Arg& x, const Shape& shape);
 
 }  // namespace keratin::ops

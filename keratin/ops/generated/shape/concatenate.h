@@ -6,7 +6,11 @@
 
 namespace keratin::ops {
 
+/// Options of concatenate.
+struct ConcatenateOptions {
+  int64_t axis = 0;  ///< Along which axis.
+};
 /// The tensors one after the other along an axis; their other axes must agree.
-Tensor concatenate(const Tensors& xs, const AxisOptions& options = {});
+Tensor concatenate(const ArgList& xs, const ConcatenateOptions& options = {});
 
 }  // namespace keratin::ops

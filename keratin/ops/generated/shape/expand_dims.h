@@ -8,6 +8,6 @@ namespace keratin::ops {
 
 /// x with an axis of size 1 inserted.
 /// axis: Where the new axis stands in the result.
-Tensor expand_dims(const Tensor& x, int64_t axis);
+Tensor expand_dims(const Arg& x, int64_t axis);
 
 }  // namespace keratin::ops

@@ -11,6 +11,6 @@ struct FlipOptions {
   Axes axis = {};  ///< Which axes; none given: all.
 };
 /// x with the order of the elements along some axes reversed.
-Tensor flip(const Tensor& x, const FlipOptions& options = {});
+Tensor flip(const Arg& x, const FlipOptions& options = {});
 
 }  // namespace keratin::ops

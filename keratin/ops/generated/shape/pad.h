@@ -6,8 +6,14 @@
 
 namespace keratin::ops {
 
-/// x with zeros around it.
-/// pad_width: Before and after each axis: 2 * rank widths.
-Tensor pad(const Tensor& x, const std::vector<int64_t>& pad_width);
+/// Options of pad.
+struct PadOptions {
+  std::string mode = "constant";  ///< Where the values come from.
+  Tensor constant_values = {};  ///< Empty: none.
+};
+/// x with a margin around it. Modes: constant (zeros, or constant_values), edge, reflect, symmetric, wrap, maximum,
+/// minimum, mean, median, linear_ramp (from 0), empty (zeros); axis by axis, as numpy.pad.
+/// pad_width: Before and after each axis: 2 * rank widths, or 2 or 1 for all axes.
+Tensor pad(const Arg& x, const Ints& pad_width, const PadOptions& options = {});
 
 }  // namespace keratin::ops

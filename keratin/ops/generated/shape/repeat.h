@@ -12,6 +12,6 @@ struct RepeatOptions {
 };
 /// Each element (or each slice of an axis) repeated in place.
 /// repeats: How often.
-Tensor repeat(const Tensor& x, int64_t repeats, const RepeatOptions& options = {});
+Tensor repeat(const Arg& x, int64_t repeats, const RepeatOptions& options = {});
 
 }  // namespace keratin::ops

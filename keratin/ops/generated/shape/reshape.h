@@ -8,6 +8,6 @@ namespace keratin::ops {
 
 /// The same values, row-major, in another shape; one size may be -1: whatever is left.
 /// newshape: The shape of the result.
-Tensor reshape(const Tensor& x, const Shape& newshape);
+Tensor reshape(const Arg& x, const Shape& newshape);
 
 }  // namespace keratin::ops

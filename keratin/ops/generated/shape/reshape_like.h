@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// The values of x in the shape of the reference, also where that is known only when the graph runs.
-Tensor reshape_like(const Tensor& x, const Tensor& reference);
+Tensor reshape_like(const Arg& x, const Arg& reference);
 
 }  // namespace keratin::ops

@@ -9,6 +9,6 @@ namespace keratin::ops {
 /// The part of the inputs that starts at start_indices and has the given shape; a size -1 is the rest.
 /// start_indices: Where each axis starts.
 /// shape: The shape of the part.
-Tensor slice(const Tensor& inputs, const std::vector<int64_t>& start_indices, const Shape& shape);
+Tensor slice(const Arg& inputs, const std::vector<int64_t>& start_indices, const Shape& shape);
 
 }  // namespace keratin::ops

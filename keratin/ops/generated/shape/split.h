@@ -10,8 +10,8 @@ namespace keratin::ops {
 struct SplitOptions {
   int64_t axis = 0;  ///< Along which axis.
 };
-/// x cut into equal parts along an axis.
-/// sections: How many parts.
-Tensors split(const Tensor& x, int64_t sections, const SplitOptions& options = {});
+/// x cut into parts along an axis: equal ones, or before the given indices.
+/// indices_or_sections: How many equal parts, or where all but the first begin.
+Tensors split(const Arg& x, const Ints& indices_or_sections, const SplitOptions& options = {});
 
 }  // namespace keratin::ops

@@ -11,6 +11,6 @@ struct SqueezeOptions {
   Axes axis = {};  ///< Which axes; none given: all of size 1.
 };
 /// x without the given axes, which must have size 1.
-Tensor squeeze(const Tensor& x, const SqueezeOptions& options = {});
+Tensor squeeze(const Arg& x, const SqueezeOptions& options = {});
 
 }  // namespace keratin::ops

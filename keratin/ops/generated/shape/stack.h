@@ -11,6 +11,6 @@ struct StackOptions {
   int64_t axis = 0;  ///< Where the new axis stands in the result.
 };
 /// Equally shaped tensors side by side along a new axis.
-Tensor stack(const Tensors& x, const StackOptions& options = {});
+Tensor stack(const ArgList& x, const StackOptions& options = {});
 
 }  // namespace keratin::ops

@@ -11,7 +11,7 @@ namespace keratin::ops {
 /// begin: Where each axis starts.
 /// end: Before which element each axis ends.
 /// strides: The step on each axis.
-Tensor strided_slice(const Tensor& x, const std::vector<int64_t>& begin, const std::vector<int64_t>& end,
+Tensor strided_slice(const Arg& x, const std::vector<int64_t>& begin, const std::vector<int64_t>& end,
                      const std::vector<int64_t>& strides);
 
 }  // namespace keratin::ops

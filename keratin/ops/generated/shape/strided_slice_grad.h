@@ -9,7 +9,7 @@ namespace keratin::ops {
 /// Zeros in the shape of the reference, with x at the places that a slice with begin and strides would read.
 /// begin: Where each axis starts.
 /// strides: The step on each axis.
-Tensor strided_slice_grad(const Tensor& x, const Tensor& reference, const std::vector<int64_t>& begin,
+Tensor strided_slice_grad(const Arg& x, const Arg& reference, const std::vector<int64_t>& begin,
                           const std::vector<int64_t>& strides);
 
 }  // namespace keratin::ops

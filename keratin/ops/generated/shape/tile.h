@@ -7,7 +7,7 @@
 namespace keratin::ops {
 
 /// x repeated as a whole, repeats[i] times along axis i; missing axes are added in front.
-/// repeats: How often, for each axis.
-Tensor tile(const Tensor& x, const std::vector<int64_t>& repeats);
+/// repeats: How often, for each axis; one number: along the last.
+Tensor tile(const Arg& x, const Ints& repeats);
 
 }  // namespace keratin::ops

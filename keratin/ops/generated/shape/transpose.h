@@ -11,6 +11,6 @@ struct TransposeOptions {
   Axes axes = {};  ///< The order of the axes; none given: reversed.
 };
 /// Axis i of the result is axis axes[i] of x.
-Tensor transpose(const Tensor& x, const TransposeOptions& options = {});
+Tensor transpose(const Arg& x, const TransposeOptions& options = {});
 
 }  // namespace keratin::ops
