@@ -16,10 +16,16 @@ std::string key_of_constant(const Tensor& t) {
              std::string_view(static_cast<const char*>(t.raw()), static_cast<size_t>(t.bytes())));
 }
 
+// Regions are equal when they are one object.
+std::string key_of_attribute(const ops::Attribute& value) {
+  const auto* object = std::get_if<ops::AttributeObject>(&value);
+  return object != nullptr ? cat("o", reinterpret_cast<uintptr_t>(object->get())) : ops::to_string(value);
+}
+
 std::string key_of(const Step& step, const std::vector<int>& canonical) {
   std::string key = cat(step.op->name, "(");
   for (const int value : step.inputs) key += cat(canonical[static_cast<size_t>(value)], ",");
-  for (size_t i = 0; i < step.attrs.size(); ++i) key += cat(";", ops::to_string(step.attrs[i]));
+  for (size_t i = 0; i < step.attrs.size(); ++i) key += cat(";", key_of_attribute(step.attrs[i]));
   return key;
 }
 

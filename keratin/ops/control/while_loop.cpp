@@ -9,7 +9,6 @@
 #include "keratin/ops/control/sample_regions.h"
 #include "keratin/ops/control/scan_op.h"
 #include "keratin/ops/def/registry.h"
-#include "keratin/ops/def/reverse.h"
 #include "keratin/ops/def/samples.h"
 
 namespace keratin::ops {
@@ -127,12 +126,13 @@ Gradients gradient(const Backward& b) {
   require(layout.maximum.has_value(), ErrorCode::kInvalidArgument,
           "[while_loop] the gradient of a loop without a bound would have to keep any number of states. Give "
           "maximum_iterations.");
-  CallRecorder recorder;
-  const Tensors out = as_scan(layout, b.ins());
-  recorder.stop();
-  return spread(reverse(std::move(recorder.log), differentiable(out), differentiable(b.ins()),
-                        differentiable_douts(b, layout.carries)),
-                b.ins());
+  // Through regions, where every input is a value of its own, even when one tensor stands for two.
+  const std::vector<TensorSpec> specs = specs_of(b.ins());
+  const Ref<const Region> forward =
+      make_region([&](const Tensors& in) { return as_scan(layout, in); }, specs, "while_loop");
+  Tensors inputs = b.ins();
+  append(inputs, differentiable_douts(b, layout.carries));
+  return spread(replay(*gradient_region(*forward, specs), inputs), b.ins());
 }
 
 // Every example has its own condition; the loop goes on while one of them wants to, and the others stand still.
