@@ -1,12 +1,20 @@
 // The public API of Keratin, and nothing else: include this one header.
 #pragma once
 
+#include "keratin/autograd/anomaly.h"
+#include "keratin/autograd/checkpoint.h"
+#include "keratin/autograd/custom_gradient.h"
+#include "keratin/autograd/gradcheck.h"
+#include "keratin/autograd/gradient_sum.h"
+#include "keratin/autograd/no_grad.h"
 #include "keratin/autograd/tape.h"
+#include "keratin/autograd/transforms.h"
 #include "keratin/base/error.h"
 #include "keratin/base/json.h"
 #include "keratin/base/log.h"
 #include "keratin/base/parallel_for.h"
 #include "keratin/core/dtype.h"
+#include "keratin/core/print_options.h"
 #include "keratin/core/shape.h"
 #include "keratin/core/tensor.h"
 #include "keratin/core/variable.h"
@@ -47,5 +55,6 @@
 #include "keratin/keras/utils/progbar.h"
 #include "keratin/keras/utils/session.h"
 #include "keratin/keras/utils/to_categorical.h"
+#include "keratin/ops/autocast.h"
 #include "keratin/ops/ops.h"
 #include "keratin/ops/random/random.h"

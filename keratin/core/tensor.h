@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <iosfwd>
 #include <memory>
 #include <span>
 #include <string>
@@ -21,7 +22,11 @@ namespace keratin {
 class Tensor;
 
 /// What a symbolic tensor stands for; the graph derives its values from this.
-class SymbolicValue : public RefCounted {};
+class SymbolicValue : public RefCounted {
+ public:
+  /// What printing says about where it comes from: ", op=exp (train.cpp:12)", or nothing.
+  virtual std::string origin() const { return {}; }
+};
 
 /// What may travel beside a tensor: ops drop it, layers pass it on.
 struct SideRecord {
@@ -230,7 +235,9 @@ class Tensor {
   Ref<Impl> impl_;
 };
 
-/// As NumPy prints an array: brackets, aligned columns, at most 8 digits, "..." beyond 1,000 elements.
+/// As NumPy prints an array: brackets, aligned columns, at most 8 digits, "..." beyond 1,000 elements, unless
+/// set_printoptions (print_options.h) says otherwise.
 std::string to_string(const Tensor& tensor);
+std::ostream& operator<<(std::ostream& out, const Tensor& tensor);
 
 }  // namespace keratin

@@ -2,37 +2,37 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <ostream>
 
+#include "keratin/base/error.h"
 #include "keratin/base/text.h"
+#include "keratin/core/print_options.h"
 #include "keratin/core/tensor.h"
 
 namespace keratin {
 namespace {
 
-constexpr int64_t kThreshold = 1000;  // more elements than this are summarised
-constexpr int64_t kEdge = 3;          // elements shown at each end of a summarised axis
-constexpr int kPrecision = 8;
+thread_local PrintOptions options;
 
-// NumPy's shortest repr of a float32 or float64, at most kPrecision decimals.
+// NumPy's shortest repr of a float32 or float64, at most options.precision decimals.
 std::string digits(double value, bool is_double, bool scientific) {
-  if (std::isnan(value)) return "nan";
-  if (std::isinf(value)) return value < 0 ? "-inf" : "inf";
+  if (std::isnan(value)) return options.nanstr;
+  if (std::isinf(value)) return value < 0 ? "-" + options.infstr : options.infstr;
   const auto format = scientific ? std::chars_format::scientific : std::chars_format::fixed;
   char buffer[512];
   auto end = is_double ? std::to_chars(buffer, buffer + sizeof buffer, value, format).ptr
                        : std::to_chars(buffer, buffer + sizeof buffer, static_cast<float>(value), format).ptr;
   std::string text(buffer, end);
-  const size_t exponent = text.find('e');
-  std::string mantissa = text.substr(0, exponent);
+  std::string mantissa = text.substr(0, text.find('e'));
   const size_t point = mantissa.find('.');
   if (point == std::string::npos) {
     mantissa += '.';
-  } else if (mantissa.size() - point - 1 > kPrecision) {
-    mantissa = format_number(scientific ? "%.8e" : "%.8f", value);
-    mantissa = mantissa.substr(0, mantissa.find('e'));
+  } else if (mantissa.size() - point - 1 > static_cast<size_t>(options.precision)) {
+    text = format_number(cat("%#.", options.precision, scientific ? "e" : "f").c_str(), value);
+    mantissa = text.substr(0, text.find('e'));
     while (mantissa.back() == '0') mantissa.pop_back();
   }
-  return mantissa + (exponent == std::string::npos ? "" : text.substr(exponent));
+  return mantissa + (scientific ? text.substr(text.find('e')) : "");
 }
 
 // Of complex elements the parts are aligned each for itself.
@@ -87,7 +87,9 @@ class Elements {
 
   // NumPy writes the sign of every imaginary part, also of a NaN.
   std::string with_sign(std::string text) const {
-    return part_ == Part::kImaginary && text[0] != '-' ? "+" + text : text;
+    if (text[0] == '-') return text;
+    if (part_ == Part::kImaginary) return "+" + text;
+    return options.sign == '-' ? text : options.sign + text;
   }
 
   std::string raw(int64_t position) const {
@@ -115,8 +117,8 @@ class Elements {
       largest = std::max(largest, magnitude);
       smallest = std::min(smallest, magnitude);
     }
-    scientific_ = largest >= 1e8 || (largest > 0 && (smallest < 1e-4 || largest / smallest > 1e3));
-    if (largest < 1e8 && smallest >= 1e-4 && largest / smallest <= 1e3) scientific_ = false;
+    const bool wide = largest > 0 && (smallest < 1e-4 || largest / smallest > 1e3);
+    scientific_ = largest >= 1e8 || (wide && !options.suppress);
   }
 
   const Tensor& tensor_;
@@ -130,7 +132,7 @@ class Printer {
  public:
   explicit Printer(const Tensor& tensor)
       : tensor_(tensor),
-        summarise_(tensor.size() > kThreshold),
+        summarise_(tensor.size() > options.threshold),
         complex_(is_complex(tensor.dtype())),
         elements_(tensor, complex_ ? Part::kReal : Part::kWhole),
         imaginary_(tensor, Part::kImaginary) {
@@ -175,9 +177,9 @@ class Printer {
   void walk(int64_t depth, int64_t offset, const F& f) {
     if (depth == tensor_.rank()) return f(offset);
     const int64_t size = tensor_.shape()[depth];
-    const bool cut = summarise_ && size > 2 * kEdge;
+    const bool cut = summarise_ && size > 2 * options.edgeitems;
     for (int64_t i = 0; i < size; ++i) {
-      if (cut && i == kEdge) i = size - kEdge;
+      if (cut && i == options.edgeitems) i = size - options.edgeitems;
       walk(depth + 1, offset * size + i, f);
     }
   }
@@ -185,14 +187,14 @@ class Printer {
   void axis(int64_t depth, int64_t offset) {
     const int64_t size = tensor_.shape()[depth];
     const bool innermost = depth + 1 == tensor_.rank();
-    const bool cut = summarise_ && size > 2 * kEdge;
+    const bool cut = summarise_ && size > 2 * options.edgeitems;
     out_ += '[';
     for (int64_t i = 0; i < size; ++i) {
       if (i > 0) separate(depth, innermost);
-      if (cut && i == kEdge) {
+      if (cut && i == options.edgeitems) {
         out_ += "...";
         separate(depth, innermost);
-        i = size - kEdge;
+        i = size - options.edgeitems;
       }
       if (innermost)
         element(offset * size + i, depth);
@@ -214,7 +216,7 @@ class Printer {
 
   void element(int64_t position, int64_t depth) {
     const std::string text = text_of(position);
-    if (out_.size() - line_start_ + text.size() > 75) {  // NumPy's line width
+    if (out_.size() - line_start_ + text.size() > static_cast<size_t>(options.linewidth)) {
       while (out_.back() == ' ') out_.pop_back();
       out_ += '\n';
       line_start_ = out_.size();
@@ -234,10 +236,28 @@ class Printer {
 
 std::string to_string(const Tensor& tensor) {
   if (!tensor.defined()) return "<empty tensor>";
-  if (tensor.is_symbolic())
-    return cat("<KerasTensor shape=", tensor.shape(), ", dtype=", to_string(tensor.dtype()), ">");
+  if (tensor.is_symbolic()) {
+    return cat("<KerasTensor shape=", tensor.shape(), ", dtype=", to_string(tensor.dtype()),
+               tensor.symbolic_value()->origin(), ">");
+  }
   if (tensor.size() == 0) return tensor.rank() == 1 ? "[]" : cat("[] (shape ", tensor.shape(), ")");
   return Printer(tensor).print();
 }
+
+std::ostream& operator<<(std::ostream& out, const Tensor& tensor) { return out << to_string(tensor); }
+
+void set_printoptions(const PrintOptions& wanted) {
+  require(wanted.precision >= 0 && wanted.precision <= 100 && wanted.threshold >= 0 && wanted.edgeitems >= 1 &&
+              wanted.linewidth >= 1,
+          ErrorCode::kInvalidArgument,
+          "[set_printoptions] expected a precision of 0 to 100, a threshold of at least 0, ",
+          "edgeitems and a linewidth of at least 1, received ", wanted.precision, ", ", wanted.threshold, ", ",
+          wanted.edgeitems, ", ", wanted.linewidth, ".");
+  require(wanted.sign == '-' || wanted.sign == '+' || wanted.sign == ' ', ErrorCode::kInvalidArgument,
+          "[set_printoptions] expected the sign '-', '+' or ' ', received '", std::string(1, wanted.sign), "'.");
+  options = wanted;
+}
+
+const PrintOptions& get_printoptions() { return options; }
 
 }  // namespace keratin

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "keratin/core/tensor.h"
+#include "keratin/ops/assert_finite.h"
 #include "keratin/ops/creation/creation.h"
 #include "keratin/ops/def/arg.h"
 #include "keratin/ops/def/attributes.h"

@@ -1,8 +1,9 @@
-// Mixed precision: ops choose between a half type and float32.
+// What the call path asks of an Autocast scope.
 #pragma once
 
 #include <optional>
 
+#include "keratin/ops/autocast.h"
 #include "keratin/ops/def/op_def.h"
 
 namespace keratin::ops {
@@ -15,27 +16,3 @@ std::optional<DType> autocast_dtype();
 bool autocast_inputs(const OpDef& op, Tensors& inputs);
 
 }  // namespace keratin::ops
-
-namespace keratin {
-
-/// While alive, the calls of this thread run in mixed precision, by PyTorch's lists: products, convolutions and
-/// attention take float32 inputs as `dtype` (float16 or bfloat16); exp, log, powers, sums, norms, softmax and losses
-/// take half inputs as float32; all others take what they get, and float32 beside a half type is float32. float64 stays
-/// as it is. A function under jit is traced for each dtype in force.
-///
-///     Autocast mixed(DType::bfloat16);
-///     Tensor logits = ops::matmul(x, w);         // bfloat16
-///     Tensor probabilities = ops::softmax(logits);   // float32
-class Autocast {
- public:
-  /// Without a dtype: off, within a scope that is on.
-  explicit Autocast(std::optional<DType> dtype);
-  ~Autocast();
-  Autocast(const Autocast&) = delete;
-  Autocast& operator=(const Autocast&) = delete;
-
- private:
-  std::optional<DType> before_;
-};
-
-}  // namespace keratin

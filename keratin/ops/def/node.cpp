@@ -37,6 +37,11 @@ Ref<Node> Node::make(Kind kind, Tensors inputs, std::vector<TensorSpec> outputs,
   return node;
 }
 
+std::string NodeValue::origin() const {
+  return cat(node->op == nullptr ? "" : cat(", op=", node->op->name),
+             node->where.file == nullptr ? "" : cat(", made at ", to_string(node->where)));
+}
+
 Tensors outputs_of(const Ref<Node>& node) {
   Tensors out;
   for (size_t i = 0; i < node->outputs.size(); ++i)

@@ -34,6 +34,8 @@ struct Node final : public RefCounted {
 class NodeValue final : public SymbolicValue {
  public:
   NodeValue(Ref<Node> producer, size_t output) : node(std::move(producer)), index(output) {}
+  std::string origin() const override;
+
   const Ref<Node> node;
   const size_t index;
 };
