@@ -2,6 +2,9 @@
 
 #include "keratin/base/error.h"
 #include "keratin/keras/class_tables.h"
+#include "keratin/ops/composite.h"
+#include "keratin/ops/generated/elementwise.h"
+#include "keratin/ops/generated/nn.h"
 
 namespace keratin::activations {
 

@@ -21,6 +21,9 @@ Json attribute_to_json(const Attribute& value) {
     Json operator()(int64_t v) const { return v; }
     Json operator()(double v) const { return v; }
     Json operator()(const std::string& v) const { return v; }
+    Json operator()(const ops::AttributeObject&) const {
+      fail(ErrorCode::kUnsupported, "[config] control flow cannot be written into a Keras file.");
+    }
   };
   return std::visit(Convert{}, value);
 }
@@ -34,12 +37,19 @@ Attribute attribute_from_json(AttributeKind kind, const Json& json) {
     case AttributeKind::kOptionalInt:
       return json.as_int();
     case AttributeKind::kFloat:
+    case AttributeKind::kOptionalFloat:
       return json.as_double();
     case AttributeKind::kText:
+    case AttributeKind::kOptionalText:
       return json.as_string();
     case AttributeKind::kDType:
     case AttributeKind::kOptionalDType:
       return dtype_from_string(json.as_string());
+    case AttributeKind::kObject:
+      fail(ErrorCode::kUnsupported, "[config] control flow cannot be read from a Keras file.");
+    case AttributeKind::kIntOrInts:
+      if (json.is_int()) return json.as_int();
+      break;
     case AttributeKind::kInts:
     case AttributeKind::kShape:
     case AttributeKind::kAxes:
