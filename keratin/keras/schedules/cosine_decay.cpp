@@ -3,6 +3,10 @@
 #include <numbers>
 
 #include "keratin/keras/schedules/given_number.h"
+#include "keratin/ops/composite.h"
+#include "keratin/ops/generated/elementwise/cos.h"
+#include "keratin/ops/generated/elementwise/minimum.h"
+#include "keratin/ops/generated/elementwise/where.h"
 
 namespace keratin::optimizers::schedules {
 namespace {

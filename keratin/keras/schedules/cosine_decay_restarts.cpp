@@ -4,6 +4,11 @@
 #include <numbers>
 
 #include "keratin/keras/schedules/given_number.h"
+#include "keratin/ops/composite.h"
+#include "keratin/ops/generated/elementwise/cos.h"
+#include "keratin/ops/generated/elementwise/floor.h"
+#include "keratin/ops/generated/elementwise/log.h"
+#include "keratin/ops/generated/elementwise/power.h"
 
 namespace keratin::optimizers::schedules {
 namespace {

@@ -1,6 +1,9 @@
 #include "keratin/keras/schedules/exponential_decay.h"
 
 #include "keratin/keras/schedules/given_number.h"
+#include "keratin/ops/composite.h"
+#include "keratin/ops/generated/elementwise/floor.h"
+#include "keratin/ops/generated/elementwise/power.h"
 
 namespace keratin::optimizers::schedules {
 namespace {

@@ -1,6 +1,8 @@
 #include "keratin/keras/schedules/inverse_time_decay.h"
 
 #include "keratin/keras/schedules/given_number.h"
+#include "keratin/ops/composite.h"
+#include "keratin/ops/generated/elementwise/floor.h"
 
 namespace keratin::optimizers::schedules {
 namespace {

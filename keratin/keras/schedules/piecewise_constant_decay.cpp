@@ -2,6 +2,9 @@
 
 #include "keratin/base/error.h"
 #include "keratin/keras/schedules/given_number.h"
+#include "keratin/ops/composite.h"
+#include "keratin/ops/generated/elementwise/less_equal.h"
+#include "keratin/ops/generated/elementwise/where.h"
 
 namespace keratin::optimizers::schedules {
 namespace {

@@ -1,6 +1,12 @@
 #include "keratin/keras/schedules/polynomial_decay.h"
 
 #include "keratin/keras/schedules/given_number.h"
+#include "keratin/ops/composite.h"
+#include "keratin/ops/generated/elementwise/ceil.h"
+#include "keratin/ops/generated/elementwise/equal.h"
+#include "keratin/ops/generated/elementwise/minimum.h"
+#include "keratin/ops/generated/elementwise/power.h"
+#include "keratin/ops/generated/elementwise/where.h"
 
 namespace keratin::optimizers::schedules {
 namespace {

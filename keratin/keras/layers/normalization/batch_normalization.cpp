@@ -10,6 +10,7 @@
 #include "keratin/ops/generated/elementwise/square.h"
 #include "keratin/ops/generated/elementwise/where.h"
 #include "keratin/ops/generated/elementwise/zeros_like.h"
+#include "keratin/ops/generated/nn/moments.h"
 #include "keratin/ops/generated/reduce/sum.h"
 #include "keratin/ops/generated/shape/expand_dims.h"
 #include "keratin/ops/generated/shape/reshape.h"

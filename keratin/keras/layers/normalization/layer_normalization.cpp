@@ -7,6 +7,7 @@
 #include "keratin/keras/class_tables.h"
 #include "keratin/ops/composite.h"
 #include "keratin/ops/generated/elementwise/rsqrt.h"
+#include "keratin/ops/generated/nn/moments.h"
 #include "keratin/ops/generated/shape/reshape.h"
 
 namespace keratin::layers {

@@ -9,6 +9,7 @@
 #include "keratin/ops/generated/elementwise/maximum.h"
 #include "keratin/ops/generated/elementwise/sqrt.h"
 #include "keratin/ops/generated/elementwise/zeros_like.h"
+#include "keratin/ops/generated/nn/moments.h"
 #include "keratin/ops/generated/shape/broadcast_to.h"
 #include "keratin/ops/generated/shape/reshape.h"
 
