@@ -196,5 +196,145 @@ TEST(Uniform, GivesTheSameBitsInEveryRelease) {
   }
 }
 
+// -- by rejection ----------------------------------------------------------------------------------------------------
+
+double variance_of(const Tensor& x) {
+  const double mean = mean_of(x);
+  double total = 0;
+  for (const double v : x.to_vector<double>()) total += (v - mean) * (v - mean);
+  return total / static_cast<double>(x.size());
+}
+
+// The regularised lower incomplete gamma function of a whole number: 1 - exp(-x) sum of x^i / i!.
+double gamma_cdf(int alpha, double x) {
+  double term = std::exp(-x), sum = 0;
+  for (int i = 0; i < alpha; ++i) {
+    sum += term;
+    term *= x / (i + 1);
+  }
+  return 1 - sum;
+}
+
+// Means are held to 4 standard errors, variances to 5 (those of the fourth moment): with fixed seeds, and once in
+// 10,000 others.
+TEST(Gamma, HasItsMeanItsVarianceAndItsDistribution) {
+  for (const int alpha : {1, 2, 7}) {
+    const Tensor x = gamma({200, 200}, alpha, {.dtype = DType::float64, .seed = 3});
+    EXPECT_LT(distance(x, [&](double v) { return gamma_cdf(alpha, v); }), kBound) << alpha;
+    EXPECT_NEAR(mean_of(x), alpha, 4 * std::sqrt(alpha / 4e4));
+    EXPECT_NEAR(variance_of(x), alpha, 5 * std::sqrt((2.0 * alpha * alpha + 6 * alpha) / 4e4));
+  }
+}
+
+// Gamma(1/2) is half a squared normal number.
+TEST(Gamma, BelowOneHasItsDistributionToo) {
+  const Tensor x = gamma({kMany}, 0.5, {.seed = 4});
+  EXPECT_EQ(x.dtype(), DType::float32);
+  EXPECT_LT(distance(x, [](double v) { return std::erf(std::sqrt(v)); }), kBound);
+}
+
+TEST(Gamma, TakesAShapeForEveryElement) {
+  const Tensor x = gamma({4, 3}, Tensor({0.0f, 1.0f, 1e6f}), {.seed = 5});
+  for (int64_t i = 0; i < 4; ++i) {
+    EXPECT_EQ(x.at(i, 0), 0);
+    EXPECT_NEAR(x.at(i, 2), 1e6, 5e3);
+  }
+  EXPECT_THROW(gamma({4, 3}, Tensor({1.0f, 2.0f})), Error);
+}
+
+TEST(Gamma, OfAnElementDependsOnSampleAndElementAlone) {
+  const Tensor all = gamma({8, 5}, 0.3, {.seed = 6}), few = gamma({3, 2}, 0.3, {.seed = 6});
+  for (int64_t i = 0; i < 3; ++i)
+    for (int64_t j = 0; j < 2; ++j) EXPECT_EQ(few.at<float>(i, j), all.at<float>(i, j));
+}
+
+// P(X <= x) of Beta(2, 3) is x^2 (6 - 8 x + 3 x^2); of Beta(1/2, 1/2) the arcsine law.
+TEST(Beta, HasItsDistribution) {
+  const Tensor x = beta({kMany}, 2, 3, {.seed = 7}), y = beta({kMany}, 0.5, 0.5, {.dtype = DType::float64, .seed = 8});
+  EXPECT_LT(distance(x, [](double v) { return v * v * (6 - 8 * v + 3 * v * v); }), kBound);
+  EXPECT_LT(distance(y, [](double v) { return 2 / M_PI * std::asin(std::sqrt(v)); }), kBound);
+}
+
+TEST(Beta, OfTinyParametersIsACoin) {
+  const Tensor x = beta({kMany}, 1e-4, 3e-4, {.seed = 9});
+  int64_t ones = 0;
+  for (const float v : x.values<float>()) {
+    EXPECT_TRUE(v >= 0 && v <= 1);
+    ones += v > 0.5f;
+  }
+  EXPECT_NEAR(static_cast<double>(ones) / kMany, 0.25, 4 * std::sqrt(0.25 * 0.75 / kMany));
+}
+
+// The largest distance of the empirical from the exact distribution function, whose probabilities are summed.
+double binomial_distance(double n, double p) {
+  const Tensor x = binomial({kMany}, n, p, {.dtype = DType::float64, .seed = 10});
+  std::vector<double> counts(static_cast<size_t>(n) + 1, 0);
+  for (const double v : x.to_vector<double>()) counts.at(static_cast<size_t>(v)) += 1.0 / kMany;
+  double exact = 0, seen = 0, worst = 0;
+  for (size_t k = 0; k < counts.size(); ++k) {
+    const auto i = static_cast<double>(k);
+    exact += std::exp(std::lgamma(n + 1) - std::lgamma(i + 1) - std::lgamma(n - i + 1) + i * std::log(p) +
+                      (n - i) * std::log1p(-p));
+    worst = std::max(worst, std::fabs(exact - (seen += counts[k])));
+  }
+  return worst;
+}
+
+// Of a discrete law the distance is smaller still, so the bound of continuous ones holds.
+TEST(Binomial, HasItsDistributionByInversionAndByRejection) {
+  for (const auto& [n, p] : std::vector<std::pair<double, double>>{
+           {1, 0.3}, {20, 0.25}, {20, 0.9}, {1000, 0.005}, {40, 0.5}, {100, 0.11}, {1000, 0.7}, {100000, 0.02}})
+    EXPECT_LT(binomial_distance(n, p), kBound) << n << " " << p;
+}
+
+TEST(Binomial, OfManyTrialsKeepsItsMeanAndItsVariance) {
+  const double n = 1e12, p = 0.3;
+  const Tensor x = binomial({kMany}, n, p, {.dtype = DType::float64, .seed = 11});
+  const double variance = n * p * (1 - p);
+  EXPECT_NEAR(mean_of(x), n * p, 4 * std::sqrt(variance / kMany));
+  EXPECT_NEAR(variance_of(x), variance, 5 * variance * std::sqrt(2.0 / kMany));
+}
+
+TEST(Binomial, IsCertainAtTheEnds) {
+  const Tensor x = binomial({2, 3}, Tensor({10.0f, 0.0f, 7.0f}), Tensor({0.0f, 0.5f, 1.0f}), {.seed = 12});
+  EXPECT_EQ(x.to_vector<int>(), (std::vector<int>{0, 0, 7, 0, 0, 7}));
+  EXPECT_THROW(binomial({2}, 3, -0.1), Error);
+  EXPECT_THROW(binomial({2}, NAN, 0.1), Error);
+}
+
+TEST(Categorical, GivesEveryClassAsOftenAsItsWeightSays) {
+  const Tensor logits(std::vector<float>{0, std::log(2.0f), std::log(5.0f), -INFINITY, 0, 0, -100, -100}, {2, 4});
+  const Tensor x = categorical(logits, kMany, {.seed = 13});
+  ASSERT_EQ(x.shape(), (Shape{2, kMany}));
+  EXPECT_EQ(x.dtype(), DType::int32);
+  const double wanted[2][4] = {{1.0 / 8, 2.0 / 8, 5.0 / 8, 0}, {0.5, 0.5, 0, 0}};
+  for (int64_t row = 0; row < 2; ++row) {
+    double counts[4] = {};
+    for (const int32_t v : x[row].values<int32_t>()) counts[v] += 1.0 / kMany;
+    for (int i = 0; i < 4; ++i) {
+      const double p = wanted[row][i];
+      EXPECT_NEAR(counts[i], p, 4.5 * std::sqrt(p * (1 - p) / kMany));
+    }
+  }
+}
+
+TEST(Categorical, OfARowDoesNotDependOnWhoSharesTheBatch) {
+  const Tensor logits = normal({6, 9}, {.seed = 1});
+  const Tensor all = categorical(logits, 7, {.seed = 2}), few = categorical(logits.rows(0, 2), 7, {.seed = 2});
+  EXPECT_EQ(few.to_vector<int>(), all.rows(0, 2).to_vector<int>());
+}
+
+TEST(Shuffle, MixesTheSlicesOfAnyAxis) {
+  const Tensor x = ops::reshape(ops::arange(0, 40), {2, 20});
+  const Tensor y = shuffle(x, {.axis = -1, .seed = 1});
+  std::set<int> seen;
+  for (int64_t j = 0; j < 20; ++j) {
+    EXPECT_EQ(y.at<int>(1, j), y.at<int>(0, j) + 20);
+    seen.insert(y.at<int>(0, j));
+  }
+  EXPECT_EQ(seen.size(), 20u);
+  EXPECT_NE(y.to_vector<int>(), x.to_vector<int>());
+}
+
 }  // namespace
 }  // namespace keratin::random
