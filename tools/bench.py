@@ -28,6 +28,12 @@ One JSON object a line on stdout, {"work": str, "threads": int, "unit": str, "va
       the bars are held against. tools/peers/files_peer.py does the same with h5py, genuine Keras and the safetensors package on those files.
       FOLDER is a fresh one under the system's folder for temporary files, removed afterwards.
 
+  eager_bench
+      ops on 8 float32 numbers, called one by one (ns a call): eager.add, eager.add_number (the second is a number), eager.tanh, eager.sum,
+      eager.matmul (8x8), eager.add_taped (a tape records; the peers: an input that requires a gradient). eager.chain is a chain of 50 ops
+      without a tape, eager.chain_taped with one, eager.chain_backward the way back through it. tools/peers/eager_peer.py and
+      tools/peers/libtorch/eager_peer.cpp do the same.
+
 Tables: the last column is the target. `concrete` has 8 numbers and the strength (8-5-5-1: relu, relu, linear; Adam, mean squared error);
 `car` the course's 8 dummy columns and the class 0..3 (8-5-5-4: relu, relu, softmax; Adam, categorical cross-entropy on one-hot targets,
 metric accuracy). With THREADS 1 everything runs pinned to one core. The table of the CSV measure is 200 MB, see csv_table().
@@ -50,6 +56,7 @@ from bench_tables import car_table, concrete_table, csv_table
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 WORKLOADS = ("concrete", "car")
 EPOCHS = 100
+EAGER = ["eager." + m for m in ("add", "add_number", "tanh", "sum", "matmul", "add_taped", "chain", "chain_taped", "chain_backward")]
 UNITS = {"step": "us", "epoch": "ms", "first_step": "ms", "predict_row": "us", "process": "ms", "resident": "MB"}
 
 # (work, threads) -> (kind, bar). Absolute: ours must be at most the bar. Ratio: peer / ours must be at least the bar.
@@ -67,6 +74,8 @@ BARS = {
     ("binary.size", 1): ("absolute", 15.0),
     ("header.include", 1): ("absolute", 1.5),
     ("example.compile", 1): ("absolute", 3.0),
+    ("eager.add", 1): ("absolute", 250.0),
+    ("eager.add_taped", 1): ("absolute", 450.0),
     ("csv.read (pandas)", 1): ("ratio", 3.0),
     ("csv.read (polars)", 1): ("ratio", 1.0),
     ("csv.read (our one thread)", 2): ("ratio", 1.8),  # "near twice"
@@ -283,6 +292,18 @@ class Bench:
             for library in ("h5py", "safetensors", "keras") if self.peers else ():
                 self.peer(library, [self.peers / "venv/bin/python", ROOT / "tools/peers/files_peer.py", library, folder], 1)
 
+    def eager(self):
+        program = self.program("eager_bench") if self.wanted(*EAGER) else None
+        if not program:
+            return
+        say("eager, 1 thread")
+        for _ in range(3):  # ours between the peers' runs
+            self.ours([program], 1)
+            if self.peers and (self.peers / "eager_peer").exists():
+                self.peer("LibTorch C++", [self.peers / "eager_peer"], 1)
+            if self.peers:
+                self.peer("PyTorch", [self.peers / "venv/bin/python", ROOT / "tools/peers/eager_peer.py"], 1)
+
     def whole_program(self):
         binary = self.build / "cli" / "keratin"
         if not binary.exists():
@@ -336,10 +357,16 @@ class Bench:
     def rows(self):
         r, rows = self.results, []
         files = ["files.%s_%s" % (way, kind) for kind in ("keras", "safetensors") for way in ("save", "load")]
-        order = [w + "." + m for w in WORKLOADS for m in UNITS] + ["csv.read", "csv.memory"] + files + ["cli.version", "binary.size", "header.include", "example.compile"]
+        order = [w + "." + m for w in WORKLOADS for m in UNITS] + ["csv.read", "csv.memory"] + files + EAGER + ["cli.version", "binary.size", "header.include", "example.compile"]
         for work in order:
             for threads in (1, 2):
                 ours = r.our(work, threads)
+                if work in EAGER:
+                    for only in ("LibTorch C++", "PyTorch") if ours is not None else ():
+                        peer, name = r.peer(work, threads, only)
+                        if peer is not None or only == "PyTorch":
+                            rows.append(self.row(work, threads, ours, peer, name))
+                    continue
                 if work == "csv.read" and threads == 1:
                     for only in ("pandas", "polars"):
                         peer, name = r.peer(work, 1, only)
@@ -390,7 +417,7 @@ def main():
         sys.exit("bench: no measure is called %s; there are %s" % (" ".join(bench.o.names), ", ".join(sorted({n.split(" (")[0].split(".")[0] for n, _ in BARS}))))
     if not bench.peers and not bench.o.no_peers:
         say("No peers' environment: ours alone. tools/peers/setup.sh makes one.")
-    for part in (bench.training, bench.csv, bench.files, bench.whole_program, bench.compiling):
+    for part in (bench.training, bench.csv, bench.files, bench.eager, bench.whole_program, bench.compiling):
         part()
     rows = bench.rows()
     print_table(rows)
