@@ -124,6 +124,7 @@ KERATIN_INLINE void reduce_tile(const T* in, Out* out, int64_t rows, int64_t wid
 
 template <class Body, class Out, class A, class T>
 KERATIN_INLINE void run_pass(const T* in, Out* out, int64_t outer, int64_t rows, int64_t inner, double count) {
+  if (inner == 0) return;
   if constexpr (std::is_integral_v<A>) {  // exact in any order: no lanes, and a library half the size
     for (int64_t o = 0; o < outer; ++o) {
       for (int64_t c = 0; c < inner; ++c) {
