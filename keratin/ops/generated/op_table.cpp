@@ -4,6 +4,8 @@
 namespace keratin::ops {
 
 OpDef abs_def();
+OpDef adaptive_average_pool_def();
+OpDef adaptive_max_pool_def();
 OpDef add_def();
 OpDef affine_transform_def();
 OpDef all_def();
@@ -22,6 +24,7 @@ OpDef argmax_def();
 OpDef argmin_def();
 OpDef argsort_def();
 OpDef array_split_def();
+OpDef average_pool_def();
 OpDef axis_size_def();
 OpDef binary_crossentropy_def();
 OpDef bitwise_and_def();
@@ -40,7 +43,13 @@ OpDef celu_def();
 OpDef clip_def();
 OpDef complex_view_def();
 OpDef concatenate_def();
+OpDef cond_def();
 OpDef conj_def();
+OpDef conv_def();
+OpDef conv_general_def();
+OpDef conv_input_grad_def();
+OpDef conv_kernel_grad_def();
+OpDef conv_transpose_def();
 OpDef copy_def();
 OpDef cos_def();
 OpDef cosh_def();
@@ -48,6 +57,8 @@ OpDef count_nonzero_def();
 OpDef crop_images_def();
 OpDef cumsum_def();
 OpDef deg2rad_def();
+OpDef depth_to_space_def();
+OpDef depthwise_conv_def();
 OpDef diag_def();
 OpDef diagflat_def();
 OpDef diagonal_def();
@@ -80,6 +91,7 @@ OpDef floor_divide_def();
 OpDef fmax_def();
 OpDef fmin_def();
 OpDef fmod_def();
+OpDef fold_def();
 OpDef full_like_def();
 OpDef gaussian_blur_def();
 OpDef gcd_def();
@@ -110,6 +122,7 @@ OpDef isnan_def();
 OpDef isneginf_def();
 OpDef isposinf_def();
 OpDef isreal_def();
+OpDef istft_def();
 OpDef lcm_def();
 OpDef ldexp_def();
 OpDef leaky_relu_def();
@@ -133,6 +146,7 @@ OpDef logsumexp_def();
 OpDef map_coordinates_def();
 OpDef matmul_def();
 OpDef max_def();
+OpDef max_pool_def();
 OpDef maximum_def();
 OpDef mean_def();
 OpDef meshgrid_def();
@@ -145,6 +159,8 @@ OpDef multiply_def();
 OpDef nan_to_num_def();
 OpDef nanargmax_def();
 OpDef nanargmin_def();
+OpDef nancumprod_def();
+OpDef nancumsum_def();
 OpDef nanmax_def();
 OpDef nanmean_def();
 OpDef nanmin_def();
@@ -160,8 +176,11 @@ OpDef ones_like_def();
 OpDef pad_def();
 OpDef pad_images_def();
 OpDef pad_zeros_def();
+OpDef perspective_transform_def();
+OpDef polar_def();
 OpDef power_def();
 OpDef prod_def();
+OpDef psnr_def();
 OpDef ptp_def();
 OpDef qr_def();
 OpDef rad2deg_def();
@@ -196,8 +215,11 @@ OpDef rsqrt_def();
 OpDef saturate_cast_def();
 OpDef scale_and_translate_def();
 OpDef scale_by_power_def();
+OpDef scan_def();
 OpDef searchsorted_def();
+OpDef segment_sum_def();
 OpDef selu_def();
+OpDef separable_conv_def();
 OpDef sigmoid_def();
 OpDef sigmoid_grad_def();
 OpDef sign_def();
@@ -213,6 +235,7 @@ OpDef softmax_def();
 OpDef softplus_def();
 OpDef softsign_def();
 OpDef sort_def();
+OpDef space_to_depth_def();
 OpDef sparse_categorical_crossentropy_def();
 OpDef sparse_plus_def();
 OpDef sparse_sigmoid_def();
@@ -233,6 +256,7 @@ OpDef subtract_def();
 OpDef sum_def();
 OpDef sum_to_def();
 OpDef swapaxes_def();
+OpDef switch_def();
 OpDef take_along_axis_def();
 OpDef take_along_axis_grad_def();
 OpDef take_def();
@@ -249,6 +273,7 @@ OpDef transpose_def();
 OpDef tril_def();
 OpDef triu_def();
 OpDef trunc_def();
+OpDef unfold_def();
 OpDef unstack_def();
 OpDef var_def();
 OpDef view_as_complex_def();
@@ -257,6 +282,12 @@ OpDef view_def();
 OpDef vsplit_def();
 OpDef vstack_def();
 OpDef where_def();
+OpDef while_loop_def();
+OpDef window_max_def();
+OpDef window_max_grad_def();
+OpDef window_mean_def();
+OpDef window_mean_grad_def();
+OpDef window_pick_def();
 OpDef zeros_like_def();
 
 }  // namespace keratin::ops
@@ -266,6 +297,8 @@ namespace keratin::ops {
 std::span<OpDef (*const)()> op_table() {
   static constexpr OpDef (*kTable[])() = {
       abs_def,
+      adaptive_average_pool_def,
+      adaptive_max_pool_def,
       add_def,
       affine_transform_def,
       all_def,
@@ -284,6 +317,7 @@ std::span<OpDef (*const)()> op_table() {
       argmin_def,
       argsort_def,
       array_split_def,
+      average_pool_def,
       axis_size_def,
       binary_crossentropy_def,
       bitwise_and_def,
@@ -302,7 +336,13 @@ std::span<OpDef (*const)()> op_table() {
       clip_def,
       complex_view_def,
       concatenate_def,
+      cond_def,
       conj_def,
+      conv_def,
+      conv_general_def,
+      conv_input_grad_def,
+      conv_kernel_grad_def,
+      conv_transpose_def,
       copy_def,
       cos_def,
       cosh_def,
@@ -310,6 +350,8 @@ std::span<OpDef (*const)()> op_table() {
       crop_images_def,
       cumsum_def,
       deg2rad_def,
+      depth_to_space_def,
+      depthwise_conv_def,
       diag_def,
       diagflat_def,
       diagonal_def,
@@ -342,6 +384,7 @@ std::span<OpDef (*const)()> op_table() {
       fmax_def,
       fmin_def,
       fmod_def,
+      fold_def,
       full_like_def,
       gaussian_blur_def,
       gcd_def,
@@ -372,6 +415,7 @@ std::span<OpDef (*const)()> op_table() {
       isneginf_def,
       isposinf_def,
       isreal_def,
+      istft_def,
       lcm_def,
       ldexp_def,
       leaky_relu_def,
@@ -395,6 +439,7 @@ std::span<OpDef (*const)()> op_table() {
       map_coordinates_def,
       matmul_def,
       max_def,
+      max_pool_def,
       maximum_def,
       mean_def,
       meshgrid_def,
@@ -407,6 +452,8 @@ std::span<OpDef (*const)()> op_table() {
       nan_to_num_def,
       nanargmax_def,
       nanargmin_def,
+      nancumprod_def,
+      nancumsum_def,
       nanmax_def,
       nanmean_def,
       nanmin_def,
@@ -422,8 +469,11 @@ std::span<OpDef (*const)()> op_table() {
       pad_def,
       pad_images_def,
       pad_zeros_def,
+      perspective_transform_def,
+      polar_def,
       power_def,
       prod_def,
+      psnr_def,
       ptp_def,
       qr_def,
       rad2deg_def,
@@ -458,8 +508,11 @@ std::span<OpDef (*const)()> op_table() {
       saturate_cast_def,
       scale_and_translate_def,
       scale_by_power_def,
+      scan_def,
       searchsorted_def,
+      segment_sum_def,
       selu_def,
+      separable_conv_def,
       sigmoid_def,
       sigmoid_grad_def,
       sign_def,
@@ -475,6 +528,7 @@ std::span<OpDef (*const)()> op_table() {
       softplus_def,
       softsign_def,
       sort_def,
+      space_to_depth_def,
       sparse_categorical_crossentropy_def,
       sparse_plus_def,
       sparse_sigmoid_def,
@@ -495,6 +549,7 @@ std::span<OpDef (*const)()> op_table() {
       sum_def,
       sum_to_def,
       swapaxes_def,
+      switch_def,
       take_along_axis_def,
       take_along_axis_grad_def,
       take_def,
@@ -511,6 +566,7 @@ std::span<OpDef (*const)()> op_table() {
       tril_def,
       triu_def,
       trunc_def,
+      unfold_def,
       unstack_def,
       var_def,
       view_as_complex_def,
@@ -519,6 +575,12 @@ std::span<OpDef (*const)()> op_table() {
       vsplit_def,
       vstack_def,
       where_def,
+      while_loop_def,
+      window_max_def,
+      window_max_grad_def,
+      window_mean_def,
+      window_mean_grad_def,
+      window_pick_def,
       zeros_like_def,
   };
   return kTable;
