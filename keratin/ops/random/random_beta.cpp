@@ -31,7 +31,7 @@ OpDef random_beta_def() {
       .good({seed_pair(2, 0), doubles({0.1, 1, 100}), doubles({1e-4}, {})}, {std::vector<int64_t>{3}, DType::float64},
             4, false)
       .bad({seed_pair(1, 0), doubles({0}, {}), doubles({1}, {})}, {std::vector<int64_t>{2}},
-           "[random_beta] expected alpha to be finite and above 0, received 0.")
+           "[random_beta] expected alpha to be finite and above 0, received 0.0.")
       .bad({seed_pair(1, 0), doubles({1}, {}), doubles({std::nan("")}, {})}, {std::vector<int64_t>{2}},
            "[random_beta] expected beta to be finite and above 0, received nan.");
 }

@@ -30,7 +30,7 @@ OpDef random_gamma_def() {
       .good({seed_pair(1, 0), doubles({2.5}, {})}, {std::vector<int64_t>{3, 5}}, 4, false)
       .good({seed_pair(2, 0), doubles({0.1, 1, 100})}, {std::vector<int64_t>{3}, DType::float64}, 4, false)
       .bad({seed_pair(1, 0), doubles({1, -2})}, {std::vector<int64_t>{2}},
-           "[random_gamma] expected alpha to be finite and at least 0, received -2.")
+           "[random_gamma] expected alpha to be finite and at least 0, received -2.0.")
       .bad({seed_pair(1, 0), doubles({1, 2})}, {std::vector<int64_t>{3}},
            "[random_gamma] expected alpha in the shape of the result (3,), or one number, received shape (2,).")
       .bad({seed_pair(1, 0), doubles({1}, {})}, {std::vector<int64_t>{3}, DType::int32},
