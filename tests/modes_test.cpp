@@ -1,5 +1,5 @@
-// Tape, vmap and jit nested in every order of two and three, around functions with control flow: all agree with the
-// same nesting in which vmap is a loop and jit is nothing.
+// Tape, vmap, jit and autocast nested in every order of two and three, around functions with control flow: all agree
+// with the same nesting in which vmap is a loop and jit is nothing.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -8,6 +8,7 @@
 
 #include "keratin/autograd/tape.h"
 #include "keratin/graph/jit.h"
+#include "keratin/ops/autocast.h"
 #include "keratin/ops/batch/vmap.h"
 #include "keratin/ops/control/control.h"
 #include "keratin/ops/ops.h"
@@ -41,12 +42,20 @@ Function as_loop(Function f) {
   };
 }
 
-// 'T' tape, 'V' vmap, 'J' jit; the first letter is the outermost.
+Function with_autocast(Function f) {
+  return [f = std::move(f)](const Tensor& x) {
+    const Autocast mixed(DType::bfloat16);
+    return f(x);
+  };
+}
+
+// 'T' tape, 'V' vmap, 'J' jit, 'A' autocast; the first letter is the outermost.
 Function nest(const std::string& modes, Function f, bool plainly) {
   for (size_t i = modes.size(); i-- > 0;) {
     if (modes[i] == 'T') f = with_tape(f);
     if (modes[i] == 'V') f = plainly ? as_loop(f) : vmap(f);
     if (modes[i] == 'J' && !plainly) f = with_jit(f);
+    if (modes[i] == 'A') f = with_autocast(f);
   }
   return f;
 }
@@ -99,6 +108,21 @@ Tensor with_prefixes(const Tensor& x) {
   return ops::associative_scan([](const Tensor& a, const Tensor& b) { return a * b + ops::sin(a); }, x);
 }
 
+const Tensor matrix = {{0.3f, -0.8f, 0.5f}, {1.1f, 0.2f, -0.4f}, {-0.6f, 0.9f, 0.7f}};
+
+Tensor with_product(const Tensor& x) { return ops::tanh(ops::matmul(x, matrix)) * x; }
+
+Tensor with_chosen_product(const Tensor& x) {
+  return ops::fori_loop(
+      0, 2,
+      [&](const Tensor&, const Tensor& s) {
+        return ops::cond(
+            ops::sum(s) > 0.0, [&] { return ops::cast(ops::matmul(s, matrix), DType::float32); },
+            [&] { return ops::sin(s) + x; });
+      },
+      x);
+}
+
 struct Case {
   const char* name;
   Tensor (*function)(const Tensor&);
@@ -112,14 +136,14 @@ std::vector<std::string> nestings() {
   for (size_t length = 1; length <= 3; ++length) {
     std::vector<std::string> longer;
     for (const std::string& shorter : all)
-      for (const char mode : {'T', 'V', 'J'}) longer.push_back(shorter + mode);
+      for (const char mode : {'T', 'V', 'J', 'A'}) longer.push_back(shorter + mode);
     out.insert(out.end(), longer.begin(), longer.end());
     all = longer;
   }
   return out;
 }
 
-// Rows that take different branches and loop differently often.
+// Rows that take different branches and loop differently often. Autocast leaves float64 alone.
 Tensor input_for(const std::string& modes) {
   Shape shape{3};
   for (const char mode : modes)
@@ -129,18 +153,27 @@ Tensor input_for(const std::string& modes) {
   return Tensor(values, shape);
 }
 
+void expect_agreement(const std::string& modes, const Case& c, const Tensor& x, double tolerance) {
+  const Tensor expected = nest(modes, c.function, true)(x), ours = nest(modes, c.function, false)(x);
+  ASSERT_EQ(ours.shape(), expected.shape()) << c.name;
+  ASSERT_EQ(ours.dtype(), expected.dtype()) << c.name;
+  for (int64_t i = 0; i < ours.size(); ++i) {
+    const double e = expected.flat_as_double(i);
+    EXPECT_NEAR(ours.flat_as_double(i), e, tolerance * std::max(1.0, std::fabs(e))) << c.name << " element " << i;
+  }
+}
+
 class Modes : public testing::TestWithParam<std::string> {};
 
 TEST_P(Modes, AgreeWithTheirMeaning) {
-  const Tensor x = input_for(GetParam());
-  for (const Case& c : kFunctions) {
-    const Tensor expected = nest(GetParam(), c.function, true)(x), ours = nest(GetParam(), c.function, false)(x);
-    ASSERT_EQ(ours.shape(), expected.shape()) << c.name;
-    for (int64_t i = 0; i < ours.size(); ++i) {
-      const double e = expected.flat_as_double(i);
-      EXPECT_NEAR(ours.flat_as_double(i), e, 1e-10 * std::max(1.0, std::fabs(e))) << c.name << " element " << i;
-    }
-  }
+  for (const Case& c : kFunctions) expect_agreement(GetParam(), c, input_for(GetParam()), 1e-10);
+}
+
+// Products of float32 are bfloat16 where autocast is on, at the same places of every nesting.
+TEST_P(Modes, CastAtTheSamePlaces) {
+  const Tensor x = ops::cast(input_for(GetParam()), DType::float32);
+  expect_agreement(GetParam(), {"product", with_product}, x, 1e-5);
+  expect_agreement(GetParam(), {"chosen product", with_chosen_product}, x, 1e-5);
 }
 
 INSTANTIATE_TEST_SUITE_P(Nested, Modes, testing::ValuesIn(nestings()),

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "keratin/base/error.h"
+#include "keratin/ops/autocast.h"
 #include "keratin/ops/batch/axes.h"
 #include "keratin/ops/def/call.h"
 
@@ -74,11 +75,13 @@ BatchedValues call_batched(const OpDef& op, const BatchedValues& inputs, const A
 }
 
 BatchedValues replay_batched(const Region& region, const BatchedValues& inputs, int64_t size) {
+  const Autocast off(std::nullopt);  // its casts are steps of the region
   BatchedValues all = inputs;
   for (const Tensor& t : region.constants) all.add(t, false);
   all.values.resize(region.values);
   all.batched.resize(region.values);
   for (const Region::Step& step : region.steps) {
+    const WhereScope line(step.where);
     BatchedValues in;
     for (const size_t i : step.inputs) in.add(all.values[i], all.batched[i]);
     BatchedValues out = call_batched(*step.op, in, step.attrs, size);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "keratin/base/error.h"
+#include "keratin/ops/autocast.h"
 #include "keratin/ops/def/call.h"
 #include "keratin/ops/def/node.h"
 
@@ -110,7 +111,7 @@ class Numbering {
     std::vector<size_t> inputs = numbers(node.inputs);
     auto& outputs = symbolic_[&node];
     for (size_t i = 0; i < node.outputs.size(); ++i) outputs.emplace(i, first_output + i);
-    region_.steps.push_back({node.op, node.attrs, std::move(inputs), first_output, node.outputs.size()});
+    region_.steps.push_back({node.op, node.attrs, std::move(inputs), first_output, node.outputs.size(), node.where});
   }
   std::vector<size_t> numbers(const Tensors& tensors) const {
     std::vector<size_t> out;
@@ -210,6 +211,7 @@ Ref<const Region> make_region(RegionFunction function, std::span<const TensorSpe
 Tensors replay(const Region& region, const Tensors& inputs) {
   require(inputs.size() == region.inputs.size(), ErrorCode::kInternal, "[region] expected ", region.inputs.size(),
           " inputs, received ", inputs.size(), ".");
+  const Autocast off(std::nullopt);  // its casts are steps of the region
   Tensors values = inputs;
   values.insert(values.end(), region.constants.begin(), region.constants.end());
   values.resize(region.values);
@@ -217,7 +219,7 @@ Tensors replay(const Region& region, const Tensors& inputs) {
     Tensors in;
     in.reserve(step.inputs.size());
     for (const size_t i : step.inputs) in.push_back(values[i]);
-    Tensors out = call(*step.op, std::move(in), step.attrs);
+    Tensors out = call(*step.op, std::move(in), step.attrs, step.where);
     std::move(out.begin(), out.end(), values.begin() + static_cast<std::ptrdiff_t>(step.first_output));
   }
   Tensors results;

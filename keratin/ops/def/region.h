@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "keratin/base/function_ref.h"
+#include "keratin/base/where.h"
 #include "keratin/core/variable.h"
 #include "keratin/ops/def/op_def.h"
 
@@ -21,6 +22,7 @@ struct Region final : public RefCounted {
     std::vector<size_t> inputs;  ///< numbers of values; every one is made before this step
     size_t first_output;         ///< the others follow it
     size_t outputs;
+    Where where;  ///< the user's line that made it, when it is known
   };
   std::vector<TensorSpec> inputs;
   Tensors constants;
