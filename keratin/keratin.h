@@ -56,5 +56,7 @@
 #include "keratin/keras/utils/session.h"
 #include "keratin/keras/utils/to_categorical.h"
 #include "keratin/ops/autocast.h"
+#include "keratin/ops/index/at.h"
+#include "keratin/ops/index/select.h"
 #include "keratin/ops/ops.h"
 #include "keratin/ops/random/random.h"

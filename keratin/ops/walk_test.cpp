@@ -91,7 +91,14 @@ TEST_P(EveryOp, GivesTheSpecsThatItInfersWithAndWithoutKnownSizes) {
     Tensors symbols;
     for (const Tensor& t : s.inputs) symbols.push_back(placeholder(spec_of(t)));
     if (!symbols.empty()) {
-      const Tensors traced = call(op(), symbols, s.attrs);
+      Tensors traced;
+      try {
+        traced = call(op(), symbols, s.attrs);
+      } catch (const Error& e) {  // a shape that depends on values; it must say so
+        EXPECT_EQ(e.code(), ErrorCode::kUnsupported) << e.what();
+        EXPECT_NE(std::string(e.what()).find("trace"), std::string::npos) << e.what();
+        continue;
+      }
       ASSERT_EQ(traced.size(), outputs.size());
       for (size_t i = 0; i < outputs.size(); ++i) EXPECT_EQ(spec_of(traced[i]), spec_of(outputs[i])) << op().name;
     }
