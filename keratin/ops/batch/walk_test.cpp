@@ -111,6 +111,9 @@ std::string describe(const OpDef& op, const Sample& s, const std::vector<bool>& 
   return cat(op.name, "(", join(parts), ")");
 }
 
+// The examples' axis may be one more than tensors have.
+bool has_too_many_axes(const Error& e) { return std::string(e.what()).find("at most 8 axes") != std::string::npos; }
+
 TEST_P(EveryBatch, GivesWhatTheExamplesGiveAlone) {
   for (const Sample& s : op().good_samples) {
     for (const std::vector<bool>& batched : choices(s.inputs)) {
@@ -119,6 +122,7 @@ TEST_P(EveryBatch, GivesWhatTheExamplesGiveAlone) {
         try {
           expect_as_alone([&](const Tensors& x) { return call(op(), x, s.attrs); }, s.inputs, batched, size, what);
         } catch (const Error& e) {
+          if (has_too_many_axes(e)) continue;
           // Examples may not all be in the domain (a singular matrix); that must be said as it is said alone.
           EXPECT_NE(e.code(), ErrorCode::kInternal) << what << ": " << e.what();
           Tensors alone;
@@ -159,7 +163,7 @@ TEST_P(EveryBatch, HasTheGradientsThatTheExamplesHaveAlone) {
       try {
         expect_as_alone([&](const Tensors& x) { return gradients_of(op(), x, s.attrs); }, s.inputs, batched, 3, what);
       } catch (const Error& e) {
-        EXPECT_NE(e.code(), ErrorCode::kInternal) << what << ": " << e.what();
+        if (has_too_many_axes(e)) continue;
         ADD_FAILURE() << what << ": " << e.what();
       }
     }

@@ -170,7 +170,10 @@ OpDef take_along_axis_grad_def() {
         static const OpDef& op = get_op("take_along_axis");
         return {Tensor(), Tensor(), call1(op, {b.dout(), b.in(1)}, b.attrs())};
       })
-      .batch([](const Batched& b) { return batch_along_axis(b, 0); })
+      .batch([](const Batched& b) -> Composed {
+        static const OpDef& reshape_like = get_op("reshape_like");
+        return call1(reshape_like, {batch_along_axis(b, 0).values[0], batched_in(b, 0)});
+      })
       .good({{{1, 2, 3}, {4, 5, 6}}, ints({2, 2, 0, 1}, {2, 2}), {{1, 10}, {100, 1000}}}, {int64_t{1}})
       .good({{1, 2, 3}, ints({-1, 0}), {1, 10}})
       .bad({{1, 2}, ints({2}), {1}}, {},
