@@ -15,7 +15,7 @@ struct BitwiseAnd {
 }  // namespace
 
 OpDef bitwise_and_def() {
-  return binary<BitwiseAnd, Elementwise::kInteger>("bitwise_and")
+  return elementwise<BitwiseAnd, 2, Elementwise::kInteger>("bitwise_and", {"x", "y"})
       .doc("The bits that both have; of bools: both are true.")
       .keras("numpy", "BitwiseAnd")
       .no_gradient("integers have no gradient")

@@ -21,9 +21,9 @@ struct BitwiseLeftShift {
 }  // namespace
 
 OpDef bitwise_left_shift_def() {
-  return binary<BitwiseLeftShift, Elementwise::kInteger>("bitwise_left_shift")
+  return elementwise<BitwiseLeftShift, 2, Elementwise::kInteger>("bitwise_left_shift", {"x", "y"})
       .doc(
-          "x1 times 2 to the x2, in the bits of the dtype: what is pushed out is lost. 0 when x2 is negative or at "
+          "x times 2 to the y, in the bits of the dtype: what is pushed out is lost. 0 when y is negative or at "
           "least the width.")
       .keras("numpy", "BitwiseLeftShift")
       .alias("left_shift")

@@ -15,7 +15,7 @@ struct BitwiseOr {
 }  // namespace
 
 OpDef bitwise_or_def() {
-  return binary<BitwiseOr, Elementwise::kInteger>("bitwise_or")
+  return elementwise<BitwiseOr, 2, Elementwise::kInteger>("bitwise_or", {"x", "y"})
       .doc("The bits that either has; of bools: one is true.")
       .keras("numpy", "BitwiseOr")
       .no_gradient("integers have no gradient")

@@ -21,8 +21,8 @@ struct BitwiseRightShift {
 }  // namespace
 
 OpDef bitwise_right_shift_def() {
-  return binary<BitwiseRightShift, Elementwise::kInteger>("bitwise_right_shift")
-      .doc("x1 divided by 2 to the x2, rounded down. 0 or -1 (the sign) when x2 is negative or at least the width.")
+  return elementwise<BitwiseRightShift, 2, Elementwise::kInteger>("bitwise_right_shift", {"x", "y"})
+      .doc("x divided by 2 to the y, rounded down. 0 or -1 (the sign) when y is negative or at least the width.")
       .keras("numpy", "BitwiseRightShift")
       .alias("right_shift")
       .no_gradient("integers have no gradient")

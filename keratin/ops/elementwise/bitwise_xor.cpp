@@ -15,7 +15,7 @@ struct BitwiseXor {
 }  // namespace
 
 OpDef bitwise_xor_def() {
-  return binary<BitwiseXor, Elementwise::kInteger>("bitwise_xor")
+  return elementwise<BitwiseXor, 2, Elementwise::kInteger>("bitwise_xor", {"x", "y"})
       .doc("The bits that exactly one has; of bools: they differ.")
       .keras("numpy", "BitwiseXor")
       .no_gradient("integers have no gradient")

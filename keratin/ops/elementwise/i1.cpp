@@ -30,7 +30,7 @@ OpDef i1_def() {
         return multiply(b.dout(), slope);
       })
       .good({floats({-3, 0.25f, 0.5f, 8})})
-      .good({floats({20, 50, -15, 80})})
+      .good({floats({20, 50, -15, 80})}, {}, 4, false)
       .good({floats({0})}, {}, 4, false);
 }
 

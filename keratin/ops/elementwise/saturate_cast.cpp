@@ -61,6 +61,7 @@ OpDef saturate_cast_def() {
       .compose([](const Composition& c) -> Composed {
         const Tensor& x = c.in();
         const DType to = c.attrs().dtype(0);
+        if (is_floating(x.dtype()) && is_integer(to)) return cast(x, to);  // which clips, and exactly
         const Range from_range = range_of(x.dtype()), to_range = range_of(to);
         const Tensor low = inside(std::max(from_range.low, to_range.low), x.dtype());
         const Tensor high = inside(std::min(from_range.high, to_range.high), x.dtype());

@@ -69,7 +69,7 @@ OpDef elastic_transform_def() {
       .good({floats({1, 2, 4, 7, 11, 16, 5, 3}, {2, 1, 2, 2}), ints({7, 1})},
             {2.0, 0.75, std::string("bilinear"), std::string("constant"), 1.0, std::string("channels_first")}, 16)
       .bad({floats({1, 2}, {1, 2, 1})}, {1.0, 0.0},
-           "[elastic_transform] expected sigma above 0 and below 600, received 0.")
+           "[elastic_transform] expected sigma above 0 and below 600, received 0.0.")
       .bad({floats({1, 2}, {1, 2, 1}), ints({1, 2, 3})}, {},
            "[elastic_transform] expected seed as a number or [seed, count], received shape (3,).");
 }

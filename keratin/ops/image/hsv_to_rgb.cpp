@@ -27,7 +27,7 @@ OpDef hsv_to_rgb_def() {
                        colour(subtract(2.0, abs(subtract(h, 4.0)))), hsv.axis});
       })
       .good({floats({0.1f, 0.5f, 0.9f, 0.8f, 0.3f, 0.25f}, {1, 2, 3})}, {}, 16)
-      .good({floats({0.1f, 0.5f, 0.9f, 0.75f, 0.125f, 0.25f}, {1, 3, 2, 1})}, {std::string("channels_first")}, 16)
+      .good({floats({0.1f, 0.55f, 0.9f, 0.75f, 0.125f, 0.25f}, {1, 3, 2, 1})}, {std::string("channels_first")}, 16)
       .bad({bytes({1, 2, 3}, {1, 1, 3})}, {},
            "[hsv_to_rgb] expected float images, received uint8 (1, 1, 3). Cast them, and divide by 255.")
       .bad({floats({1, 2}, {1, 1, 2})}, {}, "[hsv_to_rgb] expected 3 channels, received shape (1, 1, 2).");

@@ -73,7 +73,9 @@ OpDef& patch_attributes(OpDef& op) {
 Tensor patches_of(const Composition& c, int64_t spatial) {
   const ImageAxes axes = spatial == 2 ? image_axes(c, kFormat) : volume_axes(c, kFormat);
   const std::vector<int64_t> size = numbers(c, kSize, spatial), dilation = numbers(c, kDilation, spatial);
-  const std::vector<int64_t> stride = c.attrs().is_none(kStrides) ? size : numbers(c, kStrides, spatial);
+  const bool as_size =
+      c.attrs().is_none(kStrides) || (!c.attrs().is_integer(kStrides) && c.attrs().integers(kStrides).empty());
+  const std::vector<int64_t> stride = as_size ? size : numbers(c, kStrides, spatial);
   const bool channels_first = axes.channels < axes.height;
   const Tensor images = axes.batched ? c.in() : expand_dims(c.in(), 0);
   // (batch, spatial..., channels)
