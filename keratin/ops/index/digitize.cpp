@@ -24,7 +24,7 @@ OpDef digitize_def() {
       .in({"x", "bins"}, Inputs::kAsGiven)
       .doc(
           "The bin (int32) that each element falls into: i with bins[i - 1] <= x < bins[i] for ascending bins, "
-          "bins[i - 1] > x >= bins[i] for descending ones. NaN falls behind the last.")
+          "bins[i - 1] > x >= bins[i] for descending ones. NaN is taken as larger than all.")
       .keras("numpy", "Digitize")
       .compose([](const Composition& c) -> Composed {
         const Tensor &x = c.in(0), &bins = c.in(1);
@@ -33,7 +33,7 @@ OpDef digitize_def() {
         if (bins.shape(0) == 0) return zeros_like(cast(x, DType::int32));
         const Tensor ascending = searchsorted(bins, x, {.side = "right"});
         const Tensor descending =
-            subtract(axis_size(bins, 0), searchsorted(flip(bins, {.axis = 0}), x, {.side = "left"}));
+            subtract(axis_size(bins, 0), searchsorted(flip(bins, {.axis = 0}), x, {.side = "right"}));
         return where(greater_equal(element(bins, -1), element(bins, 0)), ascending, descending);
       })
       .good({floats({0.2f, 6.4f, 3, 1.6f}, {2, 2}), floats({0, 1, 2.5f, 4, 10})}, {}, 4, false)
