@@ -15,20 +15,7 @@
 #include "keratin/ops/generated/elementwise/mod.h"
 #include "keratin/ops/generated/elementwise/multiply.h"
 #include "keratin/ops/generated/elementwise/negative.h"
-#include "keratin/ops/generated/elementwise/square.h"
 #include "keratin/ops/generated/elementwise/subtract.h"
-#include "keratin/ops/generated/reduce/mean.h"
-
-namespace keratin::ops {
-
-Tensors moments(const Tensor& x, const Axes& axes, bool keepdims) {
-  const ReduceOptions keep{.axis = axes, .keepdims = true};
-  const Tensor centre = mean(x, keep);
-  const Tensor spread = mean(square(subtract(x, centre)), {.axis = axes, .keepdims = keepdims});
-  return {keepdims ? centre : mean(x, {.axis = axes}), spread};
-}
-
-}  // namespace keratin::ops
 
 namespace keratin {
 

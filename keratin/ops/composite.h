@@ -8,14 +8,6 @@
 #include "keratin/ops/def/attributes.h"
 #include "keratin/ops/generated/options.h"
 
-namespace keratin::ops {
-
-// -- statistics ------------------------------------------------------------------------------------------------------
-/// Mean and (biased) variance.
-Tensors moments(const Tensor& x, const Axes& axes, bool keepdims = false);
-
-}  // namespace keratin::ops
-
 namespace keratin {
 
 Tensor operator+(const ops::Arg& a, const ops::Arg& b);

@@ -66,7 +66,7 @@ struct LayerNormalizationBody final : LayerBody {
     const DType wide = promote(given.dtype(), DType::float32);
     const Tensor x = as_dtype(given, wide);
     const std::vector<int64_t> axes = o.axis.normalised(x.shape());
-    const Tensors moments = ops::moments(x, axes, true);
+    const Tensors moments = ops::moments(x, axes, {.keepdims = true});
     Tensor factor = ops::rsqrt(moments[1] + o.epsilon);
     if (o.scale) factor = factor * aligned(as_dtype(gamma, wide), x, axes);
     Tensor y = (x - moments[0]) * factor;
