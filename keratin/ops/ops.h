@@ -4,6 +4,7 @@
 
 #include "keratin/ops/composite.h"
 #include "keratin/ops/generated/complex.h"
+#include "keratin/ops/generated/control.h"
 #include "keratin/ops/generated/creation.h"
 #include "keratin/ops/generated/elementwise.h"
 #include "keratin/ops/generated/fft.h"
@@ -14,3 +15,4 @@
 #include "keratin/ops/generated/random.h"
 #include "keratin/ops/generated/reduce.h"
 #include "keratin/ops/generated/shape.h"
+#include "keratin/ops/generated/statistics.h"

@@ -32,6 +32,11 @@ Tensor isreal(const Arg& x) {
   return call1(op, {x}, {}, x.where());
 }
 
+Tensor polar(const Arg& abs_, const Arg& angle) {
+  static const OpDef& op = get_op("polar");
+  return call1(op, {abs_, angle}, {}, abs_.where());
+}
+
 Tensor real(const Arg& x) {
   static const OpDef& op = get_op("real");
   return call1(op, {x}, {}, x.where());

@@ -6,6 +6,7 @@
 #include "keratin/ops/generated/complex/conj.h"
 #include "keratin/ops/generated/complex/imag.h"
 #include "keratin/ops/generated/complex/isreal.h"
+#include "keratin/ops/generated/complex/polar.h"
 #include "keratin/ops/generated/complex/real.h"
 #include "keratin/ops/generated/complex/real_view.h"
 #include "keratin/ops/generated/complex/view_as_complex.h"

@@ -32,6 +32,12 @@ Tensor irfft(const ArgList& x, const IrfftOptions& options) {
   return call1(op, x, {to_attribute(options.fft_length)}, x.where());
 }
 
+Tensor istft(const Arg& real, const Arg& imag, int64_t sequence_length, int64_t sequence_stride, int64_t fft_length,
+             const IstftOptions& options) {
+  static const OpDef& op = get_op("istft");
+  return call1(op, {real, imag, options.window_values}, {to_attribute(sequence_length), to_attribute(sequence_stride), to_attribute(fft_length), to_attribute(options.length), to_attribute(options.window), to_attribute(options.center)}, real.where());
+}
+
 Tensors rfft(const Arg& x, const RfftOptions& options) {
   static const OpDef& op = get_op("rfft");
   return call(op, {x}, {to_attribute(options.fft_length)}, x.where());

@@ -6,5 +6,6 @@
 #include "keratin/ops/generated/fft/fft2.h"
 #include "keratin/ops/generated/fft/ifft2.h"
 #include "keratin/ops/generated/fft/irfft.h"
+#include "keratin/ops/generated/fft/istft.h"
 #include "keratin/ops/generated/fft/rfft.h"
 #include "keratin/ops/generated/fft/stft.h"

@@ -7,9 +7,24 @@
 
 namespace keratin::ops {
 
+Tensor argpartition(const Arg& x, int64_t kth, const ArgpartitionOptions& options) {
+  static const OpDef& op = get_op("argpartition");
+  return call1(op, {x}, {to_attribute(kth), to_attribute(options.axis)}, x.where());
+}
+
 Tensor argsort(const Arg& x, const ArgsortOptions& options) {
   static const OpDef& op = get_op("argsort");
   return call1(op, {x}, {to_attribute(options.axis)}, x.where());
+}
+
+Tensor digitize(const Arg& x, const Arg& bins) {
+  static const OpDef& op = get_op("digitize");
+  return call1(op, {x, bins}, {}, x.where());
+}
+
+Tensor gather_nd(const Arg& x, const Arg& indices, const GatherNdOptions& options) {
+  static const OpDef& op = get_op("gather_nd");
+  return call1(op, {x, indices}, {to_attribute(options.axis)}, x.where());
 }
 
 Tensor in_top_k(const Arg& targets, const Arg& predictions, int64_t k) {
@@ -17,9 +32,19 @@ Tensor in_top_k(const Arg& targets, const Arg& predictions, int64_t k) {
   return call1(op, {targets, predictions}, {to_attribute(k)}, targets.where());
 }
 
+Tensor isin(const Arg& x1, const Arg& x2, const IsinOptions& options) {
+  static const OpDef& op = get_op("isin");
+  return call1(op, {x1, x2}, {to_attribute(options.assume_unique), to_attribute(options.invert)}, x1.where());
+}
+
 Tensor multi_hot(const Arg& inputs, int64_t num_classes, const OneHotOptions& options) {
   static const OpDef& op = get_op("multi_hot");
   return call1(op, {inputs}, {to_attribute(num_classes), to_attribute(options.axis), to_attribute(options.dtype)}, inputs.where());
+}
+
+Tensors nonzero(const Arg& x) {
+  static const OpDef& op = get_op("nonzero");
+  return call(op, {x}, {}, x.where());
 }
 
 Tensor one_hot(const Arg& x, int64_t num_classes, const OneHotOptions& options) {
@@ -27,9 +52,49 @@ Tensor one_hot(const Arg& x, int64_t num_classes, const OneHotOptions& options) 
   return call1(op, {x}, {to_attribute(num_classes), to_attribute(options.axis), to_attribute(options.dtype)}, x.where());
 }
 
+Tensor scatter(const Arg& indices, const Arg& values, const Shape& shape) {
+  static const OpDef& op = get_op("scatter");
+  return call1(op, {indices, values}, {to_attribute(shape)}, indices.where());
+}
+
+Tensor scatter_into(const Arg& x, const Arg& indices, const Arg& updates, const ScatterIntoOptions& options) {
+  static const OpDef& op = get_op("scatter_into");
+  return call1(op, {x, indices, updates}, {to_attribute(options.reduction), to_attribute(options.axis)}, x.where());
+}
+
+Tensor scatter_update(const Arg& inputs, const Arg& indices, const Arg& updates, const ScatterUpdateOptions& options) {
+  static const OpDef& op = get_op("scatter_update");
+  return call1(op, {inputs, indices, updates}, {to_attribute(options.reduction)}, inputs.where());
+}
+
 Tensor searchsorted(const Arg& sorted_sequence, const Arg& values, const SearchsortedOptions& options) {
   static const OpDef& op = get_op("searchsorted");
   return call1(op, {sorted_sequence, values}, {to_attribute(options.side)}, sorted_sequence.where());
+}
+
+Tensor segment_max(const Arg& data, const Arg& segment_ids, int64_t num_segments, const SegmentMaxOptions& options) {
+  static const OpDef& op = get_op("segment_max");
+  return call1(op, {data, segment_ids}, {to_attribute(num_segments), to_attribute(options.sorted)}, data.where());
+}
+
+Tensor segment_min(const Arg& data, const Arg& segment_ids, int64_t num_segments, const SegmentMinOptions& options) {
+  static const OpDef& op = get_op("segment_min");
+  return call1(op, {data, segment_ids}, {to_attribute(num_segments), to_attribute(options.sorted)}, data.where());
+}
+
+Tensor segment_prod(const Arg& data, const Arg& segment_ids, int64_t num_segments, const SegmentProdOptions& options) {
+  static const OpDef& op = get_op("segment_prod");
+  return call1(op, {data, segment_ids}, {to_attribute(num_segments), to_attribute(options.sorted)}, data.where());
+}
+
+Tensor segment_sum(const Arg& data, const Arg& segment_ids, int64_t num_segments, const SegmentSumOptions& options) {
+  static const OpDef& op = get_op("segment_sum");
+  return call1(op, {data, segment_ids}, {to_attribute(num_segments), to_attribute(options.sorted)}, data.where());
+}
+
+Tensor slice_update(const Arg& inputs, const Arg& start_indices, const Arg& updates) {
+  static const OpDef& op = get_op("slice_update");
+  return call1(op, {inputs, start_indices, updates}, {}, inputs.where());
 }
 
 Tensor sort(const Arg& x, const SortOptions& options) {
@@ -61,6 +126,16 @@ Tensor take_grad(const Arg& x, const Arg& indices, const Arg& dout, const TakeGr
 Tensors top_k(const Arg& x, int64_t k, const TopKOptions& options) {
   static const OpDef& op = get_op("top_k");
   return call(op, {x}, {to_attribute(k), to_attribute(options.sorted)}, x.where());
+}
+
+Tensors unique_rows(const Arg& x) {
+  static const OpDef& op = get_op("unique_rows");
+  return call(op, {x}, {}, x.where());
+}
+
+Tensors unravel_index(const Arg& indices, const Shape& shape) {
+  static const OpDef& op = get_op("unravel_index");
+  return call(op, {indices}, {to_attribute(shape)}, indices.where());
 }
 
 }  // namespace keratin::ops

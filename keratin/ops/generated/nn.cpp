@@ -7,6 +7,21 @@
 
 namespace keratin::ops {
 
+Tensor adaptive_average_pool(const Arg& inputs, const Ints& output_size, const AdaptiveAveragePoolOptions& options) {
+  static const OpDef& op = get_op("adaptive_average_pool");
+  return call1(op, {inputs}, {to_attribute(output_size), to_attribute(options.data_format)}, inputs.where());
+}
+
+Tensor adaptive_max_pool(const Arg& inputs, const Ints& output_size, const AdaptiveMaxPoolOptions& options) {
+  static const OpDef& op = get_op("adaptive_max_pool");
+  return call1(op, {inputs}, {to_attribute(output_size), to_attribute(options.data_format)}, inputs.where());
+}
+
+Tensor average_pool(const Arg& inputs, const Ints& pool_size, const AveragePoolOptions& options) {
+  static const OpDef& op = get_op("average_pool");
+  return call1(op, {inputs}, {to_attribute(pool_size), to_attribute(options.strides), to_attribute(options.padding), to_attribute(options.data_format)}, inputs.where());
+}
+
 Tensor binary_crossentropy(const Arg& target, const Arg& output, const BinaryCrossentropyOptions& options) {
   static const OpDef& op = get_op("binary_crossentropy");
   return call1(op, {target, output}, {to_attribute(options.from_logits)}, target.where());
@@ -15,6 +30,52 @@ Tensor binary_crossentropy(const Arg& target, const Arg& output, const BinaryCro
 Tensor categorical_crossentropy(const Arg& target, const Arg& output, const CrossentropyOptions& options) {
   static const OpDef& op = get_op("categorical_crossentropy");
   return call1(op, {target, output}, {to_attribute(options.from_logits), to_attribute(options.axis)}, target.where());
+}
+
+Tensor conv(const Arg& inputs, const Arg& kernel, const ConvOptions& options) {
+  static const OpDef& op = get_op("conv");
+  return call1(op, {inputs, kernel}, {to_attribute(options.strides), to_attribute(options.padding), to_attribute(options.data_format), to_attribute(options.dilation_rate)}, inputs.where());
+}
+
+Tensor conv_general(const Arg& inputs, const Arg& kernel, const std::vector<int64_t>& strides,
+                    const std::string& padding, const std::string& data_format,
+                    const std::vector<int64_t>& dilation_rate, const std::vector<int64_t>& pads) {
+  static const OpDef& op = get_op("conv_general");
+  return call1(op, {inputs, kernel}, {to_attribute(strides), to_attribute(padding), to_attribute(data_format), to_attribute(dilation_rate), to_attribute(pads)}, inputs.where());
+}
+
+Tensor conv_input_grad(const Arg& dout, const Arg& kernel, const Arg& like, const std::vector<int64_t>& strides,
+                       const std::string& padding, const std::string& data_format,
+                       const std::vector<int64_t>& dilation_rate, const std::vector<int64_t>& pads) {
+  static const OpDef& op = get_op("conv_input_grad");
+  return call1(op, {dout, kernel, like}, {to_attribute(strides), to_attribute(padding), to_attribute(data_format), to_attribute(dilation_rate), to_attribute(pads)}, dout.where());
+}
+
+Tensor conv_kernel_grad(const Arg& inputs, const Arg& dout, const Arg& like, const std::vector<int64_t>& strides,
+                        const std::string& padding, const std::string& data_format,
+                        const std::vector<int64_t>& dilation_rate, const std::vector<int64_t>& pads) {
+  static const OpDef& op = get_op("conv_kernel_grad");
+  return call1(op, {inputs, dout, like}, {to_attribute(strides), to_attribute(padding), to_attribute(data_format), to_attribute(dilation_rate), to_attribute(pads)}, inputs.where());
+}
+
+Tensor conv_transpose(const Arg& inputs, const Arg& kernel, const ConvTransposeOptions& options) {
+  static const OpDef& op = get_op("conv_transpose");
+  return call1(op, {inputs, kernel}, {to_attribute(options.strides), to_attribute(options.padding), to_attribute(options.output_padding), to_attribute(options.data_format), to_attribute(options.dilation_rate)}, inputs.where());
+}
+
+Tensor depth_to_space(const Arg& x, int64_t block_size, const DepthToSpaceOptions& options) {
+  static const OpDef& op = get_op("depth_to_space");
+  return call1(op, {x}, {to_attribute(block_size), to_attribute(options.data_format)}, x.where());
+}
+
+Tensor depthwise_conv(const Arg& inputs, const Arg& kernel, const DepthwiseConvOptions& options) {
+  static const OpDef& op = get_op("depthwise_conv");
+  return call1(op, {inputs, kernel}, {to_attribute(options.strides), to_attribute(options.padding), to_attribute(options.data_format), to_attribute(options.dilation_rate)}, inputs.where());
+}
+
+Tensor fold(const Arg& x, const Ints& output_size, const Ints& kernel_size, const FoldOptions& options) {
+  static const OpDef& op = get_op("fold");
+  return call1(op, {x}, {to_attribute(output_size), to_attribute(kernel_size), to_attribute(options.dilation), to_attribute(options.padding), to_attribute(options.stride)}, x.where());
 }
 
 Tensor glu(const Arg& x, const AxisOptions& options) {
@@ -27,9 +88,30 @@ Tensor log_softmax(const Arg& x, const AxisOptions& options) {
   return call1(op, {x}, {to_attribute(options.axis)}, x.where());
 }
 
+Tensor max_pool(const Arg& inputs, const Ints& pool_size, const MaxPoolOptions& options) {
+  static const OpDef& op = get_op("max_pool");
+  return call1(op, {inputs}, {to_attribute(pool_size), to_attribute(options.strides), to_attribute(options.padding), to_attribute(options.data_format)}, inputs.where());
+}
+
+Tensor psnr(const Arg& x1, const Arg& x2, double max_val) {
+  static const OpDef& op = get_op("psnr");
+  return call1(op, {x1, x2}, {to_attribute(max_val)}, x1.where());
+}
+
+Tensor separable_conv(const Arg& inputs, const Arg& depthwise_kernel, const Arg& pointwise_kernel,
+                      const SeparableConvOptions& options) {
+  static const OpDef& op = get_op("separable_conv");
+  return call1(op, {inputs, depthwise_kernel, pointwise_kernel}, {to_attribute(options.strides), to_attribute(options.padding), to_attribute(options.data_format), to_attribute(options.dilation_rate)}, inputs.where());
+}
+
 Tensor softmax(const Arg& x, const AxisOptions& options) {
   static const OpDef& op = get_op("softmax");
   return call1(op, {x}, {to_attribute(options.axis)}, x.where());
+}
+
+Tensor space_to_depth(const Arg& x, int64_t block_size, const SpaceToDepthOptions& options) {
+  static const OpDef& op = get_op("space_to_depth");
+  return call1(op, {x}, {to_attribute(block_size), to_attribute(options.data_format)}, x.where());
 }
 
 Tensor sparse_categorical_crossentropy(const Arg& target, const Arg& output, const CrossentropyOptions& options) {
@@ -40,6 +122,43 @@ Tensor sparse_categorical_crossentropy(const Arg& target, const Arg& output, con
 Tensor sparsemax(const Arg& x, const AxisOptions& options) {
   static const OpDef& op = get_op("sparsemax");
   return call1(op, {x}, {to_attribute(options.axis)}, x.where());
+}
+
+Tensor unfold(const Arg& x, const Ints& kernel_size, const UnfoldOptions& options) {
+  static const OpDef& op = get_op("unfold");
+  return call1(op, {x}, {to_attribute(kernel_size), to_attribute(options.dilation), to_attribute(options.padding), to_attribute(options.stride)}, x.where());
+}
+
+Tensor window_max(const Arg& x, const std::vector<int64_t>& window, const std::vector<int64_t>& strides,
+                  const std::string& padding, const std::string& data_format) {
+  static const OpDef& op = get_op("window_max");
+  return call1(op, {x}, {to_attribute(window), to_attribute(strides), to_attribute(padding), to_attribute(data_format)}, x.where());
+}
+
+Tensor window_max_grad(const Arg& dout, const Arg& x, const std::vector<int64_t>& window,
+                       const std::vector<int64_t>& strides, const std::string& padding,
+                       const std::string& data_format) {
+  static const OpDef& op = get_op("window_max_grad");
+  return call1(op, {dout, x}, {to_attribute(window), to_attribute(strides), to_attribute(padding), to_attribute(data_format)}, dout.where());
+}
+
+Tensor window_mean(const Arg& x, const std::vector<int64_t>& window, const std::vector<int64_t>& strides,
+                   const std::string& padding, const std::string& data_format) {
+  static const OpDef& op = get_op("window_mean");
+  return call1(op, {x}, {to_attribute(window), to_attribute(strides), to_attribute(padding), to_attribute(data_format)}, x.where());
+}
+
+Tensor window_mean_grad(const Arg& dout, const Arg& like, const std::vector<int64_t>& window,
+                        const std::vector<int64_t>& strides, const std::string& padding,
+                        const std::string& data_format) {
+  static const OpDef& op = get_op("window_mean_grad");
+  return call1(op, {dout, like}, {to_attribute(window), to_attribute(strides), to_attribute(padding), to_attribute(data_format)}, dout.where());
+}
+
+Tensor window_pick(const Arg& x, const Arg& values, const std::vector<int64_t>& window,
+                   const std::vector<int64_t>& strides, const std::string& padding, const std::string& data_format) {
+  static const OpDef& op = get_op("window_pick");
+  return call1(op, {x, values}, {to_attribute(window), to_attribute(strides), to_attribute(padding), to_attribute(data_format)}, x.where());
 }
 
 }  // namespace keratin::ops

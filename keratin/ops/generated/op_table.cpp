@@ -22,11 +22,14 @@ OpDef arctan_def();
 OpDef arctanh_def();
 OpDef argmax_def();
 OpDef argmin_def();
+OpDef argpartition_def();
 OpDef argsort_def();
 OpDef array_split_def();
+OpDef average_def();
 OpDef average_pool_def();
 OpDef axis_size_def();
 OpDef binary_crossentropy_def();
+OpDef bincount_def();
 OpDef bitwise_and_def();
 OpDef bitwise_invert_def();
 OpDef bitwise_left_shift_def();
@@ -51,17 +54,20 @@ OpDef conv_input_grad_def();
 OpDef conv_kernel_grad_def();
 OpDef conv_transpose_def();
 OpDef copy_def();
+OpDef corrcoef_def();
+OpDef correlate_valid_def();
 OpDef cos_def();
 OpDef cosh_def();
 OpDef count_nonzero_def();
 OpDef crop_images_def();
-OpDef cumsum_def();
 OpDef deg2rad_def();
 OpDef depth_to_space_def();
 OpDef depthwise_conv_def();
 OpDef diag_def();
 OpDef diagflat_def();
 OpDef diagonal_def();
+OpDef diff_def();
+OpDef digitize_def();
 OpDef divide_def();
 OpDef divide_no_nan_def();
 OpDef dot_def();
@@ -93,6 +99,7 @@ OpDef fmin_def();
 OpDef fmod_def();
 OpDef fold_def();
 OpDef full_like_def();
+OpDef gather_nd_def();
 OpDef gaussian_blur_def();
 OpDef gcd_def();
 OpDef gelu_def();
@@ -105,6 +112,7 @@ OpDef hard_sigmoid_def();
 OpDef hard_silu_def();
 OpDef hard_tanh_def();
 OpDef heaviside_def();
+OpDef histogram_def();
 OpDef hsplit_def();
 OpDef hstack_def();
 OpDef hsv_to_rgb_def();
@@ -117,6 +125,7 @@ OpDef in_top_k_def();
 OpDef irfft_def();
 OpDef isclose_def();
 OpDef isfinite_def();
+OpDef isin_def();
 OpDef isinf_def();
 OpDef isnan_def();
 OpDef isneginf_def();
@@ -128,6 +137,7 @@ OpDef ldexp_def();
 OpDef leaky_relu_def();
 OpDef less_def();
 OpDef less_equal_def();
+OpDef linear_scan_def();
 OpDef linspace_def();
 OpDef log10_def();
 OpDef log1p_def();
@@ -149,6 +159,7 @@ OpDef max_def();
 OpDef max_pool_def();
 OpDef maximum_def();
 OpDef mean_def();
+OpDef median_def();
 OpDef meshgrid_def();
 OpDef min_def();
 OpDef minimum_def();
@@ -159,30 +170,33 @@ OpDef multiply_def();
 OpDef nan_to_num_def();
 OpDef nanargmax_def();
 OpDef nanargmin_def();
-OpDef nancumprod_def();
-OpDef nancumsum_def();
 OpDef nanmax_def();
 OpDef nanmean_def();
+OpDef nanmedian_def();
 OpDef nanmin_def();
+OpDef nanpercentile_def();
 OpDef nanprod_def();
+OpDef nanquantile_def();
 OpDef nanstd_def();
 OpDef nansum_def();
 OpDef nanvar_def();
 OpDef negative_def();
 OpDef nextafter_def();
+OpDef nonzero_def();
 OpDef not_equal_def();
 OpDef one_hot_def();
 OpDef ones_like_def();
 OpDef pad_def();
 OpDef pad_images_def();
 OpDef pad_zeros_def();
-OpDef perspective_transform_def();
+OpDef percentile_def();
 OpDef polar_def();
 OpDef power_def();
 OpDef prod_def();
 OpDef psnr_def();
 OpDef ptp_def();
 OpDef qr_def();
+OpDef quantile_def();
 OpDef rad2deg_def();
 OpDef random_beta_def();
 OpDef random_binomial_def();
@@ -212,11 +226,18 @@ OpDef roll_def();
 OpDef rot90_def();
 OpDef round_def();
 OpDef rsqrt_def();
+OpDef running_sum_def();
 OpDef saturate_cast_def();
 OpDef scale_and_translate_def();
 OpDef scale_by_power_def();
 OpDef scan_def();
+OpDef scatter_def();
+OpDef scatter_into_def();
+OpDef scatter_update_def();
 OpDef searchsorted_def();
+OpDef segment_max_def();
+OpDef segment_min_def();
+OpDef segment_prod_def();
 OpDef segment_sum_def();
 OpDef selu_def();
 OpDef separable_conv_def();
@@ -229,6 +250,7 @@ OpDef sin_def();
 OpDef sinc_def();
 OpDef sinh_def();
 OpDef slice_def();
+OpDef slice_update_def();
 OpDef sobel_edges_def();
 OpDef soft_shrink_def();
 OpDef softmax_def();
@@ -245,7 +267,6 @@ OpDef sqrt_def();
 OpDef square_def();
 OpDef squareplus_def();
 OpDef squeeze_def();
-OpDef ssim_def();
 OpDef stack_def();
 OpDef std_def();
 OpDef stft_def();
@@ -270,10 +291,13 @@ OpDef tile_def();
 OpDef top_k_def();
 OpDef trace_def();
 OpDef transpose_def();
+OpDef trapezoid_def();
 OpDef tril_def();
 OpDef triu_def();
 OpDef trunc_def();
 OpDef unfold_def();
+OpDef unique_rows_def();
+OpDef unravel_index_def();
 OpDef unstack_def();
 OpDef var_def();
 OpDef view_as_complex_def();
@@ -315,11 +339,14 @@ std::span<OpDef (*const)()> op_table() {
       arctanh_def,
       argmax_def,
       argmin_def,
+      argpartition_def,
       argsort_def,
       array_split_def,
+      average_def,
       average_pool_def,
       axis_size_def,
       binary_crossentropy_def,
+      bincount_def,
       bitwise_and_def,
       bitwise_invert_def,
       bitwise_left_shift_def,
@@ -344,17 +371,20 @@ std::span<OpDef (*const)()> op_table() {
       conv_kernel_grad_def,
       conv_transpose_def,
       copy_def,
+      corrcoef_def,
+      correlate_valid_def,
       cos_def,
       cosh_def,
       count_nonzero_def,
       crop_images_def,
-      cumsum_def,
       deg2rad_def,
       depth_to_space_def,
       depthwise_conv_def,
       diag_def,
       diagflat_def,
       diagonal_def,
+      diff_def,
+      digitize_def,
       divide_def,
       divide_no_nan_def,
       dot_def,
@@ -386,6 +416,7 @@ std::span<OpDef (*const)()> op_table() {
       fmod_def,
       fold_def,
       full_like_def,
+      gather_nd_def,
       gaussian_blur_def,
       gcd_def,
       gelu_def,
@@ -398,6 +429,7 @@ std::span<OpDef (*const)()> op_table() {
       hard_silu_def,
       hard_tanh_def,
       heaviside_def,
+      histogram_def,
       hsplit_def,
       hstack_def,
       hsv_to_rgb_def,
@@ -410,6 +442,7 @@ std::span<OpDef (*const)()> op_table() {
       irfft_def,
       isclose_def,
       isfinite_def,
+      isin_def,
       isinf_def,
       isnan_def,
       isneginf_def,
@@ -421,6 +454,7 @@ std::span<OpDef (*const)()> op_table() {
       leaky_relu_def,
       less_def,
       less_equal_def,
+      linear_scan_def,
       linspace_def,
       log10_def,
       log1p_def,
@@ -442,6 +476,7 @@ std::span<OpDef (*const)()> op_table() {
       max_pool_def,
       maximum_def,
       mean_def,
+      median_def,
       meshgrid_def,
       min_def,
       minimum_def,
@@ -452,30 +487,33 @@ std::span<OpDef (*const)()> op_table() {
       nan_to_num_def,
       nanargmax_def,
       nanargmin_def,
-      nancumprod_def,
-      nancumsum_def,
       nanmax_def,
       nanmean_def,
+      nanmedian_def,
       nanmin_def,
+      nanpercentile_def,
       nanprod_def,
+      nanquantile_def,
       nanstd_def,
       nansum_def,
       nanvar_def,
       negative_def,
       nextafter_def,
+      nonzero_def,
       not_equal_def,
       one_hot_def,
       ones_like_def,
       pad_def,
       pad_images_def,
       pad_zeros_def,
-      perspective_transform_def,
+      percentile_def,
       polar_def,
       power_def,
       prod_def,
       psnr_def,
       ptp_def,
       qr_def,
+      quantile_def,
       rad2deg_def,
       random_beta_def,
       random_binomial_def,
@@ -505,11 +543,18 @@ std::span<OpDef (*const)()> op_table() {
       rot90_def,
       round_def,
       rsqrt_def,
+      running_sum_def,
       saturate_cast_def,
       scale_and_translate_def,
       scale_by_power_def,
       scan_def,
+      scatter_def,
+      scatter_into_def,
+      scatter_update_def,
       searchsorted_def,
+      segment_max_def,
+      segment_min_def,
+      segment_prod_def,
       segment_sum_def,
       selu_def,
       separable_conv_def,
@@ -522,6 +567,7 @@ std::span<OpDef (*const)()> op_table() {
       sinc_def,
       sinh_def,
       slice_def,
+      slice_update_def,
       sobel_edges_def,
       soft_shrink_def,
       softmax_def,
@@ -538,7 +584,6 @@ std::span<OpDef (*const)()> op_table() {
       square_def,
       squareplus_def,
       squeeze_def,
-      ssim_def,
       stack_def,
       std_def,
       stft_def,
@@ -563,10 +608,13 @@ std::span<OpDef (*const)()> op_table() {
       top_k_def,
       trace_def,
       transpose_def,
+      trapezoid_def,
       tril_def,
       triu_def,
       trunc_def,
       unfold_def,
+      unique_rows_def,
+      unravel_index_def,
       unstack_def,
       var_def,
       view_as_complex_def,

@@ -7,7 +7,8 @@
 namespace keratin::ops {
 
 /// Whether the target class is among the k largest predictions of its row: fewer than k are larger, so that ties count
-/// for the target. False where a prediction is not finite or the target is no class.
+/// for the target. A prediction that is NaN, or of a target that is no class, counts as -inf. Negative targets count
+/// from the end.
 /// k: How many of the largest count.
 Tensor in_top_k(const Arg& targets, const Arg& predictions, int64_t k);
 

@@ -6,9 +6,14 @@
 
 namespace keratin::ops {
 
-/// out[s] = the sum of the rows of data whose segment id is s, added up in the order of the rows. Rows with a negative
-/// id are left out; an id of num_segments or more is an error; segments without rows are 0.
+/// Options of segment_sum.
+struct SegmentSumOptions {
+  bool sorted = false;  ///< Whether the ids ascend; the result is the same.
+};
+/// out[s] = the sum of the rows of data whose segment id is s, added up in the order of the rows; segments without rows
+/// are 0. Rows whose id is outside of [0, num_segments) are left out.
 /// num_segments: The size of the result's first axis.
-Tensor segment_sum(const Arg& data, const Arg& segment_ids, int64_t num_segments);
+Tensor segment_sum(const Arg& data, const Arg& segment_ids, int64_t num_segments,
+                   const SegmentSumOptions& options = {});
 
 }  // namespace keratin::ops

@@ -1,0 +1,5 @@
+#pragma once
+#include "keratin/ops/generated/options.h"
+namespace keratin::ops {
+Tensor running_product(const auto&... arguments);
+}
