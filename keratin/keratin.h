@@ -56,6 +56,8 @@
 #include "keratin/keras/utils/session.h"
 #include "keratin/keras/utils/to_categorical.h"
 #include "keratin/ops/autocast.h"
+#include "keratin/ops/batch/vmap.h"
+#include "keratin/ops/control/control.h"
 #include "keratin/ops/index/at.h"
 #include "keratin/ops/index/select.h"
 #include "keratin/ops/ops.h"

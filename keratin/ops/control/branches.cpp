@@ -15,7 +15,9 @@ namespace {
 const Regions& regions_of(const Attributes& attrs) {
   const auto* object = std::get_if<AttributeObject>(&attrs[0]);
   require(object != nullptr && *object, ErrorCode::kInvalidArgument, "[branches] expected regions.");
-  return attrs.object<Regions>(0);
+  const auto& regions = attrs.object<Regions>(0);
+  require(!regions.list.empty(), ErrorCode::kInvalidArgument, "[branches] expected at least one region.");
+  return regions;
 }
 
 std::vector<TensorSpec> infer_branches(const OpCall& call) {
@@ -176,11 +178,13 @@ class TracedBranches {
                     spec_of(results[i]));
     }
   }
-  Tensors outputs_of_branch(const RegionTrace& trace) const {
+  // A variable that this branch leaves alone keeps what it holds outside.
+  Tensors outputs_of_branch(const RegionTrace& trace) {
     Tensors out = trace.results;
     for (const Variable& variable : assigned_) {
       const RegionVariable* v = trace.find(variable);
       out.push_back(v != nullptr ? v->now : variable.value());
+      if (v == nullptr) captures_.push_back({out.back(), out.back()});
     }
     return out;
   }
