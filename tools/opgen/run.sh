@@ -47,6 +47,7 @@ for round in 1 2 3 4 5 6 7 8 9 10; do
   broken_sources >"$broken"
   if [[ ${#check[@]} -gt 0 || ! -s $broken ]] || cmp -s "$broken" "$before"; then
     if [[ -n ${KERATIN_GEN_PARTIAL:-} && -s $broken ]]; then
+      KERATIN_WITHOUT=$broken tools/gen_tables.sh
       echo "left out:" && cat "$broken"
       exit 0
     fi
@@ -59,5 +60,5 @@ for round in 1 2 3 4 5 6 7 8 9 10; do
   KERATIN_WITHOUT=$broken tools/gen_tables.sh
   link_partly
   "$build/opgen_partial" --partial .
-  if [[ -z ${KERATIN_GEN_PARTIAL:-} ]]; then tools/gen_tables.sh; fi
+  tools/gen_tables.sh
 done
