@@ -8,6 +8,7 @@
 #include "keratin/ops/generated/elementwise/negative.h"
 #include "keratin/ops/generated/elementwise/ones_like.h"
 #include "keratin/ops/generated/elementwise/zeros_like.h"
+#include "keratin/ops/generated/linalg/solve.h"
 #include "keratin/ops/generated/shape/concatenate.h"
 #include "keratin/ops/generated/shape/expand_dims.h"
 #include "keratin/ops/generated/shape/split.h"
