@@ -24,10 +24,12 @@ DType dtype_of_header(const NpyHeader& header, const std::string& name) {
   if (is('f', 2)) return DType::float16;
   if (is('f', 4)) return DType::float32;
   if (is('f', 8)) return DType::float64;
+  if (is('c', 8)) return DType::complex64;
+  if (is('c', 16)) return DType::complex128;
   if (is('V', 2)) return DType::bfloat16;
   fail(ErrorCode::kUnsupported, "[load_npy] ", name,
-       ": expected numbers or bools of at most 8 bytes, received elements of kind '", header.kind, "' and ",
-       header.size, " bytes. Convert the array with astype in NumPy.");
+       ": expected numbers (of at most 8 bytes, complex ones 16) or bools, received elements of kind '", header.kind,
+       "' and ", header.size, " bytes. Convert the array with astype in NumPy.");
 }
 
 void swap_bytes(std::span<std::byte> bytes, int64_t size) {
@@ -67,7 +69,8 @@ Tensor load_npy(const RandomAccessFile& file, const LoadLimits& limits) {
   Tensor out = Tensor::empty(shape, dtype);
   const std::span<std::byte> bytes(static_cast<std::byte*>(out.mutable_raw()), static_cast<size_t>(header.byte_size()));
   if (!bytes.empty()) file.read_at(header.data_offset, bytes);
-  if (header.big_endian != (std::endian::native == std::endian::big) && header.size > 1) swap_bytes(bytes, header.size);
+  if (header.big_endian != (std::endian::native == std::endian::big) && header.size > 1)
+    swap_bytes(bytes, header.kind == 'c' ? header.size / 2 : header.size);
   if (dtype == DType::bool_) make_bools(bytes);
   return header.fortran_order && shape.rank() > 1 ? row_major(out, shape) : out;
 }

@@ -13,6 +13,7 @@ static_assert(std::endian::native == std::endian::little, "big-endian machines n
 char kind_of(DType dtype) {
   if (dtype == DType::bool_) return 'b';
   if (is_floating(dtype)) return 'f';
+  if (is_complex(dtype)) return 'c';
   const bool is_signed =
       dtype == DType::int8 || dtype == DType::int16 || dtype == DType::int32 || dtype == DType::int64;
   return is_signed ? 'i' : 'u';

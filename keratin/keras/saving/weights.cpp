@@ -180,6 +180,9 @@ bool plan_optimizer(WeightPlan& plan, const Model& model, const std::vector<cons
 }
 
 ElementType element_type(DType dtype) {
+  if (is_complex(dtype))
+    fail(ErrorCode::kUnsupported, "[save_weights] expected real variables, received one of ", to_string(dtype),
+         ". Keep its real and imaginary parts in two variables.");
   if (dtype == DType::bfloat16) return hdf5::bfloat16_type();
   if (dtype == DType::bool_) return hdf5::bool_type();
   if (is_floating(dtype)) return hdf5::float_type(size_of(dtype));
