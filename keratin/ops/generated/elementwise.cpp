@@ -52,9 +52,9 @@ Tensor arctanh(const Arg& x) {
   return call1(op, {x}, {}, x.where());
 }
 
-Tensor bitwise_and(const Arg& x1, const Arg& x2) {
+Tensor bitwise_and(const Arg& x, const Arg& y) {
   static const OpDef& op = get_op("bitwise_and");
-  return call1(op, {x1, x2}, {}, x1.where());
+  return call1(op, {x, y}, {}, x.where());
 }
 
 Tensor bitwise_invert(const Arg& x) {
@@ -62,24 +62,24 @@ Tensor bitwise_invert(const Arg& x) {
   return call1(op, {x}, {}, x.where());
 }
 
-Tensor bitwise_left_shift(const Arg& x1, const Arg& x2) {
+Tensor bitwise_left_shift(const Arg& x, const Arg& y) {
   static const OpDef& op = get_op("bitwise_left_shift");
-  return call1(op, {x1, x2}, {}, x1.where());
+  return call1(op, {x, y}, {}, x.where());
 }
 
-Tensor bitwise_or(const Arg& x1, const Arg& x2) {
+Tensor bitwise_or(const Arg& x, const Arg& y) {
   static const OpDef& op = get_op("bitwise_or");
-  return call1(op, {x1, x2}, {}, x1.where());
+  return call1(op, {x, y}, {}, x.where());
 }
 
-Tensor bitwise_right_shift(const Arg& x1, const Arg& x2) {
+Tensor bitwise_right_shift(const Arg& x, const Arg& y) {
   static const OpDef& op = get_op("bitwise_right_shift");
-  return call1(op, {x1, x2}, {}, x1.where());
+  return call1(op, {x, y}, {}, x.where());
 }
 
-Tensor bitwise_xor(const Arg& x1, const Arg& x2) {
+Tensor bitwise_xor(const Arg& x, const Arg& y) {
   static const OpDef& op = get_op("bitwise_xor");
-  return call1(op, {x1, x2}, {}, x1.where());
+  return call1(op, {x, y}, {}, x.where());
 }
 
 Tensor broadcast_like(const Arg& x1, const Arg& x2) {
@@ -452,9 +452,9 @@ Tensor relu_grad(const Arg& x1, const Arg& x2) {
   return call1(op, {x1, x2}, {}, x1.where());
 }
 
-Tensor round(const Arg& x) {
+Tensor round(const Arg& x, const RoundOptions& options) {
   static const OpDef& op = get_op("round");
-  return call1(op, {x}, {}, x.where());
+  return call1(op, {x}, {to_attribute(options.decimals)}, x.where());
 }
 
 Tensor rsqrt(const Arg& x) {

@@ -79,4 +79,9 @@ Tensor sobel_edges(const Arg& images, const SobelEdgesOptions& options) {
   return call1(op, {images}, {to_attribute(options.data_format)}, images.where());
 }
 
+Tensor ssim(const Arg& image1, const Arg& image2, const SsimOptions& options) {
+  static const OpDef& op = get_op("ssim");
+  return call1(op, {image1, image2}, {to_attribute(options.max_val), to_attribute(options.filter_size), to_attribute(options.filter_sigma), to_attribute(options.k1), to_attribute(options.k2), to_attribute(options.data_format)}, image1.where());
+}
+
 }  // namespace keratin::ops::image

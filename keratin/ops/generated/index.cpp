@@ -128,6 +128,11 @@ Tensors top_k(const Arg& x, int64_t k, const TopKOptions& options) {
   return call(op, {x}, {to_attribute(k), to_attribute(options.sorted)}, x.where());
 }
 
+Tensors unique(const Arg& x, const UniqueOptions& options) {
+  static const OpDef& op = get_op("unique");
+  return call(op, {x}, {to_attribute(options.sorted), to_attribute(options.return_index), to_attribute(options.return_inverse), to_attribute(options.return_counts), to_attribute(options.axis), to_attribute(options.size), to_attribute(options.fill_value)}, x.where());
+}
+
 Tensors unique_rows(const Arg& x) {
   static const OpDef& op = get_op("unique_rows");
   return call(op, {x}, {}, x.where());

@@ -25,5 +25,6 @@
 #include "keratin/ops/generated/index/take_along_axis_grad.h"
 #include "keratin/ops/generated/index/take_grad.h"
 #include "keratin/ops/generated/index/top_k.h"
+#include "keratin/ops/generated/index/unique.h"
 #include "keratin/ops/generated/index/unique_rows.h"
 #include "keratin/ops/generated/index/unravel_index.h"

@@ -22,6 +22,12 @@ Tensor average_pool(const Arg& inputs, const Ints& pool_size, const AveragePoolO
   return call1(op, {inputs}, {to_attribute(pool_size), to_attribute(options.strides), to_attribute(options.padding), to_attribute(options.data_format)}, inputs.where());
 }
 
+Tensor batch_normalization(const Arg& x, const Arg& mean, const Arg& variance, int64_t axis,
+                           const BatchNormalizationOptions& options) {
+  static const OpDef& op = get_op("batch_normalization");
+  return call1(op, {x, mean, variance, options.offset, options.scale}, {to_attribute(axis), to_attribute(options.epsilon)}, x.where());
+}
+
 Tensor binary_crossentropy(const Arg& target, const Arg& output, const BinaryCrossentropyOptions& options) {
   static const OpDef& op = get_op("binary_crossentropy");
   return call1(op, {target, output}, {to_attribute(options.from_logits)}, target.where());
@@ -63,6 +69,23 @@ Tensor conv_transpose(const Arg& inputs, const Arg& kernel, const ConvTransposeO
   return call1(op, {inputs, kernel}, {to_attribute(options.strides), to_attribute(options.padding), to_attribute(options.output_padding), to_attribute(options.data_format), to_attribute(options.dilation_rate)}, inputs.where());
 }
 
+Tensors ctc_beam_search(const Arg& log_probs, const Arg& sequence_lengths, int64_t beam_width, int64_t top_paths,
+                        int64_t mask_index) {
+  static const OpDef& op = get_op("ctc_beam_search");
+  return call(op, {log_probs, sequence_lengths}, {to_attribute(beam_width), to_attribute(top_paths), to_attribute(mask_index)}, log_probs.where());
+}
+
+Tensors ctc_decode(const Arg& inputs, const Arg& sequence_lengths, const CtcDecodeOptions& options) {
+  static const OpDef& op = get_op("ctc_decode");
+  return call(op, {inputs, sequence_lengths}, {to_attribute(options.strategy), to_attribute(options.beam_width), to_attribute(options.top_paths), to_attribute(options.merge_repeated), to_attribute(options.mask_index)}, inputs.where());
+}
+
+Tensor ctc_loss(const Arg& target, const Arg& output, const Arg& target_length, const Arg& output_length,
+                const CtcLossOptions& options) {
+  static const OpDef& op = get_op("ctc_loss");
+  return call1(op, {target, output, target_length, output_length}, {to_attribute(options.mask_index)}, target.where());
+}
+
 Tensor depth_to_space(const Arg& x, int64_t block_size, const DepthToSpaceOptions& options) {
   static const OpDef& op = get_op("depth_to_space");
   return call1(op, {x}, {to_attribute(block_size), to_attribute(options.data_format)}, x.where());
@@ -71,6 +94,12 @@ Tensor depth_to_space(const Arg& x, int64_t block_size, const DepthToSpaceOption
 Tensor depthwise_conv(const Arg& inputs, const Arg& kernel, const DepthwiseConvOptions& options) {
   static const OpDef& op = get_op("depthwise_conv");
   return call1(op, {inputs, kernel}, {to_attribute(options.strides), to_attribute(options.padding), to_attribute(options.data_format), to_attribute(options.dilation_rate)}, inputs.where());
+}
+
+Tensor dot_product_attention(const Arg& query, const Arg& key, const Arg& value,
+                             const DotProductAttentionOptions& options) {
+  static const OpDef& op = get_op("dot_product_attention");
+  return call1(op, {query, key, value, options.bias, options.mask}, {to_attribute(options.scale), to_attribute(options.is_causal), to_attribute(options.flash_attention), to_attribute(options.attn_logits_soft_cap)}, query.where());
 }
 
 Tensor fold(const Arg& x, const Ints& output_size, const Ints& kernel_size, const FoldOptions& options) {
@@ -83,6 +112,11 @@ Tensor glu(const Arg& x, const AxisOptions& options) {
   return call1(op, {x}, {to_attribute(options.axis)}, x.where());
 }
 
+Tensor layer_normalization(const Arg& x, const LayerNormalizationOptions& options) {
+  static const OpDef& op = get_op("layer_normalization");
+  return call1(op, {x, options.gamma, options.beta}, {to_attribute(options.axis), to_attribute(options.epsilon), to_attribute(options.rms_scaling)}, x.where());
+}
+
 Tensor log_softmax(const Arg& x, const AxisOptions& options) {
   static const OpDef& op = get_op("log_softmax");
   return call1(op, {x}, {to_attribute(options.axis)}, x.where());
@@ -93,9 +127,24 @@ Tensor max_pool(const Arg& inputs, const Ints& pool_size, const MaxPoolOptions& 
   return call1(op, {inputs}, {to_attribute(pool_size), to_attribute(options.strides), to_attribute(options.padding), to_attribute(options.data_format)}, inputs.where());
 }
 
+Tensors moments(const Arg& x, const Axes& axes, const MomentsOptions& options) {
+  static const OpDef& op = get_op("moments");
+  return call(op, {x}, {to_attribute(axes), to_attribute(options.keepdims), to_attribute(options.synchronized)}, x.where());
+}
+
+Tensor normalize(const Arg& x, const NormalizeOptions& options) {
+  static const OpDef& op = get_op("normalize");
+  return call1(op, {x}, {to_attribute(options.axis), to_attribute(options.order), to_attribute(options.epsilon)}, x.where());
+}
+
 Tensor psnr(const Arg& x1, const Arg& x2, double max_val) {
   static const OpDef& op = get_op("psnr");
   return call1(op, {x1, x2}, {to_attribute(max_val)}, x1.where());
+}
+
+Tensor rms_normalization(const Arg& x, const RmsNormalizationOptions& options) {
+  static const OpDef& op = get_op("rms_normalization");
+  return call1(op, {x, options.scale}, {to_attribute(options.axis), to_attribute(options.epsilon)}, x.where());
 }
 
 Tensor separable_conv(const Arg& inputs, const Arg& depthwise_kernel, const Arg& pointwise_kernel,

@@ -28,6 +28,7 @@ OpDef array_split_def();
 OpDef average_def();
 OpDef average_pool_def();
 OpDef axis_size_def();
+OpDef batch_normalization_def();
 OpDef binary_crossentropy_def();
 OpDef bincount_def();
 OpDef bitwise_and_def();
@@ -55,11 +56,17 @@ OpDef conv_kernel_grad_def();
 OpDef conv_transpose_def();
 OpDef copy_def();
 OpDef corrcoef_def();
+OpDef correlate_def();
 OpDef correlate_valid_def();
 OpDef cos_def();
 OpDef cosh_def();
 OpDef count_nonzero_def();
 OpDef crop_images_def();
+OpDef ctc_beam_search_def();
+OpDef ctc_decode_def();
+OpDef ctc_loss_def();
+OpDef cumprod_def();
+OpDef cumsum_def();
 OpDef deg2rad_def();
 OpDef depth_to_space_def();
 OpDef depthwise_conv_def();
@@ -71,6 +78,7 @@ OpDef digitize_def();
 OpDef divide_def();
 OpDef divide_no_nan_def();
 OpDef dot_def();
+OpDef dot_product_attention_def();
 OpDef dsplit_def();
 OpDef dstack_def();
 OpDef elastic_transform_def();
@@ -132,6 +140,7 @@ OpDef isneginf_def();
 OpDef isposinf_def();
 OpDef isreal_def();
 OpDef istft_def();
+OpDef layer_normalization_def();
 OpDef lcm_def();
 OpDef ldexp_def();
 OpDef leaky_relu_def();
@@ -164,12 +173,15 @@ OpDef meshgrid_def();
 OpDef min_def();
 OpDef minimum_def();
 OpDef mod_def();
+OpDef moments_def();
 OpDef moveaxis_def();
 OpDef multi_hot_def();
 OpDef multiply_def();
 OpDef nan_to_num_def();
 OpDef nanargmax_def();
 OpDef nanargmin_def();
+OpDef nancumprod_def();
+OpDef nancumsum_def();
 OpDef nanmax_def();
 OpDef nanmean_def();
 OpDef nanmedian_def();
@@ -183,6 +195,7 @@ OpDef nanvar_def();
 OpDef negative_def();
 OpDef nextafter_def();
 OpDef nonzero_def();
+OpDef normalize_def();
 OpDef not_equal_def();
 OpDef one_hot_def();
 OpDef ones_like_def();
@@ -190,6 +203,7 @@ OpDef pad_def();
 OpDef pad_images_def();
 OpDef pad_zeros_def();
 OpDef percentile_def();
+OpDef perspective_transform_def();
 OpDef polar_def();
 OpDef power_def();
 OpDef prod_def();
@@ -222,10 +236,12 @@ OpDef resize_def();
 OpDef rfft_def();
 OpDef rgb_to_grayscale_def();
 OpDef rgb_to_hsv_def();
+OpDef rms_normalization_def();
 OpDef roll_def();
 OpDef rot90_def();
 OpDef round_def();
 OpDef rsqrt_def();
+OpDef running_product_def();
 OpDef running_sum_def();
 OpDef saturate_cast_def();
 OpDef scale_and_translate_def();
@@ -267,6 +283,7 @@ OpDef sqrt_def();
 OpDef square_def();
 OpDef squareplus_def();
 OpDef squeeze_def();
+OpDef ssim_def();
 OpDef stack_def();
 OpDef std_def();
 OpDef stft_def();
@@ -296,9 +313,11 @@ OpDef tril_def();
 OpDef triu_def();
 OpDef trunc_def();
 OpDef unfold_def();
+OpDef unique_def();
 OpDef unique_rows_def();
 OpDef unravel_index_def();
 OpDef unstack_def();
+OpDef vander_def();
 OpDef var_def();
 OpDef view_as_complex_def();
 OpDef view_as_real_def();
@@ -345,6 +364,7 @@ std::span<OpDef (*const)()> op_table() {
       average_def,
       average_pool_def,
       axis_size_def,
+      batch_normalization_def,
       binary_crossentropy_def,
       bincount_def,
       bitwise_and_def,
@@ -372,11 +392,17 @@ std::span<OpDef (*const)()> op_table() {
       conv_transpose_def,
       copy_def,
       corrcoef_def,
+      correlate_def,
       correlate_valid_def,
       cos_def,
       cosh_def,
       count_nonzero_def,
       crop_images_def,
+      ctc_beam_search_def,
+      ctc_decode_def,
+      ctc_loss_def,
+      cumprod_def,
+      cumsum_def,
       deg2rad_def,
       depth_to_space_def,
       depthwise_conv_def,
@@ -388,6 +414,7 @@ std::span<OpDef (*const)()> op_table() {
       divide_def,
       divide_no_nan_def,
       dot_def,
+      dot_product_attention_def,
       dsplit_def,
       dstack_def,
       elastic_transform_def,
@@ -449,6 +476,7 @@ std::span<OpDef (*const)()> op_table() {
       isposinf_def,
       isreal_def,
       istft_def,
+      layer_normalization_def,
       lcm_def,
       ldexp_def,
       leaky_relu_def,
@@ -481,12 +509,15 @@ std::span<OpDef (*const)()> op_table() {
       min_def,
       minimum_def,
       mod_def,
+      moments_def,
       moveaxis_def,
       multi_hot_def,
       multiply_def,
       nan_to_num_def,
       nanargmax_def,
       nanargmin_def,
+      nancumprod_def,
+      nancumsum_def,
       nanmax_def,
       nanmean_def,
       nanmedian_def,
@@ -500,6 +531,7 @@ std::span<OpDef (*const)()> op_table() {
       negative_def,
       nextafter_def,
       nonzero_def,
+      normalize_def,
       not_equal_def,
       one_hot_def,
       ones_like_def,
@@ -507,6 +539,7 @@ std::span<OpDef (*const)()> op_table() {
       pad_images_def,
       pad_zeros_def,
       percentile_def,
+      perspective_transform_def,
       polar_def,
       power_def,
       prod_def,
@@ -539,10 +572,12 @@ std::span<OpDef (*const)()> op_table() {
       rfft_def,
       rgb_to_grayscale_def,
       rgb_to_hsv_def,
+      rms_normalization_def,
       roll_def,
       rot90_def,
       round_def,
       rsqrt_def,
+      running_product_def,
       running_sum_def,
       saturate_cast_def,
       scale_and_translate_def,
@@ -584,6 +619,7 @@ std::span<OpDef (*const)()> op_table() {
       square_def,
       squareplus_def,
       squeeze_def,
+      ssim_def,
       stack_def,
       std_def,
       stft_def,
@@ -613,9 +649,11 @@ std::span<OpDef (*const)()> op_table() {
       triu_def,
       trunc_def,
       unfold_def,
+      unique_def,
       unique_rows_def,
       unravel_index_def,
       unstack_def,
+      vander_def,
       var_def,
       view_as_complex_def,
       view_as_real_def,

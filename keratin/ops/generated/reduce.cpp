@@ -37,6 +37,11 @@ Tensor count_nonzero(const Arg& x, const CountNonzeroOptions& options) {
   return call1(op, {x}, {to_attribute(options.axis)}, x.where());
 }
 
+Tensor cumsum(const Arg& x, const CumsumOptions& options) {
+  static const OpDef& op = get_op("cumsum");
+  return call1(op, {x}, {to_attribute(options.axis), to_attribute(options.dtype)}, x.where());
+}
+
 Tensor linear_scan(const Arg& factors, const Arg& terms, const AxisOptions& options) {
   static const OpDef& op = get_op("linear_scan");
   return call1(op, {factors, terms}, {to_attribute(options.axis)}, factors.where());
@@ -115,6 +120,11 @@ Tensor prod(const Arg& x, const ReduceOptions& options) {
 Tensor ptp(const Arg& x, const ReduceOptions& options) {
   static const OpDef& op = get_op("ptp");
   return call1(op, {x}, {to_attribute(options.axis), to_attribute(options.keepdims)}, x.where());
+}
+
+Tensor running_product(const Arg& x, int64_t axis) {
+  static const OpDef& op = get_op("running_product");
+  return call1(op, {x}, {to_attribute(axis)}, x.where());
 }
 
 Tensor running_sum(const Arg& x, int64_t axis) {

@@ -62,11 +62,6 @@ Tensor dstack(const ArgList& xs) {
   return call1(op, xs, {}, xs.where());
 }
 
-Tensor expand_dims(const Arg& x, int64_t axis) {
-  static const OpDef& op = get_op("expand_dims");
-  return call1(op, {x}, {to_attribute(axis)}, x.where());
-}
-
 Tensor flip(const Arg& x, const FlipOptions& options) {
   static const OpDef& op = get_op("flip");
   return call1(op, {x}, {to_attribute(options.axis)}, x.where());

@@ -22,6 +22,11 @@ Tensor corrcoef(const Arg& x) {
   return call1(op, {x}, {}, x.where());
 }
 
+Tensor correlate(const Arg& x1, const Arg& x2, const CorrelateOptions& options) {
+  static const OpDef& op = get_op("correlate");
+  return call1(op, {x1, x2}, {to_attribute(options.mode)}, x1.where());
+}
+
 Tensor correlate_valid(const Arg& x1, const Arg& x2) {
   static const OpDef& op = get_op("correlate_valid");
   return call1(op, {x1, x2}, {}, x1.where());

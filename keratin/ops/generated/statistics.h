@@ -4,6 +4,7 @@
 #include "keratin/ops/generated/statistics/average.h"
 #include "keratin/ops/generated/statistics/bincount.h"
 #include "keratin/ops/generated/statistics/corrcoef.h"
+#include "keratin/ops/generated/statistics/correlate.h"
 #include "keratin/ops/generated/statistics/correlate_valid.h"
 #include "keratin/ops/generated/statistics/diff.h"
 #include "keratin/ops/generated/statistics/histogram.h"

@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// The bits that both have; of bools: both are true.
-Tensor bitwise_and(const Arg& x1, const Arg& x2);
+Tensor bitwise_and(const Arg& x, const Arg& y);
 
 }  // namespace keratin::ops

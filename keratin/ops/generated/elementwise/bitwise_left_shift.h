@@ -6,10 +6,10 @@
 
 namespace keratin::ops {
 
-/// x1 times 2 to the x2, in the bits of the dtype: what is pushed out is lost. 0 when x2 is negative or at least the
+/// x times 2 to the y, in the bits of the dtype: what is pushed out is lost. 0 when y is negative or at least the
 /// width.
-Tensor bitwise_left_shift(const Arg& x1, const Arg& x2);
+Tensor bitwise_left_shift(const Arg& x, const Arg& y);
 /// bitwise_left_shift, under its other name.
-inline Tensor left_shift(const Arg& x1, const Arg& x2) { return bitwise_left_shift(x1, x2); }
+inline Tensor left_shift(const Arg& x, const Arg& y) { return bitwise_left_shift(x, y); }
 
 }  // namespace keratin::ops

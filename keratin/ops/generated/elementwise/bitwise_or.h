@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// The bits that either has; of bools: one is true.
-Tensor bitwise_or(const Arg& x1, const Arg& x2);
+Tensor bitwise_or(const Arg& x, const Arg& y);
 
 }  // namespace keratin::ops

@@ -6,9 +6,9 @@
 
 namespace keratin::ops {
 
-/// x1 divided by 2 to the x2, rounded down. 0 or -1 (the sign) when x2 is negative or at least the width.
-Tensor bitwise_right_shift(const Arg& x1, const Arg& x2);
+/// x divided by 2 to the y, rounded down. 0 or -1 (the sign) when y is negative or at least the width.
+Tensor bitwise_right_shift(const Arg& x, const Arg& y);
 /// bitwise_right_shift, under its other name.
-inline Tensor right_shift(const Arg& x1, const Arg& x2) { return bitwise_right_shift(x1, x2); }
+inline Tensor right_shift(const Arg& x, const Arg& y) { return bitwise_right_shift(x, y); }
 
 }  // namespace keratin::ops

@@ -7,6 +7,6 @@
 namespace keratin::ops {
 
 /// The bits that exactly one has; of bools: they differ.
-Tensor bitwise_xor(const Arg& x1, const Arg& x2);
+Tensor bitwise_xor(const Arg& x, const Arg& y);
 
 }  // namespace keratin::ops

@@ -6,7 +6,11 @@
 
 namespace keratin::ops {
 
-/// The nearest integer; halves go to the even one. Integers stay as they are.
-Tensor round(const Arg& x);
+/// Options of round.
+struct RoundOptions {
+  int64_t decimals = 0;  ///< How many; -1 rounds to tens.
+};
+/// The nearest number with so many decimals; halves go to the even one. Integers keep theirs.
+Tensor round(const Arg& x, const RoundOptions& options = {});
 
 }  // namespace keratin::ops

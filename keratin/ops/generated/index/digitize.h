@@ -7,7 +7,7 @@
 namespace keratin::ops {
 
 /// The bin (int32) that each element falls into: i with bins[i - 1] <= x < bins[i] for ascending bins, bins[i - 1] > x
-/// >= bins[i] for descending ones. NaN falls behind the last.
+/// >= bins[i] for descending ones. NaN is taken as larger than all.
 Tensor digitize(const Arg& x, const Arg& bins);
 
 }  // namespace keratin::ops

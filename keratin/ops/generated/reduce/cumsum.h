@@ -9,8 +9,9 @@ namespace keratin::ops {
 /// Options of cumsum.
 struct CumsumOptions {
   std::optional<int64_t> axis = {};  ///< Along which axis; none given: x is flattened first.
+  std::optional<DType> dtype = {};  ///< Of the result, into which x is cast first.
 };
-/// The running sum along an axis. float32 is summed in float64; bools in int32.
+/// The running sum along an axis, added up in `dtype`; bools in int32.
 Tensor cumsum(const Arg& x, const CumsumOptions& options = {});
 
 }  // namespace keratin::ops
