@@ -32,11 +32,11 @@ struct Range {
 
 struct Ellipsis {};
 /// As many whole axes as are left: "...".
-inline constexpr Ellipsis kEllipsis;
+inline constexpr Ellipsis kEllipsis{};
 
 struct NewAxis {};
 /// A new axis of size 1: None or np.newaxis.
-inline constexpr NewAxis kNewAxis;
+inline constexpr NewAxis kNewAxis{};
 
 /// One part of an index: an integer, a Range, kEllipsis, kNewAxis, or a tensor (integers, or a mask of bools).
 class IndexPart {
