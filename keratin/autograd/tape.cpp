@@ -20,7 +20,7 @@ class GradientTape::Recorder final : public ops::CallObserver {
 
   void observe(const ops::OpDef& op, const Tensors& inputs, const ops::Attributes& attrs,
                const Tensors& outputs) override {
-    if (!watch_all_ && !follows(inputs, outputs)) return;
+    if (paused || (!watch_all_ && !follows(inputs, outputs))) return;
     log.add(op, inputs, attrs, outputs);
   }
   void start() {
@@ -31,7 +31,6 @@ class GradientTape::Recorder final : public ops::CallObserver {
     if (recording_) CallObserver::remove(this);
     recording_ = false;
   }
-  bool recording() const { return recording_; }
   void watch(const Tensor& tensor) {
     if (watch_all_ || !followed_.insert(tensor.identity()).second) return;
     watched_.push_back(tensor);
@@ -45,6 +44,7 @@ class GradientTape::Recorder final : public ops::CallObserver {
 
   ops::CallLog log;
   std::vector<ops::GradientHook> hooks;
+  bool paused = false;  ///< keeps its place among the observers
 
  private:
   // The identities are those of tensors that `watched_` or the log keep alive.
@@ -105,17 +105,15 @@ Tensors GradientTape::gradient(const Tensors& targets, const Tensors& sources, c
   return out;
 }
 
-GradientTape::Pause::Pause(GradientTape& tape) : recorder_(*tape.recorder_), records_on_(false) {
+GradientTape::Pause::Pause(GradientTape& tape) : recorder_(*tape.recorder_) {
   require(!tape.used_ || tape.options_.persistent, ErrorCode::kState,
           "[GradientTape] a tape that is not persistent can be asked for gradients once: what it recorded is freed on "
           "the way back. Make it with {.persistent = true}.");
   tape.used_ = true;
-  records_on_ = tape.options_.persistent && recorder_.recording();
-  recorder_.stop();
+  if (!tape.options_.persistent) recorder_.stop();
+  recorder_.paused = true;
 }
-GradientTape::Pause::~Pause() {
-  if (records_on_) recorder_.start();
-}
+GradientTape::Pause::~Pause() { recorder_.paused = false; }
 
 Tensors GradientTape::walk(const Tensors& targets, const Tensors& sources, const Tensors& seeds) {
   const Pause pause(*this);

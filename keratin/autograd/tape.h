@@ -72,7 +72,6 @@ class GradientTape {
 
    private:
     Recorder& recorder_;
-    bool records_on_;
   };
   std::vector<Tensor> walk(const std::vector<Tensor>& targets, const std::vector<Tensor>& sources,
                            const std::vector<Tensor>& seeds);

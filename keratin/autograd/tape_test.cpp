@@ -243,6 +243,23 @@ TEST(NoGrad, RunsAFunctionAndReturnsItsResult) {
   EXPECT_EQ(tape.gradient(y, x).at(0), 20);
 }
 
+TEST(NoGrad, MayHoldTheWayBackOfATapeThatEndsLater) {
+  const Tensor x = {2};
+  {
+    GradientTape tape, lasting({.persistent = true});
+    const Tensor y = x * x;
+    {
+      const NoGrad scope;
+      EXPECT_EQ(tape.gradient(y, x).at(0), 4);
+      EXPECT_EQ(lasting.gradient(y, x).at(0), 4);
+      const Tensor unseen = x * 3;
+      EXPECT_FALSE(lasting.gradient(unseen, x).defined());
+    }
+    EXPECT_EQ(lasting.gradient(y * x, x).at(0), 12);
+  }
+  EXPECT_EQ((x * x).at(0), 4);  // nobody who is gone is shown this
+}
+
 TEST(StopGradient, LetsNoGradientThrough) {
   const Tensor x = {2};
   GradientTape tape;

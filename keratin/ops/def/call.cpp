@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <new>
+#include <stdexcept>
 
 #include "keratin/base/error.h"
 #include "keratin/ops/def/autocast.h"
@@ -14,6 +16,7 @@ namespace keratin::ops {
 namespace {
 
 thread_local std::vector<CallObserver*> observers;
+thread_local std::vector<std::vector<CallObserver*>*> put_aside;  // by each Unobserved that lives
 
 bool any_symbolic(const Tensors& tensors) {
   return std::any_of(tensors.begin(), tensors.end(), [](const Tensor& t) { return t.is_symbolic(); });
@@ -118,6 +121,12 @@ Tensors call_here(const OpDef& op, Tensors inputs, Attributes attrs) {
   return promote_and_run(op, std::move(inputs), attrs);
 }
 
+// Of tensors the storage says so; an op's own lists may be too long as well.
+[[noreturn]] void fail_too_large(const OpDef& op) {
+  const Error error(ErrorCode::kLimit, cat("[", op.name, "] needs more memory than there is."));
+  throw current_where().file == nullptr ? error : error.from(current_where());
+}
+
 }  // namespace
 
 std::vector<TensorSpec> infer(const OpDef& op, std::span<const TensorSpec> inputs, const Attributes& attrs) {
@@ -142,6 +151,10 @@ Tensors call(const OpDef& op, Tensors inputs, Attributes attrs, const Where& whe
     const Where source = current_where();
     if (source.file == nullptr || error.source().file != nullptr) throw;
     throw error.from(source);
+  } catch (const std::bad_alloc&) {
+    fail_too_large(op);
+  } catch (const std::length_error&) {
+    fail_too_large(op);
   }
 }
 
@@ -170,13 +183,23 @@ Tensor convert(const Tensor& x, DType dtype) {
 }
 
 void CallObserver::push(CallObserver* observer) { observers.push_back(observer); }
-void CallObserver::remove(CallObserver* observer) { std::erase(observers, observer); }
+void CallObserver::remove(CallObserver* observer) {
+  std::erase(observers, observer);
+  for (auto* hidden : put_aside) std::erase(*hidden, observer);
+}
 void CallObserver::show(const OpDef& op, const Tensors& inputs, const Attributes& attrs, const Tensors& outputs) {
   for (size_t i = observers.size(); i-- > 0;) observers[i]->observe(op, inputs, attrs, outputs);
 }
 bool CallObserver::any() { return !observers.empty(); }
 
-Unobserved::Unobserved() { saved_.swap(observers); }
-Unobserved::~Unobserved() { observers.swap(saved_); }
+Unobserved::Unobserved() {
+  saved_.swap(observers);
+  put_aside.push_back(&saved_);
+}
+Unobserved::~Unobserved() {
+  std::erase(put_aside, &saved_);
+  saved_.insert(saved_.end(), observers.begin(), observers.end());
+  observers.swap(saved_);
+}
 
 }  // namespace keratin::ops
