@@ -37,7 +37,9 @@ Bounds bounds_of(const Range& range, int64_t size) {
   };
   Bounds out{inside(range.begin, range.step > 0 ? low : high), inside(range.end, range.step > 0 ? high : low),
              range.step};
-  if (range.step > 0 ? out.begin >= out.end : out.begin <= out.end) out = {0, 0, 1};
+  if (range.step > 0 ? out.begin >= out.end : out.begin <= out.end) return {0, 0, 1};
+  // A step beyond the axis selects one element, as the size of the axis does; positions stay small.
+  out.step = std::clamp(out.step, -size, size);
   return out;
 }
 
@@ -54,7 +56,7 @@ Tensor slice_unknown(const char* op, Tensor x, int64_t axis, const Range& range)
     require(!range.begin && !range.end, ErrorCode::kUnsupported, "[", op,
             "] a range with a negative step and bounds needs the size of axis ", axis, ", which is not known (shape ",
             x.shape(), ").");
-    return slice_axis(flip(x, {.axis = axis}), axis, {0, kToTheEnd, -range.step});
+    return slice_axis(flip(x, {.axis = axis}), axis, {0, kToTheEnd, -std::max(range.step, -kToTheEnd)});
   }
   const int64_t begin = range.begin.value_or(0);
   const bool mixed = begin < 0 && range.end.value_or(-1) >= 0;

@@ -1,3 +1,5 @@
+#include <numeric>
+
 #include "keratin/base/error.h"
 #include "keratin/ops/batch/axes.h"
 #include "keratin/ops/def/samples.h"
@@ -29,9 +31,9 @@ struct Found {
 
   // Behind them stands the first one, with count 0.
   static Found sized(const Tensors& parts, int64_t size) {
-    std::vector<int32_t> numbers(static_cast<size_t>(size));
-    for (size_t i = 0; i < numbers.size(); ++i) numbers[i] = static_cast<int32_t>(i);
-    const Tensor wanted(numbers), is_there = less(wanted, parts[3]);
+    Tensor wanted = Tensor::empty({size}, DType::int32);
+    std::iota(wanted.mutable_data<int32_t>(), wanted.mutable_data<int32_t>() + size, 0);
+    const Tensor is_there = less(wanted, parts[3]);
     const Tensor row = where(is_there, wanted, zeros_like(wanted));
     const Tensor counts = take(parts[2], row, {.axis = 0});
     return {take(parts[0], row, {.axis = 0}), where(is_there, counts, zeros_like(counts)), is_there};

@@ -15,6 +15,8 @@ OpDef diff_def() {
       .compose([](const Composition& c) -> Composed {
         const int64_t times = c.attrs().integer(0), axis = c.attrs().axis(1, c.in().rank(), "diff");
         require(times >= 0, ErrorCode::kInvalidArgument, "[diff] expected n to be at least 0, received ", times, ".");
+        require(c.in().shape(axis) != kUnknown || times <= 1000, ErrorCode::kLimit,
+                "[diff] expected n to be at most 1000 along an axis of unknown size, received ", times, ".");
         Tensor out = c.in();
         for (int64_t i = 0; i < times && out.shape(axis) != 0; ++i) {
           const Tensor next = index_detail::slice_along(out, axis, Range(1, kOpen));

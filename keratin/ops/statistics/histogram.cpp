@@ -44,9 +44,10 @@ Tensor edges_of(const Limits& given, int64_t bins) {
   const Tensor low = where(same, subtract(given.low, 0.5), given.low),
                high = where(same, add(given.high, 0.5), given.high);
   if (bins == 0) return expand_dims(low, 0);
-  std::vector<double> shares;
-  for (int64_t i = 0; i < bins; ++i) shares.push_back(static_cast<double>(i) / static_cast<double>(bins));
-  const Tensor share = cast(Tensor(shares), low.dtype());
+  Tensor shares = Tensor::empty({bins}, DType::float64);
+  for (int64_t i = 0; i < bins; ++i)
+    shares.mutable_data<double>()[i] = static_cast<double>(i) / static_cast<double>(bins);
+  const Tensor share = cast(shares, low.dtype());
   const Tensor all_but_last = add(multiply(low, subtract(1, share)), multiply(high, share));
   return concatenate({all_but_last, expand_dims(high, 0)}, {.axis = 0});
 }
