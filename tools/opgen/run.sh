@@ -19,15 +19,19 @@ trap 'rm -f "$log" "$broken" "$before"' EXIT
 # Sources of the op rooms that did not compile, as paths from the root.
 broken_sources() { sed -nE 's|^FAILED: CMakeFiles/opgen_ops.dir/(keratin/ops/.*\.cpp)\.o.*|\1|p' "$log" | sort; }
 
-# Two new ops may each need the other's wrapper (their gradients do): a header that is missed is first given a declaration that takes
-# anything, until the op itself compiles.
-provisional_headers() {
-  local header
-  grep -oE 'keratin/ops/generated/[a-z_]+/[a-z0-9_]+\.h: No such file' "$log" | cut -d: -f1 | sort -u | while read -r header; do
-    mkdir -p "$(dirname "$header")"
-    printf '#pragma once\n#include "keratin/ops/generated/options.h"\nnamespace keratin::ops {\nTensor %s(const auto&... arguments);\n}\n' \
-      "$(basename "$header" .h)" >"$header"
-  done
+# A declaration that takes anything, until the op itself compiles: for wrappers that are missed (two new ops may each need the other's,
+# as their gradients do), and for an op that uses its own wrapper with attributes that are new.
+provisional() {  # $1: header
+  mkdir -p "$(dirname "$1")"
+  printf '#pragma once\n#include "keratin/ops/generated/options.h"\nnamespace keratin::ops {\nTensor %s(const auto&... arguments);\n}\n' \
+    "$(basename "$1" .h)" >"$1"
+}
+missed_headers() { { grep -oE 'keratin/ops/generated/[a-z_]+/[a-z0-9_]+\.h: No such file' "$log" || true; } | cut -d: -f1 | sort -u; }
+own_headers() {
+  local source
+  while read -r source; do
+    grep -oE '^OpDef [a-z0-9_]+_def\(' "$source" | sed -E "s|OpDef (.*)_def\(|keratin/ops/generated/$(cut -d/ -f3 <<<"$source")/\1.h|"
+  done <"$broken"
 }
 
 # The generator from whatever compiled.
@@ -39,12 +43,18 @@ link_partly() {
   c++ $objects "$build/partial_table.o" -o "$build/opgen_partial" -no-pie -Wl,--unresolved-symbols=ignore-all -lz -ltbb -lhwy -lpthread
 }
 
+desperate=
 for round in 1 2 3 4 5 6 7 8 9 10; do
   if ninja -C "$build" -k 0 -j2 opgen >"$log" 2>&1; then
     "$build/opgen" "${check[@]}" .
     exit
   fi
   broken_sources >"$broken"
+  if [[ ${#check[@]} -eq 0 && -z $desperate ]] && cmp -s "$broken" "$before"; then
+    desperate=yes
+    for header in $(own_headers); do provisional "$header"; done
+    continue
+  fi
   if [[ ${#check[@]} -gt 0 || ! -s $broken ]] || cmp -s "$broken" "$before"; then
     if [[ -n ${KERATIN_GEN_PARTIAL:-} && -s $broken ]]; then
       KERATIN_WITHOUT=$broken tools/gen_tables.sh
@@ -56,7 +66,7 @@ for round in 1 2 3 4 5 6 7 8 9 10; do
   fi
   echo "round $round: $(wc -l <"$broken") files wait for the wrappers of others"
   cp "$broken" "$before"
-  provisional_headers
+  for header in $(missed_headers); do provisional "$header"; done
   KERATIN_WITHOUT=$broken tools/gen_tables.sh
   link_partly
   "$build/opgen_partial" --partial .
