@@ -13,6 +13,8 @@ namespace {
 constexpr int64_t kAlignment = 64;
 constexpr int64_t kHeader = (sizeof(Storage) + kAlignment - 1) / kAlignment * kAlignment;
 
+thread_local int64_t most_bytes = int64_t{1} << 48;  // more than any system has
+
 // Memory that is touched for the first time costs a page fault every 4 KB, which for large tensors is more than what is
 // done with them; NumPy asks for huge pages from the same size on.
 void ask_for_huge_pages(std::byte* data, int64_t bytes) {
@@ -29,10 +31,9 @@ void ask_for_huge_pages(std::byte* data, int64_t bytes) {
 // Layout: [malloc'd pointer][Storage, 64-byte aligned, padded to kHeader][bytes]. One malloc, because small ones come
 // from the allocator's thread cache in a few nanoseconds while aligned_alloc does not.
 void* Storage::operator new(size_t, int64_t extra) {
-  void* block = extra < 0 || extra > (int64_t{1} << 48)
-                    ? nullptr
-                    : std::malloc(static_cast<size_t>(kHeader + extra + kAlignment + 8));
-  require(block != nullptr, ErrorCode::kLimit, "[storage] out of memory: ", extra, " bytes were asked for.");
+  void* block =
+      extra < 0 || extra > most_bytes ? nullptr : std::malloc(static_cast<size_t>(kHeader + extra + kAlignment + 8));
+  if (block == nullptr) fail(ErrorCode::kLimit, "[storage] out of memory: ", extra, " bytes were asked for.");
   const auto address = reinterpret_cast<uintptr_t>(block) + sizeof(void*);
   auto* aligned = reinterpret_cast<std::byte*>((address + kAlignment - 1) / kAlignment * kAlignment);
   reinterpret_cast<void**>(aligned)[-1] = block;
@@ -55,5 +56,8 @@ Ref<Storage> Storage::borrow(void* data, int64_t bytes, std::shared_ptr<void> ow
   storage->owner_ = std::move(owner);
   return Ref<Storage>(storage);
 }
+
+AllocationLimit::AllocationLimit(int64_t bytes) : before_(std::exchange(most_bytes, bytes)) {}
+AllocationLimit::~AllocationLimit() { most_bytes = before_; }
 
 }  // namespace keratin

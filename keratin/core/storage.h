@@ -36,4 +36,17 @@ class Storage final : public RefCounted {
   std::shared_ptr<void> owner_;
 };
 
+/// While alive, this thread may allocate at most so many bytes at once; more is Error kLimit, as if the system had none
+/// left.
+class AllocationLimit {
+ public:
+  explicit AllocationLimit(int64_t bytes);
+  ~AllocationLimit();
+  AllocationLimit(const AllocationLimit&) = delete;
+  AllocationLimit& operator=(const AllocationLimit&) = delete;
+
+ private:
+  int64_t before_;
+};
+
 }  // namespace keratin

@@ -35,12 +35,13 @@ Tensor spread_between(const Tensor& start, const Tensor& stop, const SpreadOptio
   const Tensor first = expand_dims(broadcast_like(from, to), options.axis);
   const Tensor last = expand_dims(broadcast_like(to, from), options.axis);
   const double parts = static_cast<double>(options.endpoint ? options.num - 1 : options.num);
-  std::vector<double> share(static_cast<size_t>(options.num));
-  for (size_t i = 1; i < share.size(); ++i) share[i] = static_cast<double>(i) / parts;
   std::vector<int64_t> along(static_cast<size_t>(first.rank()), 1);
   along[static_cast<size_t>(options.axis)] = options.num;
+  Tensor share = Tensor::empty(Shape(along), DType::float64);
+  auto* shares = share.mutable_data<double>();
+  for (int64_t i = 0; i < options.num; ++i) shares[i] = i == 0 ? 0 : static_cast<double>(i) / parts;
   // Both ends weighed, so that the last value is stop itself.
-  const Tensor rising = cast(Tensor(share, Shape(along)), options.compute);
+  const Tensor rising = cast(share, options.compute);
   return add(multiply(first, subtract(1.0, rising)), multiply(last, rising));
 }
 

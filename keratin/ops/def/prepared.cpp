@@ -54,6 +54,8 @@ Ref<const Prepared> make(const OpDef& op, const Tensors& inputs, const Attribute
   for (const Tensor& t : inputs) p->inputs.push_back(spec_of(t));
   p->attrs = attrs;
   p->outputs = infer(op, p->inputs, p->attrs);
+  // What is too large for memory is refused before a kernel makes tables for it.
+  for (const TensorSpec& spec : p->outputs) Tensor::empty(spec.shape, spec.dtype);
   if (!op.same_bytes) p->kernel = prepare(op, p->inputs, p->attrs, p->outputs);
   return p;
 }
