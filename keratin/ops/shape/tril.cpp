@@ -8,6 +8,7 @@ namespace keratin::ops {
 OpDef tril_def() {
   return OpDef("tril")
       .in({"x"}, Inputs::kAsGiven)
+      .takes_complex()
       .doc("x with zeros above the k-th diagonal.")
       .keras("numpy", "Tril")
       .attr("k", AttributeKind::kInt, int64_t{0}, "The diagonal: 0 the main one, positive above it.")

@@ -10,6 +10,7 @@ namespace keratin::ops {
 OpDef triu_def() {
   return OpDef("triu")
       .in({"x"}, Inputs::kAsGiven)
+      .takes_complex()
       .doc("x with zeros below the k-th diagonal.")
       .keras("numpy", "Triu")
       .attr("k", AttributeKind::kInt, int64_t{0}, "The diagonal: 0 the main one, positive above it.")
