@@ -52,6 +52,12 @@ Tensor pad_images(const Arg& images, const PadImagesOptions& options) {
   return call1(op, {images}, {to_attribute(options.top_padding), to_attribute(options.left_padding), to_attribute(options.bottom_padding), to_attribute(options.right_padding), to_attribute(options.target_height), to_attribute(options.target_width), to_attribute(options.data_format)}, images.where());
 }
 
+Tensor perspective_transform(const Arg& images, const Arg& start_points, const Arg& end_points,
+                             const PerspectiveTransformOptions& options) {
+  static const OpDef& op = get_op("perspective_transform");
+  return call1(op, {images, start_points, end_points}, {to_attribute(options.interpolation), to_attribute(options.fill_value), to_attribute(options.data_format)}, images.where());
+}
+
 Tensor resize(const Arg& images, const std::vector<int64_t>& size, const ResizeOptions& options) {
   static const OpDef& op = get_op("resize");
   return call1(op, {images}, {to_attribute(size), to_attribute(options.interpolation), to_attribute(options.antialias), to_attribute(options.crop_to_aspect_ratio), to_attribute(options.pad_to_aspect_ratio), to_attribute(options.fill_mode), to_attribute(options.fill_value), to_attribute(options.data_format)}, images.where());

@@ -10,6 +10,7 @@
 #include "keratin/ops/generated/image/hsv_to_rgb.h"
 #include "keratin/ops/generated/image/map_coordinates.h"
 #include "keratin/ops/generated/image/pad_images.h"
+#include "keratin/ops/generated/image/perspective_transform.h"
 #include "keratin/ops/generated/image/resize.h"
 #include "keratin/ops/generated/image/rgb_to_grayscale.h"
 #include "keratin/ops/generated/image/rgb_to_hsv.h"

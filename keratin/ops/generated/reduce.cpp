@@ -37,6 +37,11 @@ Tensor count_nonzero(const Arg& x, const CountNonzeroOptions& options) {
   return call1(op, {x}, {to_attribute(options.axis)}, x.where());
 }
 
+Tensor cumprod(const Arg& x, const CumprodOptions& options) {
+  static const OpDef& op = get_op("cumprod");
+  return call1(op, {x}, {to_attribute(options.axis), to_attribute(options.dtype)}, x.where());
+}
+
 Tensor cumsum(const Arg& x, const CumsumOptions& options) {
   static const OpDef& op = get_op("cumsum");
   return call1(op, {x}, {to_attribute(options.axis), to_attribute(options.dtype)}, x.where());
@@ -75,6 +80,16 @@ Tensor nanargmax(const Arg& x, const ArgOptions& options) {
 Tensor nanargmin(const Arg& x, const ArgOptions& options) {
   static const OpDef& op = get_op("nanargmin");
   return call1(op, {x}, {to_attribute(options.axis), to_attribute(options.keepdims)}, x.where());
+}
+
+Tensor nancumprod(const Arg& x, const NancumprodOptions& options) {
+  static const OpDef& op = get_op("nancumprod");
+  return call1(op, {x}, {to_attribute(options.axis), to_attribute(options.dtype)}, x.where());
+}
+
+Tensor nancumsum(const Arg& x, const NancumsumOptions& options) {
+  static const OpDef& op = get_op("nancumsum");
+  return call1(op, {x}, {to_attribute(options.axis), to_attribute(options.dtype)}, x.where());
 }
 
 Tensor nanmax(const Arg& x, const ReduceOptions& options) {

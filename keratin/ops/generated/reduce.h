@@ -16,6 +16,8 @@
 #include "keratin/ops/generated/reduce/min.h"
 #include "keratin/ops/generated/reduce/nanargmax.h"
 #include "keratin/ops/generated/reduce/nanargmin.h"
+#include "keratin/ops/generated/reduce/nancumprod.h"
+#include "keratin/ops/generated/reduce/nancumsum.h"
 #include "keratin/ops/generated/reduce/nanmax.h"
 #include "keratin/ops/generated/reduce/nanmean.h"
 #include "keratin/ops/generated/reduce/nanmin.h"

@@ -62,6 +62,11 @@ Tensor dstack(const ArgList& xs) {
   return call1(op, xs, {}, xs.where());
 }
 
+Tensor expand_dims(const Arg& x, const Ints& axis) {
+  static const OpDef& op = get_op("expand_dims");
+  return call1(op, {x}, {to_attribute(axis)}, x.where());
+}
+
 Tensor flip(const Arg& x, const FlipOptions& options) {
   static const OpDef& op = get_op("flip");
   return call1(op, {x}, {to_attribute(options.axis)}, x.where());
@@ -112,7 +117,7 @@ Tensor ravel(const Arg& x) {
   return call1(op, {x}, {}, x.where());
 }
 
-Tensor repeat(const Arg& x, int64_t repeats, const RepeatOptions& options) {
+Tensor repeat(const Arg& x, const Ints& repeats, const RepeatOptions& options) {
   static const OpDef& op = get_op("repeat");
   return call1(op, {x}, {to_attribute(repeats), to_attribute(options.axis)}, x.where());
 }

@@ -77,4 +77,9 @@ Tensor trapezoid(const Arg& y, const TrapezoidOptions& options) {
   return call1(op, {y, options.x}, {to_attribute(options.dx), to_attribute(options.axis)}, y.where());
 }
 
+Tensor vander(const Arg& x, const VanderOptions& options) {
+  static const OpDef& op = get_op("vander");
+  return call1(op, {x}, {to_attribute(options.N), to_attribute(options.increasing)}, x.where());
+}
+
 }  // namespace keratin::ops

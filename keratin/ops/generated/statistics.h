@@ -15,3 +15,4 @@
 #include "keratin/ops/generated/statistics/percentile.h"
 #include "keratin/ops/generated/statistics/quantile.h"
 #include "keratin/ops/generated/statistics/trapezoid.h"
+#include "keratin/ops/generated/statistics/vander.h"

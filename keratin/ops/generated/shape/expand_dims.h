@@ -6,8 +6,8 @@
 
 namespace keratin::ops {
 
-/// x with an axis of size 1 inserted.
-/// axis: Where the new axis stands in the result.
-Tensor expand_dims(const Arg& x, int64_t axis);
+/// x with one or more axes of size 1 inserted.
+/// axis: Where the new axes stand in the result.
+Tensor expand_dims(const Arg& x, const Ints& axis);
 
 }  // namespace keratin::ops

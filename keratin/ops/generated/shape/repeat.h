@@ -11,7 +11,7 @@ struct RepeatOptions {
   std::optional<int64_t> axis = {};  ///< Along which axis; none given: x is flattened first.
 };
 /// Each element (or each slice of an axis) repeated in place.
-/// repeats: How often.
-Tensor repeat(const Arg& x, int64_t repeats, const RepeatOptions& options = {});
+/// repeats: How often: one number, or one for each element.
+Tensor repeat(const Arg& x, const Ints& repeats, const RepeatOptions& options = {});
 
 }  // namespace keratin::ops
