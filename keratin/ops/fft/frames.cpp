@@ -73,9 +73,10 @@ Tensor overlap_add(const Tensor& windows, int64_t stride, int64_t size) {
 
 Tensor reflected(const Tensor& x, int64_t pad) {
   const int64_t size = x.shape(-1);
-  std::vector<int64_t> from;
-  for (int64_t i = -pad; i < size + pad; ++i) from.push_back(mirrored(i, size));
-  return take(x, Tensor(from), {.axis = -1});
+  Tensor from = Tensor::empty({checked_add(size, checked_multiply(2, pad))}, DType::int64);
+  auto* place = from.mutable_data<int64_t>();
+  for (int64_t i = -pad; i < size + pad; ++i) *place++ = mirrored(i, size);
+  return take(x, from, {.axis = -1});
 }
 
 Tensor window_of(const Composition& c, const char* op, const WindowArguments& at, DType dtype) {
@@ -84,8 +85,6 @@ Tensor window_of(const Composition& c, const char* op, const WindowArguments& at
     fail(ErrorCode::kInvalidArgument, "[", op, "] expected fft_length to be at least sequence_length, received ",
          fft_length, " and ", length, ".");
   const int64_t left = (fft_length - length) / 2;
-  std::vector<double> values(static_cast<size_t>(fft_length), 0);
-  const auto first = values.begin() + left;
   if (c.has(at.input)) {
     const Tensor& given = c.in(at.input);
     if (given.shape() != Shape{length})
@@ -99,8 +98,9 @@ Tensor window_of(const Composition& c, const char* op, const WindowArguments& at
   if (name != "hann" && name != "hamming")
     fail(ErrorCode::kInvalidArgument, "[", op, "] expected window to be \"hann\" or \"hamming\", received \"", name,
          "\".");
-  for (int64_t i = 0; i < length; ++i) first[i] = cosine_window(name, i, length);
-  return cast(Tensor(values), dtype);
+  Tensor values = Tensor::zeros({fft_length}, DType::float64);
+  for (int64_t i = 0; i < length; ++i) values.mutable_data<double>()[left + i] = cosine_window(name, i, length);
+  return cast(values, dtype);
 }
 
 }  // namespace keratin::ops::fft_detail
