@@ -1,5 +1,7 @@
 #include "keratin/base/error.h"
+#include "keratin/ops/batch/axes.h"
 #include "keratin/ops/def/call.h"
+#include "keratin/ops/def/conjugate.h"
 #include "keratin/ops/def/registry.h"
 #include "keratin/ops/def/samples.h"
 #include "keratin/ops/generated/elementwise/multiply.h"
@@ -42,6 +44,7 @@ OpDef linear_scan_def() {
           "The linear recurrence out[i] = terms[i] + factors[i] * out[i - 1] along an axis, from out[0] = terms[0]: "
           "exponential averages, discounted sums. float32 is accumulated in float64, halves in float32.")
       .in({"factors", "terms"})
+      .takes_complex()
       .attr("axis", AttributeKind::kInt, int64_t{-1}, "Along which axis.")
       .infer([](const OpCall& call) -> std::vector<TensorSpec> {
         const Shape &factors = call.shape(0), &terms = call.shape(1);
@@ -54,6 +57,10 @@ OpDef linear_scan_def() {
       })
       .prepare([](const OpCall& call) {
         Kernel k = running_detail::along_axis(call);
+        if (is_complex(call.dtype(0))) {
+          k.run = visit_complex(call.dtype(0), [](auto type) -> Kernel::Run { return run<decltype(type)>; });
+          return k;
+        }
         k.run = visit_dtype(call.dtype(0), [](auto type) -> Kernel::Run {
           using T = decltype(type);
           if constexpr (std::is_same_v<T, bool>)
@@ -65,10 +72,11 @@ OpDef linear_scan_def() {
       })
       .gradient([](const Backward& b) -> Gradients {
         const int64_t axis = b.attrs().axis(0, b.in().rank(), "linear_scan");
-        const Tensor back = flip(running_detail::shifted_left(b.in(0), axis), {.axis = axis});
+        const Tensor back = flip(running_detail::shifted_left(conjugate_of(b.in(0)), axis), {.axis = axis});
         const Tensor by_terms = flip(scan_along(back, flip(b.dout(), {.axis = axis}), axis), {.axis = axis});
-        return {multiply(by_terms, running_detail::shifted_right(b.out(), axis, 0)), by_terms};
+        return {multiply(by_terms, running_detail::shifted_right(conjugate_of(b.out()), axis, 0)), by_terms};
       })
+      .batch([](const Batched& b) { return batch_along_axis(b, 0); })
       .good({floats({9, 0.5f, 0.5f, 0.5f}), floats({1, 2, 3, 4})})
       .good({floats({1, 2, 3, 4, 0, 6}, {2, 3}), floats({1, -1, 0.5f, 2, 3, 1}, {2, 3})}, {int64_t{0}})
       .good({ints({1, 2, 3}), ints({1, 1, 1})})

@@ -41,6 +41,4 @@ Tensor prepared(const Composition& c) {
   return x.dtype() == DType::bool_ ? cast(x, DType::int32) : x;
 }
 
-int64_t batched_axis(const Batched& b) { return b.attrs().axis(0, b.rank(), b.op().name) + 1; }
-
 }  // namespace keratin::ops::running_detail

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "keratin/ops/def/math.h"
+#include "keratin/ops/def/math_complex.h"
 #include "keratin/ops/def/op_def.h"
 
 namespace keratin::ops {
@@ -9,10 +10,17 @@ namespace running_detail {
 
 /// A running value has no room for lanes or pairs; float32 is accumulated in float64 instead, halves in float32.
 template <class T>
-using Accumulator =
-    std::conditional_t<std::is_class_v<T>, float, std::conditional_t<std::is_same_v<T, float>, double, T>>;
+struct AccumulatorOf {
+  using type = std::conditional_t<std::is_class_v<T>, float, std::conditional_t<std::is_same_v<T, float>, double, T>>;
+};
+template <class R>
+struct AccumulatorOf<std::complex<R>> {
+  using type = std::complex<double>;
+};
 template <class T>
-using Compute = std::conditional_t<std::is_class_v<T>, float, T>;
+using Accumulator = typename AccumulatorOf<T>::type;
+template <class T>
+using Compute = std::conditional_t<std::is_class_v<T> && !kIsComplexType<T>, float, T>;
 
 /// n[0..2]: outer, count, inner. Body: identity and combine.
 template <class Body, class T>
@@ -41,10 +49,15 @@ template <class Body>
 OpDef running(const char* name, const char* file = __builtin_FILE()) {
   return OpDef(name, file)
       .in({"x"}, Inputs::kAsGiven)
+      .takes_complex()
       .attr("axis", AttributeKind::kInt, {}, "Along which axis.")
       .infer(infer)
       .prepare([](const OpCall& call) {
         Kernel k = along_axis(call);
+        if (is_complex(call.dtype(0))) {
+          k.run = visit_complex(call.dtype(0), [](auto type) -> Kernel::Run { return run<Body, decltype(type)>; });
+          return k;
+        }
         k.run = visit_dtype(call.dtype(0), [](auto type) -> Kernel::Run {
           using T = decltype(type);
           if constexpr (std::is_same_v<T, bool>)
@@ -63,9 +76,6 @@ Tensor shifted_left(const Tensor& x, int64_t axis);
 
 /// What cumsum and cumprod do before and after: flatten without an axis, and the dtype in which they count.
 Tensor prepared(const Composition& c);
-
-/// The axis among those of a batch of examples.
-int64_t batched_axis(const Batched& b);
 
 }  // namespace running_detail
 }  // namespace keratin::ops

@@ -1,4 +1,6 @@
+#include "keratin/ops/batch/axes.h"
 #include "keratin/ops/def/call.h"
+#include "keratin/ops/def/conjugate.h"
 #include "keratin/ops/def/registry.h"
 #include "keratin/ops/def/samples.h"
 #include "keratin/ops/generated/elementwise/multiply.h"
@@ -34,11 +36,12 @@ OpDef running_product_def() {
       // that it is exact where elements are 0.
       .gradient([](const Backward& b) {
         const int64_t axis = b.attrs().axis(0, b.in().rank(), "running_product");
-        const Tensor factors = flip(running_detail::shifted_left(b.in(), axis), {.axis = axis});
+        const Tensor x = conjugate_of(b.in());
+        const Tensor factors = flip(running_detail::shifted_left(x, axis), {.axis = axis});
         const Tensor sums = flip(linear_scan(factors, flip(b.dout(), {.axis = axis}), {.axis = axis}), {.axis = axis});
-        return multiply(running_product_along(running_detail::shifted_right(b.in(), axis, 1), axis), sums);
+        return multiply(running_product_along(running_detail::shifted_right(x, axis, 1), axis), sums);
       })
-      .batch([](const Batched& b) { return running_product_along(b.in(), running_detail::batched_axis(b)); })
+      .batch([](const Batched& b) { return batch_along_axis(b, 0); })
       .good({floats({1, 2.5f, -3, 4, 5, 6.25f}, {2, 3})}, {int64_t{1}})
       .good({floats({1, 0, -3, 4, 0, 0, 2, 3}, {2, 4})}, {int64_t{1}})
       .good({floats({1, 2.5f, -3, 4, 5, 6.25f}, {2, 3})}, {int64_t{0}})
