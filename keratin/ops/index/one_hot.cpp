@@ -9,12 +9,18 @@
 namespace keratin::ops {
 namespace {
 
-enum Attr { kClasses, kAxis, kDType };
+enum Attr { kClasses, kAxis, kDType, kSparse };
 
 // The axis in the result, which has one more than x.
 int64_t class_axis(const OpCall& call, int64_t x_rank) { return call.attrs().axis(kAxis, x_rank + 1, call.op->name); }
 
-void require_classes(const OpCall& call) {
+DType result_dtype(const OpCall& call) {
+  return call.attrs().is_none(kDType) ? DType::float32 : call.attrs().dtype(kDType);
+}
+
+void check(const OpCall& call) {
+  require(call.attrs()[kSparse] != Attribute(true), ErrorCode::kUnsupported, "[", call.op->name,
+          "] sparse=True is not supported: there are no sparse tensors here.");
   require(call.attrs().integer(kClasses) >= 0, ErrorCode::kInvalidArgument, "[", call.op->name,
           "] expected num_classes to be at least 0, received ", call.attrs().integer(kClasses), ".");
 }
@@ -23,17 +29,17 @@ void require_classes(const OpCall& call) {
 int64_t gathered_axis(const Shape& x) { return x.rank() > 1 ? 1 : 0; }
 
 std::vector<TensorSpec> infer_one_hot(const OpCall& call) {
-  require_classes(call);
+  check(call);
   const Shape& x = call.shape(0);
-  return {{x.with_inserted(class_axis(call, x.rank()), call.attrs().integer(kClasses)), call.attrs().dtype(kDType)}};
+  return {{x.with_inserted(class_axis(call, x.rank()), call.attrs().integer(kClasses)), result_dtype(call)}};
 }
 
 std::vector<TensorSpec> infer_multi_hot(const OpCall& call) {
-  require_classes(call);
+  check(call);
   require(call.shape(0).rank() > 0, ErrorCode::kShape, "[multi_hot] expected at least one axis, received a scalar.");
   const Shape samples = call.shape(0).without(gathered_axis(call.shape(0)));
   const int64_t axis = class_axis(call, samples.rank());
-  return {{samples.with_inserted(axis, call.attrs().integer(kClasses)), call.attrs().dtype(kDType)}};
+  return {{samples.with_inserted(axis, call.attrs().integer(kClasses)), result_dtype(call)}};
 }
 
 // n: bytes of the result, classes, elements after the class axis, dtype of x, then how x falls apart around the
@@ -71,7 +77,8 @@ OpDef hot(const char* name, const char* input) {
       .in({input}, Inputs::kAsGiven)
       .attr("num_classes", AttributeKind::kInt, {}, "The size of the new axis.")
       .attr("axis", AttributeKind::kInt, int64_t{-1}, "Where the new axis stands in the result.")
-      .attr("dtype", AttributeKind::kDType, DType::float32, "The dtype of the result.")
+      .attr("dtype", AttributeKind::kOptionalDType, Attribute(), "The dtype of the result; none given: float32.")
+      .attr("sparse", AttributeKind::kBool, false, "Not supported.")
       .no_gradient("Class numbers are integers.");
 }
 
@@ -97,6 +104,8 @@ OpDef one_hot_def() {
       .good({ints({1, 0, 3, -1})}, {int64_t{3}})
       .good({ints({1, 0, 2, 1}, {2, 2})}, {int64_t{3}, int64_t{1}, DType::int32})
       .good({ints({1, 0})}, {int64_t{2}, int64_t{0}, DType::bool_})
+      .bad({ints({1})}, {int64_t{2}, int64_t{-1}, Attribute(), true},
+           "[one_hot] sparse=True is not supported: there are no sparse tensors here.")
       .bad({ints({1})}, {int64_t{-2}}, "[one_hot] expected num_classes to be at least 0, received -2.")
       .bad({ints({1})}, {int64_t{2}, int64_t{2}}, "[one_hot] axis 2 is out of range for a tensor with 2 axes.");
 }

@@ -44,7 +44,7 @@ void check(const Composition& c) {
   require(q[2] != kUnknown && k[2] != kUnknown && k[2] > 0 && q[2] % k[2] == 0, ErrorCode::kShape, "[", kName,
           "] expected a number of query heads that the number of key heads divides, received ", q[2], " and ", k[2],
           ".");
-  require(!c.attrs().boolean(kFlashAttention), ErrorCode::kUnsupported, "[", kName,
+  require(c.attrs()[kFlashAttention] != Attribute(true), ErrorCode::kUnsupported, "[", kName,
           "] flash_attention=True is not available here. Leave it out.");
   require(c.attrs().is_none(kSoftCap), ErrorCode::kUnsupported, "[", kName,
           "] attn_logits_soft_cap is only supported for JAX on TPU. Leave it out.");
