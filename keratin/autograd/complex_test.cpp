@@ -68,6 +68,11 @@ TEST(ComplexGradient, OfAMatrixProductConjugatesTheOther) {
   expect_near(da.to_vector<C128>(), {{1, -1}, {0, -2}});
 }
 
+TEST(ComplexGradient, OfRunningProductsIsThatOfProducts) {
+  const auto last = [](const Tensor& z) { return ops::real(ops::strided_slice(ops::cumprod(z), {1}, {2}, {1})); };
+  expect_near(gradient_of([&](const Tensor& z) { return ops::sum(last(z)); }), {{-3, 4}, {1, -2}});
+}
+
 TEST(ComplexGradient, GoesTwice) {
   const Tensor z(kZ);
   GradientTape outer;

@@ -100,6 +100,11 @@ TEST(Complex, SumsMultipliesAndAverages) {
   expect_values(sum(cast(rows, DType::complex64), {.axis = 1}), {{-1.5, -3}, {1.75, 3}}, 1e-6);
 }
 
+TEST(Complex, HasRunningSumsAndProducts) {
+  expect_values(cumsum(z()), {{1, 2}, {-2, -2}, {-1.5, -3}});
+  expect_values(cumprod(cast(z(), DType::complex64)), {{1, 2}, {5, -10}, {-7.5, -10}}, 1e-6);
+}
+
 TEST(Complex, MultipliesMatricesWithoutConjugating) {
   expect_values(matmul(reshape(z(), {1, 3}), reshape(w(), {3, 1})), {{10.875, 1.75}});
   expect_values(matmul(cast(z(), DType::complex64), cast(w(), DType::complex64)), {{10.875, 1.75}}, 1e-6);

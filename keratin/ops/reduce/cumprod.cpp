@@ -7,6 +7,7 @@ namespace keratin::ops {
 OpDef cumprod_def() {
   return OpDef("cumprod")
       .in({"x"}, Inputs::kAsGiven)
+      .takes_complex()
       .doc("The running product along an axis, multiplied in `dtype`; bools in int32.")
       .keras("numpy", "Cumprod")
       .attr("axis", AttributeKind::kOptionalInt, Attribute(), "Along which axis; none given: x is flattened first.")

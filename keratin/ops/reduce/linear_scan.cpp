@@ -77,6 +77,7 @@ OpDef linear_scan_def() {
         return {multiply(by_terms, running_detail::shifted_right(conjugate_of(b.out()), axis, 0)), by_terms};
       })
       .batch([](const Batched& b) { return batch_along_axis(b, 0); })
+      .batch([](const Batched& b) { return batch_along_axis(b, 0); })
       .good({floats({9, 0.5f, 0.5f, 0.5f}), floats({1, 2, 3, 4})})
       .good({floats({1, 2, 3, 4, 0, 6}, {2, 3}), floats({1, -1, 0.5f, 2, 3, 1}, {2, 3})}, {int64_t{0}})
       .good({ints({1, 2, 3}), ints({1, 1, 1})})
