@@ -9,7 +9,8 @@ OpDef view_as_real_def() {
       .in({"x"}, Inputs::kAsGiven)
       .takes_complex()
       .doc(
-          "The real and imaginary parts side by side along a new last axis of size 2; of complex numbers the same bytes, "
+          "The real and imaginary parts side by side along a new last axis of size 2; of complex numbers the same "
+          "bytes, "
           "uncopied. The imaginary part of a real tensor is 0.")
       .keras("math", "ViewAsReal")
       .compose([](const Composition& c) -> Composed {
