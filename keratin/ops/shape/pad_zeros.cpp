@@ -1,4 +1,5 @@
 #include "keratin/base/error.h"
+#include "keratin/ops/batch/axes.h"
 #include "keratin/ops/def/op_def.h"
 #include "keratin/ops/def/samples.h"
 #include "keratin/ops/generated/shape/strided_slice.h"
@@ -52,6 +53,11 @@ OpDef pad_zeros_def() {
                   "[pad_zeros] the gradient of a pad after an axis of unknown size is not known.");
         }
         return strided_slice(b.dout(), begin, end, std::vector<int64_t>(begin.size(), 1));
+      })
+      .batch([](const Batched& b) -> Composed {
+        std::vector<int64_t> width = b.attrs().integers(0);
+        width.insert(width.begin(), 2, 0);
+        return call_batched_with(b, {width});
       })
       .good({floats({1, 2, 3})}, {std::vector<int64_t>{1, 2}})
       .good({floats({1, 2, 3, 4}, {2, 2})}, {std::vector<int64_t>{0, 1, 2, 0}})
