@@ -7,7 +7,7 @@
 namespace keratin {
 
 /// NumPy's (and PyTorch's) options of printing.
-struct PrintOptions {
+struct TensorPrintOptions {
   int precision = 8;         ///< at most so many digits behind the point
   int64_t threshold = 1000;  ///< tensors of more elements are summarised
   int64_t edgeitems = 3;     ///< elements shown at each end of a summarised axis
@@ -20,19 +20,21 @@ struct PrintOptions {
 /// For this thread, from now on. What is not given has its default again.
 ///
 ///     set_printoptions({.precision = 3, .suppress = true});
-void set_printoptions(const PrintOptions& options);
-const PrintOptions& get_printoptions();
+void set_printoptions(const TensorPrintOptions& options);
+const TensorPrintOptions& get_printoptions();
 
 /// The same while it lives.
 class ScopedPrintOptions {
  public:
-  explicit ScopedPrintOptions(const PrintOptions& options) : before_(get_printoptions()) { set_printoptions(options); }
+  explicit ScopedPrintOptions(const TensorPrintOptions& options) : before_(get_printoptions()) {
+    set_printoptions(options);
+  }
   ~ScopedPrintOptions() { set_printoptions(before_); }
   ScopedPrintOptions(const ScopedPrintOptions&) = delete;
   ScopedPrintOptions& operator=(const ScopedPrintOptions&) = delete;
 
  private:
-  PrintOptions before_;
+  TensorPrintOptions before_;
 };
 
 }  // namespace keratin

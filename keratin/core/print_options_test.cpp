@@ -12,7 +12,7 @@ namespace keratin {
 namespace {
 
 // What NumPy 2 prints with the same options.
-std::string printed(const Tensor& x, const PrintOptions& options) {
+std::string printed(const Tensor& x, const TensorPrintOptions& options) {
   const ScopedPrintOptions scope(options);
   return to_string(x);
 }
@@ -53,7 +53,7 @@ TEST(PrintOptions, NamesOfNanAndInfinity) {
 }
 
 TEST(PrintOptions, LastUntilSetAgain) {
-  const PrintOptions before = get_printoptions();
+  const TensorPrintOptions before = get_printoptions();
   set_printoptions({.precision = 2});
   EXPECT_EQ(to_string(Tensor{1 / 3.0f}), "[0.33]");
   set_printoptions(before);

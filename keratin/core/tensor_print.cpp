@@ -12,7 +12,7 @@
 namespace keratin {
 namespace {
 
-thread_local PrintOptions options;
+thread_local TensorPrintOptions options;
 
 // NumPy's shortest repr of a float32 or float64, at most options.precision decimals.
 std::string digits(double value, bool is_double, bool scientific) {
@@ -246,7 +246,7 @@ std::string to_string(const Tensor& tensor) {
 
 std::ostream& operator<<(std::ostream& out, const Tensor& tensor) { return out << to_string(tensor); }
 
-void set_printoptions(const PrintOptions& wanted) {
+void set_printoptions(const TensorPrintOptions& wanted) {
   require(wanted.precision >= 0 && wanted.precision <= 100 && wanted.threshold >= 0 && wanted.edgeitems >= 1 &&
               wanted.linewidth >= 1,
           ErrorCode::kInvalidArgument,
@@ -258,6 +258,6 @@ void set_printoptions(const PrintOptions& wanted) {
   options = wanted;
 }
 
-const PrintOptions& get_printoptions() { return options; }
+const TensorPrintOptions& get_printoptions() { return options; }
 
 }  // namespace keratin
