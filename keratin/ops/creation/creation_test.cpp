@@ -30,7 +30,7 @@ TEST(Arange, RefusesAStepOf0) {
     arange(0, 1, 0);
     FAIL();
   } catch (const Error& e) {
-    EXPECT_STREQ(e.what(), "[arange] expected finite numbers and a step other than 0, received 0, 1, 0.");
+    EXPECT_STREQ(e.what(), "[arange] expected finite numbers and a step other than 0, received 0.0, 1.0, 0.0.");
   }
 }
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <limits>
 
 #include "keratin/base/error.h"
 #include "keratin/ops/def/op_def.h"
@@ -25,9 +26,10 @@ OpDef diagonal_def() {
         require(axis1 != axis2, ErrorCode::kInvalidArgument, "[diagonal] expected two different axes, received ", axis1,
                 " twice.");
         const Tensor plane = moveaxis(x, {axis1, axis2}, {-2, -1});
-        const int64_t rows = plane.shape(-2), columns = plane.shape(-1), offset = c.attrs().integer(0);
+        const int64_t rows = plane.shape(-2), columns = plane.shape(-1);
         require(rows != kUnknown && columns != kUnknown, ErrorCode::kShape,
                 "[diagonal] expected known sizes, received shape ", x.shape(), ".");
+        const int64_t offset = std::clamp(c.attrs().integer(0), -rows, columns);
         const int64_t row = std::max<int64_t>(0, -offset), column = std::max<int64_t>(0, offset);
         const int64_t count = std::max<int64_t>(0, std::min(rows - row, columns - column));
         std::vector<int32_t> at;
@@ -40,6 +42,7 @@ OpDef diagonal_def() {
       .good({floats({1, 2, 3, 4, 5, 6}, {2, 3})})
       .good({ints({1, 2, 3, 4, 5, 6, 7, 8}, {2, 2, 2})}, {int64_t{1}, int64_t{0}, int64_t{2}})
       .good({floats({1, 2, 3, 4, 5, 6}, {2, 3})}, {int64_t{-1}, int64_t{0}, int64_t{1}})
+      .good({floats({1, 2, 3, 4}, {2, 2})}, {std::numeric_limits<int64_t>::min()})
       .bad({floats({1, 2})}, {}, "[diagonal] expected at least 2 axes, received shape (2,).")
       .bad({floats({1, 2}, {1, 2})}, {int64_t{0}, int64_t{0}, int64_t{-2}},
            "[diagonal] expected two different axes, received 0 twice.");

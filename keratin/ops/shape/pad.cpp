@@ -107,13 +107,13 @@ Tensor repeated(const Tensor& value, int64_t axis, int64_t count) {
 // From 0 at the rim to the first or last value of the axis, which itself is not included.
 Tensor ramp(const Tensor& x, int64_t axis, int64_t count, bool before) {
   const Tensor edge = take(x, Tensor(std::vector<int64_t>{before ? 0 : x.shape(axis) - 1}), {.axis = axis});
-  std::vector<double> share(static_cast<size_t>(count));
-  for (size_t i = 0; i < share.size(); ++i)
-    share[before ? i : share.size() - 1 - i] = static_cast<double>(i) / static_cast<double>(count);
   std::vector<int64_t> along(static_cast<size_t>(x.rank()), 1);
   along[static_cast<size_t>(axis)] = count;
+  Tensor share = Tensor::empty(Shape(along), DType::float64);
+  for (int64_t i = 0; i < count; ++i)
+    share.mutable_data<double>()[before ? i : count - 1 - i] = static_cast<double>(i) / static_cast<double>(count);
   const DType compute = is_floating(x.dtype()) ? x.dtype() : DType::float32;
-  const Tensor values = multiply(cast(edge, compute), cast(Tensor(share, Shape(along)), compute));
+  const Tensor values = multiply(cast(edge, compute), cast(share, compute));
   return cast(is_floating(x.dtype()) ? values : floor(values), x.dtype());
 }
 
