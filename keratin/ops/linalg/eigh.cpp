@@ -139,7 +139,7 @@ OpDef eigh_def() {
       .gradient([](const Backward& b) { return eigh_gradient(b); })
       .batch([](const Batched& b) { return batch_leading(b); })
       .good({{{4, 1}, {1, 3}}}, {}, 8)
-      .good({{{{2, 1, 0}, {1, -3, 1}, {0, 1, 1}}, {{1, 2, 3}, {0, 1, 2}, {1, 1, 8}}}}, {}, 8)
+      .good({{{{2, 1, 0}, {1, -3, 1}, {0, 1, 1}}, {{1, 2, 3}, {0, 2.5f, 2}, {1, 1, 8}}}}, {}, 8)
       .bad({{1, 2}}, {}, "[eigh] expected matrices, at least 2 axes, received shape (2,).")
       .bad({{{1, 2, 3}, {2, 4, 5}}}, {}, "[eigh] expected square matrices, received shape (2, 3).");
 }

@@ -11,8 +11,8 @@
 #include "keratin/ops/generated/elementwise/divide.h"
 #include "keratin/ops/generated/elementwise/equal.h"
 #include "keratin/ops/generated/elementwise/isfinite.h"
+#include "keratin/ops/generated/elementwise/logical_and.h"
 #include "keratin/ops/generated/elementwise/logical_not.h"
-#include "keratin/ops/generated/elementwise/logical_or.h"
 #include "keratin/ops/generated/elementwise/multiply.h"
 #include "keratin/ops/generated/elementwise/not_equal.h"
 #include "keratin/ops/generated/elementwise/power.h"
@@ -69,9 +69,10 @@ Tensor two_norm(const Tensor& x, const Reduction& over) {
   for (const int64_t axis : over.axes)
     if (x.shape(axis) == 0) return sum(abs(x), {.axis = over.axes, .keepdims = over.keepdims});
   const Tensor size = stop_gradient(max(abs(x), {.axis = over.axes, .keepdims = true}));
-  const Tensor usable = multiply(cast(isfinite(size), size.dtype()), size);
-  const Tensor scale = where(equal(usable, Tensor(0.0)), Tensor(1.0), usable);
-  const Tensor squares = sum(square(abs(divide(x, scale))), {.axis = over.axes, .keepdims = true});
+  const Tensor usable = logical_and(isfinite(size), not_equal(size, Tensor(0.0)));
+  const Tensor scale = where(usable, size, Tensor(1.0));
+  const Tensor squares = sum(square(is_complex(x.dtype()) ? abs(divide(x, scale)) : divide(x, scale)),
+                             {.axis = over.axes, .keepdims = true});
   const Tensor zero = equal(squares, Tensor(0.0));
   const Tensor safe = where(zero, Tensor(1.0), squares);
   const Tensor norm = multiply(multiply(sqrt(safe), scale), cast(logical_not(zero), scale.dtype()));

@@ -7,7 +7,7 @@
 
 namespace keratin::ops::einsum_detail {
 
-/// Operands first and second of a list leave it, and what they give joins its end.
+/// Operand `first` of a list leaves it, then operand `second` of what is left; what they give joins its end.
 struct Meeting {
   size_t first, second;
 };

@@ -14,6 +14,7 @@ using Group = std::vector<std::string>;  // names that make one axis
 using Side = std::vector<Group>;
 
 constexpr const char* kEllipsis = "...";
+constexpr const char* kJoinedEllipsis = "(...)";  // in parentheses: all of them as one axis
 
 bool is_name_character(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; }
 
@@ -76,6 +77,7 @@ class Reader {
             name += text[at + name.size()];
         if (name.empty()) fail_pattern("names of axes, \"...\", \"1\" and parentheses");
         at += name.size();
+        if (inside && name == kEllipsis) name = kJoinedEllipsis;
         const bool one = name == "1";
         if (!inside) side.emplace_back();
         if (!one) side.back().push_back(std::move(name));
@@ -105,7 +107,7 @@ class Reader {
       }
       Group inner;
       for (const std::string& name : group) {
-        if (name == kEllipsis)
+        if (name == kJoinedEllipsis)
           inner.insert(inner.end(), names.begin(), names.end());
         else
           inner.push_back(name);
