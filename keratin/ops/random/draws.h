@@ -21,7 +21,7 @@ class Draws {
   double uniform() {
     if (used_ == 2) refill();
     const auto word = static_cast<size_t>(2 * used_++);
-    return ((uint64_t{block_[word]} << 20 | block_[word + 1] >> 12) + 0.5) * 0x1p-52;
+    return (static_cast<double>(uint64_t{block_[word]} << 20 | block_[word + 1] >> 12) + 0.5) * 0x1p-52;
   }
   /// Standard normal (Box and Muller 1958).
   double normal() {
