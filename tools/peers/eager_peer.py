@@ -35,10 +35,10 @@ with torch.no_grad():
     for work, call in (("add", lambda: torch.add(a, b)), ("add_number", lambda: torch.add(a, 2.0)), ("tanh", lambda: torch.tanh(a)),
                        ("sum", lambda: torch.sum(a)), ("matmul", lambda: torch.matmul(matrix, matrix))):
         out("eager." + work, "ns", nanoseconds(1000, call))
-    out("eager.chain", "ns", nanoseconds(50, lambda: chain(a)))
+    out("eager.chain", "ns", nanoseconds(10, lambda: chain(a)))
 leaf = a.clone().requires_grad_()
 out("eager.add_taped", "ns", nanoseconds(1000, lambda: torch.add(leaf, b)))
-taped = nanoseconds(50, lambda: chain(leaf))
-both = nanoseconds(50, lambda: torch.autograd.grad(chain(leaf), leaf, torch.ones_like(leaf)))
+taped = nanoseconds(10, lambda: chain(leaf))
+both = nanoseconds(10, lambda: torch.autograd.grad(chain(leaf), leaf, torch.ones_like(leaf)))
 out("eager.chain_taped", "ns", taped)
 out("eager.chain_backward", "ns", both - taped)

@@ -17,7 +17,7 @@ constexpr int kChain = 50;
 template <class Work>
 double nanoseconds(int calls, const Work& work) {
   std::vector<double> times;
-  for (int sample = 0; sample < 41; ++sample) {
+  for (int sample = 0; sample < 201; ++sample) {
     const auto start = Clock::now();
     for (int i = 0; i < calls; ++i) work();
     times.push_back(std::chrono::duration<double, std::nano>(Clock::now() - start).count() / calls);
@@ -46,17 +46,17 @@ int main() {
                       matrix = torch::full({8, 8}, 0.5);
   {
     const torch::NoGradGuard no_grad;
-    print("add", nanoseconds(4000, [&] { torch::add(a, b); }));
-    print("add_number", nanoseconds(4000, [&] { torch::add(a, 2.0); }));
-    print("tanh", nanoseconds(4000, [&] { torch::tanh(a); }));
-    print("sum", nanoseconds(4000, [&] { torch::sum(a); }));
-    print("matmul", nanoseconds(4000, [&] { torch::matmul(matrix, matrix); }));
-    print("chain", nanoseconds(100, [&] { chain(a); }));
+    print("add", nanoseconds(1000, [&] { torch::add(a, b); }));
+    print("add_number", nanoseconds(1000, [&] { torch::add(a, 2.0); }));
+    print("tanh", nanoseconds(1000, [&] { torch::tanh(a); }));
+    print("sum", nanoseconds(1000, [&] { torch::sum(a); }));
+    print("matmul", nanoseconds(1000, [&] { torch::matmul(matrix, matrix); }));
+    print("chain", nanoseconds(10, [&] { chain(a); }));
   }
   const torch::Tensor leaf = a.clone().requires_grad_();
-  print("add_taped", nanoseconds(4000, [&] { torch::add(leaf, b); }));
-  const double taped = nanoseconds(100, [&] { chain(leaf); });
-  const double both = nanoseconds(100, [&] { torch::autograd::grad({chain(leaf)}, {leaf}, {torch::ones_like(leaf)}); });
+  print("add_taped", nanoseconds(1000, [&] { torch::add(leaf, b); }));
+  const double taped = nanoseconds(10, [&] { chain(leaf); });
+  const double both = nanoseconds(10, [&] { torch::autograd::grad({chain(leaf)}, {leaf}, {torch::ones_like(leaf)}); });
   print("chain_taped", taped);
   print("chain_backward", both - taped);
 }
