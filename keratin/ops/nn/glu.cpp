@@ -1,6 +1,7 @@
 #include <type_traits>
 
 #include "keratin/base/error.h"
+#include "keratin/ops/batch/axes.h"
 #include "keratin/ops/composite.h"
 #include "keratin/ops/def/samples.h"
 #include "keratin/ops/generated/elementwise/multiply.h"
@@ -58,6 +59,7 @@ OpDef glu_def() {
         const Tensor gate = sigmoid(halves[1]), da = multiply(b.dout(), gate);
         return concatenate({da, multiply(multiply(da, halves[0]), subtract(1.0, gate))}, {.axis = axis});
       })
+      .batch([](const Batched& b) { return batch_along_axis(b, 0); })
       .good({{{1, 2, -3, 0.5}, {-1, 0.5, 4, 0}}}, {}, 8)
       .good({{{1, 2, -3}, {-1, 0.5, 4}}}, {int64_t{0}}, 8)
       .bad({{1, 2, 3}}, {}, "[glu] axis size must be divisible by 2. Received: x.shape=(3,) with axis=-1");

@@ -1,12 +1,11 @@
 #include <algorithm>
 
 #include "keratin/base/error.h"
+#include "keratin/ops/batch/axes.h"
 #include "keratin/ops/def/call.h"
 #include "keratin/ops/def/math.h"
 #include "keratin/ops/def/registry.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/generated/shape/stack.h"
-#include "keratin/ops/generated/shape/unstack.h"
 #include "keratin/ops/nn/conv/core.h"
 #include "keratin/ops/nn/conv/kernels.h"
 #include "keratin/ops/nn/images.h"
@@ -102,14 +101,9 @@ Tensor transposed(const Tensor& inputs, const Tensor& kernel, const Attributes& 
   return call1(op, {inputs, kernel}, attrs);
 }
 
-Tensor batch(const Batched& b) {
-  if (!b.batched(1)) return images::split(transposed(images::merged(b), b.in(1), b.attrs()), b.size());
-  Tensors each;
-  for (int64_t i = 0; i < b.size(); ++i) {
-    const Tensor inputs = b.batched(0) ? unstack(b.in(0))[static_cast<size_t>(i)] : b.in(0);
-    each.push_back(transposed(inputs, unstack(b.in(1))[static_cast<size_t>(i)], b.attrs()));
-  }
-  return stack(each);
+Composed batch(const Batched& b) {
+  if (b.batched(1)) return batch_by_loop(b);
+  return images::split(transposed(images::merged(b), b.in(1), b.attrs()), b.size());
 }
 
 }  // namespace
