@@ -7,9 +7,84 @@
 
 namespace keratin::ops {
 
+Tensor cdist(const Arg& x, const Arg& y) {
+  static const OpDef& op = get_op("cdist");
+  return call1(op, {x, y}, {}, x.where());
+}
+
+Tensor cholesky(const Arg& x, const CholeskyOptions& options) {
+  static const OpDef& op = get_op("cholesky");
+  return call1(op, {x}, {to_attribute(options.upper)}, x.where());
+}
+
+Tensor cholesky_inverse(const Arg& x, const CholeskyInverseOptions& options) {
+  static const OpDef& op = get_op("cholesky_inverse");
+  return call1(op, {x}, {to_attribute(options.upper)}, x.where());
+}
+
+Tensor cofactors(const Arg& x) {
+  static const OpDef& op = get_op("cofactors");
+  return call1(op, {x}, {}, x.where());
+}
+
+Tensor cross(const Arg& x1, const Arg& x2, const CrossOptions& options) {
+  static const OpDef& op = get_op("cross");
+  return call1(op, {x1, x2}, {to_attribute(options.axisa), to_attribute(options.axisb), to_attribute(options.axisc), to_attribute(options.axis)}, x1.where());
+}
+
+Tensor det(const Arg& x) {
+  static const OpDef& op = get_op("det");
+  return call1(op, {x}, {}, x.where());
+}
+
 Tensor dot(const Arg& x1, const Arg& x2) {
   static const OpDef& op = get_op("dot");
   return call1(op, {x1, x2}, {}, x1.where());
+}
+
+Tensors eigh(const Arg& x) {
+  static const OpDef& op = get_op("eigh");
+  return call(op, {x}, {}, x.where());
+}
+
+Tensor einsum(const ArgList& operands, const std::string& subscripts) {
+  static const OpDef& op = get_op("einsum");
+  return call1(op, operands, {to_attribute(subscripts)}, operands.where());
+}
+
+Tensor inner(const Arg& x1, const Arg& x2) {
+  static const OpDef& op = get_op("inner");
+  return call1(op, {x1, x2}, {}, x1.where());
+}
+
+Tensor inv(const Arg& x) {
+  static const OpDef& op = get_op("inv");
+  return call1(op, {x}, {}, x.where());
+}
+
+Tensor kron(const Arg& x1, const Arg& x2) {
+  static const OpDef& op = get_op("kron");
+  return call1(op, {x1, x2}, {}, x1.where());
+}
+
+Tensor logdet(const Arg& x) {
+  static const OpDef& op = get_op("logdet");
+  return call1(op, {x}, {}, x.where());
+}
+
+Tensor lstsq(const Arg& a, const Arg& b, const LstsqOptions& options) {
+  static const OpDef& op = get_op("lstsq");
+  return call1(op, {a, b}, {to_attribute(options.rcond)}, a.where());
+}
+
+Tensors lu_factor(const Arg& x) {
+  static const OpDef& op = get_op("lu_factor");
+  return call(op, {x}, {}, x.where());
+}
+
+Tensors lu_rows(const Arg& x) {
+  static const OpDef& op = get_op("lu_rows");
+  return call(op, {x}, {}, x.where());
 }
 
 Tensor matmul(const Arg& x1, const Arg& x2, const MatmulOptions& options) {
@@ -17,9 +92,69 @@ Tensor matmul(const Arg& x1, const Arg& x2, const MatmulOptions& options) {
   return call1(op, {x1, x2}, {to_attribute(options.transpose_a), to_attribute(options.transpose_b)}, x1.where());
 }
 
-Tensors qr(const Arg& x) {
+Tensor matrix_power(const Arg& x, int64_t n) {
+  static const OpDef& op = get_op("matrix_power");
+  return call1(op, {x}, {to_attribute(n)}, x.where());
+}
+
+Tensor matrix_rank(const Arg& x, const MatrixRankOptions& options) {
+  static const OpDef& op = get_op("matrix_rank");
+  return call1(op, {x}, {to_attribute(options.tol)}, x.where());
+}
+
+Tensor norm(const Arg& x, const NormOptions& options) {
+  static const OpDef& op = get_op("norm");
+  return call1(op, {x}, {to_attribute(options.ord), to_attribute(options.axis), to_attribute(options.keepdims)}, x.where());
+}
+
+Tensor outer(const Arg& x1, const Arg& x2) {
+  static const OpDef& op = get_op("outer");
+  return call1(op, {x1, x2}, {}, x1.where());
+}
+
+Tensor pinv(const Arg& x, const PinvOptions& options) {
+  static const OpDef& op = get_op("pinv");
+  return call1(op, {x}, {to_attribute(options.rcond)}, x.where());
+}
+
+Tensors qr(const Arg& x, const QrOptions& options) {
   static const OpDef& op = get_op("qr");
+  return call(op, {x}, {to_attribute(options.mode)}, x.where());
+}
+
+Tensor rearrange(const Arg& tensor, const std::string& pattern, const RearrangeOptions& options) {
+  static const OpDef& op = get_op("rearrange");
+  return call1(op, {tensor}, {to_attribute(pattern), to_attribute(options.axes_lengths)}, tensor.where());
+}
+
+Tensors slogdet(const Arg& x) {
+  static const OpDef& op = get_op("slogdet");
   return call(op, {x}, {}, x.where());
+}
+
+Tensor solve(const Arg& a, const Arg& b) {
+  static const OpDef& op = get_op("solve");
+  return call1(op, {a, b}, {}, a.where());
+}
+
+Tensor solve_triangular(const Arg& a, const Arg& b, const SolveTriangularOptions& options) {
+  static const OpDef& op = get_op("solve_triangular");
+  return call1(op, {a, b}, {to_attribute(options.lower)}, a.where());
+}
+
+Tensors svd(const Arg& x, const SvdOptions& options) {
+  static const OpDef& op = get_op("svd");
+  return call(op, {x}, {to_attribute(options.full_matrices), to_attribute(options.compute_uv)}, x.where());
+}
+
+Tensor tensordot(const Arg& x1, const Arg& x2, const TensordotOptions& options) {
+  static const OpDef& op = get_op("tensordot");
+  return call1(op, {x1, x2}, {to_attribute(options.axes)}, x1.where());
+}
+
+Tensor vdot(const Arg& x1, const Arg& x2) {
+  static const OpDef& op = get_op("vdot");
+  return call1(op, {x1, x2}, {}, x1.where());
 }
 
 }  // namespace keratin::ops

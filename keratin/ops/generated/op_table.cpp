@@ -42,9 +42,13 @@ OpDef broadcast_to_def();
 OpDef cast_def();
 OpDef categorical_crossentropy_def();
 OpDef cbrt_def();
+OpDef cdist_def();
 OpDef ceil_def();
 OpDef celu_def();
+OpDef cholesky_def();
+OpDef cholesky_inverse_def();
 OpDef clip_def();
+OpDef cofactors_def();
 OpDef complex_view_def();
 OpDef concatenate_def();
 OpDef cond_def();
@@ -62,6 +66,7 @@ OpDef cos_def();
 OpDef cosh_def();
 OpDef count_nonzero_def();
 OpDef crop_images_def();
+OpDef cross_def();
 OpDef ctc_beam_search_def();
 OpDef ctc_decode_def();
 OpDef ctc_loss_def();
@@ -70,6 +75,7 @@ OpDef cumsum_def();
 OpDef deg2rad_def();
 OpDef depth_to_space_def();
 OpDef depthwise_conv_def();
+OpDef det_def();
 OpDef diag_def();
 OpDef diagflat_def();
 OpDef diagonal_def();
@@ -81,6 +87,8 @@ OpDef dot_def();
 OpDef dot_product_attention_def();
 OpDef dsplit_def();
 OpDef dstack_def();
+OpDef eigh_def();
+OpDef einsum_def();
 OpDef elastic_transform_def();
 OpDef elu_def();
 OpDef equal_def();
@@ -130,6 +138,8 @@ OpDef i1_def();
 OpDef ifft2_def();
 OpDef imag_def();
 OpDef in_top_k_def();
+OpDef inner_def();
+OpDef inv_def();
 OpDef irfft_def();
 OpDef isclose_def();
 OpDef isfinite_def();
@@ -140,6 +150,7 @@ OpDef isneginf_def();
 OpDef isposinf_def();
 OpDef isreal_def();
 OpDef istft_def();
+OpDef kron_def();
 OpDef layer_normalization_def();
 OpDef lcm_def();
 OpDef ldexp_def();
@@ -156,14 +167,20 @@ OpDef log_sigmoid_def();
 OpDef log_softmax_def();
 OpDef logaddexp2_def();
 OpDef logaddexp_def();
+OpDef logdet_def();
 OpDef logical_and_def();
 OpDef logical_not_def();
 OpDef logical_or_def();
 OpDef logical_xor_def();
 OpDef logspace_def();
 OpDef logsumexp_def();
+OpDef lstsq_def();
+OpDef lu_factor_def();
+OpDef lu_rows_def();
 OpDef map_coordinates_def();
 OpDef matmul_def();
+OpDef matrix_power_def();
+OpDef matrix_rank_def();
 OpDef max_def();
 OpDef max_pool_def();
 OpDef maximum_def();
@@ -195,15 +212,18 @@ OpDef nanvar_def();
 OpDef negative_def();
 OpDef nextafter_def();
 OpDef nonzero_def();
+OpDef norm_def();
 OpDef normalize_def();
 OpDef not_equal_def();
 OpDef one_hot_def();
 OpDef ones_like_def();
+OpDef outer_def();
 OpDef pad_def();
 OpDef pad_images_def();
 OpDef pad_zeros_def();
 OpDef percentile_def();
 OpDef perspective_transform_def();
+OpDef pinv_def();
 OpDef polar_def();
 OpDef power_def();
 OpDef prod_def();
@@ -225,6 +245,7 @@ OpDef random_uniform_def();
 OpDef ravel_def();
 OpDef real_def();
 OpDef real_view_def();
+OpDef rearrange_def();
 OpDef reciprocal_def();
 OpDef relu6_def();
 OpDef relu_def();
@@ -267,11 +288,14 @@ OpDef sinc_def();
 OpDef sinh_def();
 OpDef slice_def();
 OpDef slice_update_def();
+OpDef slogdet_def();
 OpDef sobel_edges_def();
 OpDef soft_shrink_def();
 OpDef softmax_def();
 OpDef softplus_def();
 OpDef softsign_def();
+OpDef solve_def();
+OpDef solve_triangular_def();
 OpDef sort_def();
 OpDef space_to_depth_def();
 OpDef sparse_categorical_crossentropy_def();
@@ -293,6 +317,7 @@ OpDef strided_slice_grad_def();
 OpDef subtract_def();
 OpDef sum_def();
 OpDef sum_to_def();
+OpDef svd_def();
 OpDef swapaxes_def();
 OpDef switch_def();
 OpDef take_along_axis_def();
@@ -303,6 +328,7 @@ OpDef tan_def();
 OpDef tanh_def();
 OpDef tanh_grad_def();
 OpDef tanh_shrink_def();
+OpDef tensordot_def();
 OpDef threshold_def();
 OpDef tile_def();
 OpDef top_k_def();
@@ -319,6 +345,7 @@ OpDef unravel_index_def();
 OpDef unstack_def();
 OpDef vander_def();
 OpDef var_def();
+OpDef vdot_def();
 OpDef view_as_complex_def();
 OpDef view_as_real_def();
 OpDef view_def();
@@ -378,9 +405,13 @@ std::span<OpDef (*const)()> op_table() {
       cast_def,
       categorical_crossentropy_def,
       cbrt_def,
+      cdist_def,
       ceil_def,
       celu_def,
+      cholesky_def,
+      cholesky_inverse_def,
       clip_def,
+      cofactors_def,
       complex_view_def,
       concatenate_def,
       cond_def,
@@ -398,6 +429,7 @@ std::span<OpDef (*const)()> op_table() {
       cosh_def,
       count_nonzero_def,
       crop_images_def,
+      cross_def,
       ctc_beam_search_def,
       ctc_decode_def,
       ctc_loss_def,
@@ -406,6 +438,7 @@ std::span<OpDef (*const)()> op_table() {
       deg2rad_def,
       depth_to_space_def,
       depthwise_conv_def,
+      det_def,
       diag_def,
       diagflat_def,
       diagonal_def,
@@ -417,6 +450,8 @@ std::span<OpDef (*const)()> op_table() {
       dot_product_attention_def,
       dsplit_def,
       dstack_def,
+      eigh_def,
+      einsum_def,
       elastic_transform_def,
       elu_def,
       equal_def,
@@ -466,6 +501,8 @@ std::span<OpDef (*const)()> op_table() {
       ifft2_def,
       imag_def,
       in_top_k_def,
+      inner_def,
+      inv_def,
       irfft_def,
       isclose_def,
       isfinite_def,
@@ -476,6 +513,7 @@ std::span<OpDef (*const)()> op_table() {
       isposinf_def,
       isreal_def,
       istft_def,
+      kron_def,
       layer_normalization_def,
       lcm_def,
       ldexp_def,
@@ -492,14 +530,20 @@ std::span<OpDef (*const)()> op_table() {
       log_softmax_def,
       logaddexp2_def,
       logaddexp_def,
+      logdet_def,
       logical_and_def,
       logical_not_def,
       logical_or_def,
       logical_xor_def,
       logspace_def,
       logsumexp_def,
+      lstsq_def,
+      lu_factor_def,
+      lu_rows_def,
       map_coordinates_def,
       matmul_def,
+      matrix_power_def,
+      matrix_rank_def,
       max_def,
       max_pool_def,
       maximum_def,
@@ -531,15 +575,18 @@ std::span<OpDef (*const)()> op_table() {
       negative_def,
       nextafter_def,
       nonzero_def,
+      norm_def,
       normalize_def,
       not_equal_def,
       one_hot_def,
       ones_like_def,
+      outer_def,
       pad_def,
       pad_images_def,
       pad_zeros_def,
       percentile_def,
       perspective_transform_def,
+      pinv_def,
       polar_def,
       power_def,
       prod_def,
@@ -561,6 +608,7 @@ std::span<OpDef (*const)()> op_table() {
       ravel_def,
       real_def,
       real_view_def,
+      rearrange_def,
       reciprocal_def,
       relu6_def,
       relu_def,
@@ -603,11 +651,14 @@ std::span<OpDef (*const)()> op_table() {
       sinh_def,
       slice_def,
       slice_update_def,
+      slogdet_def,
       sobel_edges_def,
       soft_shrink_def,
       softmax_def,
       softplus_def,
       softsign_def,
+      solve_def,
+      solve_triangular_def,
       sort_def,
       space_to_depth_def,
       sparse_categorical_crossentropy_def,
@@ -629,6 +680,7 @@ std::span<OpDef (*const)()> op_table() {
       subtract_def,
       sum_def,
       sum_to_def,
+      svd_def,
       swapaxes_def,
       switch_def,
       take_along_axis_def,
@@ -639,6 +691,7 @@ std::span<OpDef (*const)()> op_table() {
       tanh_def,
       tanh_grad_def,
       tanh_shrink_def,
+      tensordot_def,
       threshold_def,
       tile_def,
       top_k_def,
@@ -655,6 +708,7 @@ std::span<OpDef (*const)()> op_table() {
       unstack_def,
       vander_def,
       var_def,
+      vdot_def,
       view_as_complex_def,
       view_as_real_def,
       view_def,

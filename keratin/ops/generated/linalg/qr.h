@@ -6,8 +6,14 @@
 
 namespace keratin::ops {
 
-/// The reduced QR factorisation of matrices: x = q r with q (..., m, k) of orthonormal columns and r (..., k, n) upper
-/// triangular, k = min(m, n). Householder's method (Golub and Van Loan, 5.2) in float64, with LAPACK's signs.
-Tensors qr(const Arg& x);
+/// Options of qr.
+struct QrOptions {
+  std::string mode = "reduced";  ///< "reduced" or "complete".
+};
+/// The QR factorisation of matrices: x = q r with q of orthonormal columns, k = min(m, n) of them (all m with mode
+/// "complete"), and r upper triangular. Householder's method (Golub and Van Loan, 5.2) in float64, with LAPACK's signs.
+/// Gradient: Walter and Lehmann 2018; it needs r of full rank, and of the columns that mode "complete" adds it is right
+/// for functions that do not depend on which basis they are.
+Tensors qr(const Arg& x, const QrOptions& options = {});
 
 }  // namespace keratin::ops
