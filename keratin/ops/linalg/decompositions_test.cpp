@@ -100,6 +100,14 @@ TEST(Eigh, FindsVectorsThatOnlyChangeTheirLength) {
   for (int64_t i = 1; i < 12; ++i) EXPECT_LE(wv[0].flat_as_double(i - 1), wv[0].flat_as_double(i));
 }
 
+TEST(Eig, FindsVectorsThatOnlyChangeTheirLength) {
+  const Tensor a = numbers({2, 10, 10});
+  const Tensors wv = eig(a);
+  const Tensor turned = matmul(cast(a, DType::complex128), wv[1]), longer = multiply(wv[1], expand_dims(wv[0], -2));
+  EXPECT_LT(distance(turned, longer), 1e-11);
+  EXPECT_LT(distance(real(sum(wv[0], {.axis = -1})), trace(a, {.axis1 = 1, .axis2 = 2})), 1e-11);
+}
+
 TEST(Pinv, HasThePropertiesOfMooreAndPenrose) {
   const Tensor low = matmul(numbers({2, 6, 3}), numbers({2, 3, 5})), y = pinv(low);
   EXPECT_LT(distance(matmul(matmul(low, y), low), low), 1e-10);
