@@ -78,7 +78,7 @@ OpDef solve_triangular_def() {
       .gradient([](const Backward& b) { return solve_triangular_gradient(b); })
       .batch([](const Batched& b) { return batch_system(b); })
       .good({{{4, 1}, {9, 3}}, {1, 2}}, {}, 8)
-      .good({{{2, 1, 2}, {3, 1, 0}, {1, -1, 4}}, {{1, 2}, {0, 1}, {3, -1}}}, {true}, 8)
+      .good({{{2, 1, 2}, {3, 1, 1}, {1, -1, 4}}, {{1, 2}, {0, 1}, {3, -1}}}, {true}, 8)
       .good({{{{4, 1}, {2, 3}}, {{1, 1}, {-2, 5}}}, {{1, 2}, {3, 4}}}, {}, 8)
       .good({complexes({{1, 2}, {0, 1}, {3, 0}, {1, -1}}, {2, 2}), complexes({{1, 0}, {2, 1}})}, {true}, 8)
       .bad({{{1, 2}, {2, 0}}, {1, 2}}, {}, "[solve_triangular] the matrix is singular: element 1 of its diagonal is 0.")
