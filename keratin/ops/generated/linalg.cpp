@@ -42,6 +42,11 @@ Tensor dot(const Arg& x1, const Arg& x2) {
   return call1(op, {x1, x2}, {}, x1.where());
 }
 
+Tensors eig(const Arg& x) {
+  static const OpDef& op = get_op("eig");
+  return call(op, {x}, {}, x.where());
+}
+
 Tensors eigh(const Arg& x) {
   static const OpDef& op = get_op("eigh");
   return call(op, {x}, {}, x.where());

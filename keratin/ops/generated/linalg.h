@@ -8,6 +8,7 @@
 #include "keratin/ops/generated/linalg/cross.h"
 #include "keratin/ops/generated/linalg/det.h"
 #include "keratin/ops/generated/linalg/dot.h"
+#include "keratin/ops/generated/linalg/eig.h"
 #include "keratin/ops/generated/linalg/eigh.h"
 #include "keratin/ops/generated/linalg/einsum.h"
 #include "keratin/ops/generated/linalg/inner.h"

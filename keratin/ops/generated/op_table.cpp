@@ -87,6 +87,7 @@ OpDef dot_def();
 OpDef dot_product_attention_def();
 OpDef dsplit_def();
 OpDef dstack_def();
+OpDef eig_def();
 OpDef eigh_def();
 OpDef einsum_def();
 OpDef elastic_transform_def();
@@ -450,6 +451,7 @@ std::span<OpDef (*const)()> op_table() {
       dot_product_attention_def,
       dsplit_def,
       dstack_def,
+      eig_def,
       eigh_def,
       einsum_def,
       elastic_transform_def,
