@@ -154,6 +154,21 @@ Tensors gradients_of(const OpDef& op, const Tensors& x, const Attributes& attrs)
   return out;
 }
 
+// Whether the op refuses one of the examples by itself (a singular matrix).
+bool refused_alone(const OpDef& op, const Sample& s, const std::vector<bool>& batched, int64_t size) {
+  try {
+    for (int64_t e = 0; e < size; ++e) {
+      Tensors alone;
+      for (size_t i = 0; i < s.inputs.size(); ++i)
+        alone.push_back(batched[i] ? example(examples_of(s.inputs[i], size), e) : s.inputs[i]);
+      call(op, alone, s.attrs);
+    }
+  } catch (const Error&) {
+    return true;
+  }
+  return false;
+}
+
 TEST_P(EveryBatch, HasTheGradientsThatTheExamplesHaveAlone) {
   if (op().no_gradient_reason != nullptr) return;
   for (const Sample& s : op().good_samples) {
@@ -163,7 +178,7 @@ TEST_P(EveryBatch, HasTheGradientsThatTheExamplesHaveAlone) {
       try {
         expect_as_alone([&](const Tensors& x) { return gradients_of(op(), x, s.attrs); }, s.inputs, batched, 3, what);
       } catch (const Error& e) {
-        if (has_too_many_axes(e)) continue;
+        if (has_too_many_axes(e) || refused_alone(op(), s, batched, 3)) continue;
         ADD_FAILURE() << what << ": " << e.what();
       }
     }
