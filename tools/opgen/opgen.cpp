@@ -142,7 +142,7 @@ const std::map<std::string, std::string>& shared_options() {
       {"std::optional<int64_t> axis = {}; bool keepdims = false; ", "ArgOptions"},
       {"double threshold = 0.5; ", "ThresholdOptions"},
       {"bool from_logits = false; int64_t axis = -1; ", "CrossentropyOptions"},
-      {"int64_t axis = -1; DType dtype = DType::float32; ", "OneHotOptions"},
+      {"int64_t axis = -1; std::optional<DType> dtype = {}; bool sparse = false; ", "OneHotOptions"},
   };
   return names;
 }
