@@ -7,6 +7,7 @@
 
 #include "keratin/base/error.h"
 #include "keratin/ops/def/node.h"
+#include "keratin/ops/ops.h"
 
 namespace keratin {
 namespace {

@@ -16,6 +16,7 @@
 #include "keratin/ops/def/call.h"
 #include "keratin/ops/def/node.h"
 #include "keratin/ops/def/registry.h"
+#include "keratin/ops/ops.h"
 
 namespace keratin {
 namespace {

@@ -6,6 +6,7 @@
 #include "keratin/base/text.h"
 #include "keratin/ops/def/call.h"
 #include "keratin/ops/def/registry.h"
+#include "keratin/ops/ops.h"
 #include "tests/golden/golden.h"
 
 namespace keratin {

@@ -2,6 +2,7 @@
 // the spread of final losses with seeds of one's own.
 #include <utility>
 
+#include "keratin/ops/ops.h"
 #include "tests/parity.h"
 
 namespace keratin {

@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "keratin/base/files.h"
+#include "keratin/ops/ops.h"
 #include "tests/parity_files.h"
 
 namespace keratin {

@@ -1,6 +1,7 @@
 // The public API as programs use it: errors that name things, kinds of one's own, shapes of models, reproducibility.
 #include <functional>
 
+#include "keratin/ops/ops.h"
 #include "tests/parity.h"
 #include "tests/warnings.h"
 

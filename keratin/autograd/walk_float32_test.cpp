@@ -7,6 +7,7 @@
 #include "keratin/ops/def/call.h"
 #include "keratin/ops/def/registry.h"
 #include "keratin/ops/generated/elementwise/cast.h"
+#include "keratin/ops/ops.h"
 
 namespace keratin {
 namespace {

@@ -6,6 +6,7 @@
 #include "keratin/graph/jit.h"
 #include "keratin/ops/def/call.h"
 #include "keratin/ops/def/registry.h"
+#include "keratin/ops/ops.h"
 
 namespace keratin::graph {
 namespace {

@@ -7,6 +7,7 @@
 #include "keratin/base/error.h"
 #include "keratin/keras/activations/activations.h"
 #include "keratin/keras/class_tables.h"
+#include "keratin/ops/ops.h"
 #include "tests/golden/golden.h"
 
 namespace keratin {

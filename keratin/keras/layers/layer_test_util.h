@@ -14,6 +14,7 @@
 #include "keratin/keras/models/input.h"
 #include "keratin/ops/composite.h"
 #include "keratin/ops/generated/reduce/sum.h"
+#include "keratin/ops/ops.h"
 #include "tests/golden/golden.h"
 
 namespace keratin::testing_layers {

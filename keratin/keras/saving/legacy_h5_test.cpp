@@ -8,6 +8,7 @@
 #include "keratin/base/files.h"
 #include "keratin/base/hdf5/writer.h"
 #include "keratin/keras/saving/legacy_config.h"
+#include "keratin/ops/ops.h"
 #include "tests/parity_files.h"
 
 namespace keratin {

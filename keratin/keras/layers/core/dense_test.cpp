@@ -2,6 +2,7 @@
 
 #include "keratin/keras/layers/layer_test_util.h"
 #include "keratin/keras/regularizers/regularizers.h"
+#include "keratin/ops/ops.h"
 
 namespace keratin::layers {
 namespace {

@@ -2,6 +2,7 @@
 #include "keratin/keras/layers/merging/add.h"
 #include "keratin/keras/layers/merging/concatenate.h"
 #include "keratin/keras/layers/merging/multiply.h"
+#include "keratin/ops/ops.h"
 
 namespace keratin::layers {
 namespace {

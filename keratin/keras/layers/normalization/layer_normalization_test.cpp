@@ -1,6 +1,7 @@
 #include "keratin/keras/layers/normalization/layer_normalization.h"
 
 #include "keratin/keras/layers/layer_test_util.h"
+#include "keratin/ops/ops.h"
 
 namespace keratin::layers {
 namespace {

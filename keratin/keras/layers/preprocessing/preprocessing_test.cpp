@@ -2,6 +2,7 @@
 #include "keratin/keras/layers/preprocessing/category_encoding.h"
 #include "keratin/keras/layers/preprocessing/normalization.h"
 #include "keratin/keras/layers/preprocessing/rescaling.h"
+#include "keratin/ops/ops.h"
 
 namespace keratin::layers {
 namespace {

@@ -1,6 +1,7 @@
 #include "keratin/keras/layers/regularization/dropout.h"
 
 #include "keratin/keras/layers/layer_test_util.h"
+#include "keratin/ops/ops.h"
 #include "keratin/ops/random/random.h"
 
 namespace keratin::layers {

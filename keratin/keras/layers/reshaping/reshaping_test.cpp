@@ -2,6 +2,7 @@
 
 #include "keratin/keras/layers/layer_test_util.h"
 #include "keratin/keras/layers/reshaping/flatten.h"
+#include "keratin/ops/ops.h"
 
 namespace keratin::layers {
 namespace {
