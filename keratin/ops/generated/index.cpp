@@ -37,7 +37,7 @@ Tensor isin(const Arg& x1, const Arg& x2, const IsinOptions& options) {
   return call1(op, {x1, x2}, {to_attribute(options.assume_unique), to_attribute(options.invert)}, x1.where());
 }
 
-Tensor multi_hot(const Arg& inputs, int64_t num_classes, const MultiHotOptions& options) {
+Tensor multi_hot(const Arg& inputs, int64_t num_classes, const OneHotOptions& options) {
   static const OpDef& op = get_op("multi_hot");
   return call1(op, {inputs}, {to_attribute(num_classes), to_attribute(options.axis), to_attribute(options.dtype), to_attribute(options.sparse)}, inputs.where());
 }

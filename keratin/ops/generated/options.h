@@ -35,7 +35,8 @@ struct AxisOptions {
 
 struct OneHotOptions {
   int64_t axis = -1;
-  DType dtype = DType::float32;
+  std::optional<DType> dtype = {};
+  bool sparse = false;
 };
 
 struct ArgOptions {

@@ -6,15 +6,9 @@
 
 namespace keratin::ops {
 
-/// Options of multi_hot.
-struct MultiHotOptions {
-  int64_t axis = -1;  ///< Where the new axis stands in the result.
-  std::optional<DType> dtype = {};  ///< The dtype of the result; none given: float32.
-  bool sparse = false;  ///< Not supported.
-};
 /// One row for each sample, 1 at each of its class numbers and 0 elsewhere: inputs (samples, length, ...) -> (samples,
 /// ..., num_classes), (length,) -> (num_classes,). A number outside of [0, num_classes) is ignored.
 /// num_classes: The size of the new axis.
-Tensor multi_hot(const Arg& inputs, int64_t num_classes, const MultiHotOptions& options = {});
+Tensor multi_hot(const Arg& inputs, int64_t num_classes, const OneHotOptions& options = {});
 
 }  // namespace keratin::ops

@@ -6,12 +6,6 @@
 
 namespace keratin::ops {
 
-/// Options of one_hot.
-struct OneHotOptions {
-  int64_t axis = -1;  ///< Where the new axis stands in the result.
-  std::optional<DType> dtype = {};  ///< The dtype of the result; none given: float32.
-  bool sparse = false;  ///< Not supported.
-};
 /// A new axis with 1 at the class number and 0 elsewhere. A number outside of [0, num_classes) gives zeros. Floats are
 /// cut to integers.
 /// num_classes: The size of the new axis.
