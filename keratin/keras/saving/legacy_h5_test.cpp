@@ -17,7 +17,6 @@ namespace {
 using parity::error_of;
 using parity::relative_distance;
 using parity::same_bits;
-using Scratch;
 
 std::string golden_file(const std::string& name) { return KERATIN_SOURCE_DIR "/tests/golden/keras_files/" + name; }
 
