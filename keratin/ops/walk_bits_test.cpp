@@ -8,6 +8,7 @@
 #include "keratin/base/error.h"
 #include "keratin/base/parallel_for.h"
 #include "keratin/ops/def/call.h"
+#include "keratin/ops/def/node.h"
 #include "keratin/ops/def/registry.h"
 
 namespace keratin::ops {
@@ -59,15 +60,32 @@ void expect_same_bits_on_any_threads(const OpDef& op, const Tensors& inputs, con
   }
 }
 
+// Elements of all inputs, and of all outputs as shapes alone tell them; an op that needs more has no large case.
+int64_t elements_of_call(const OpDef& op, const Tensors& inputs, const Attributes& attrs) {
+  int64_t elements = 0;
+  Tensors symbols;
+  for (const Tensor& t : inputs) {
+    symbols.push_back(t.defined() ? placeholder(spec_of(t)) : t);
+    if (t.defined()) elements += t.size();
+  }
+  for (const Tensor& out : call(op, symbols, attrs)) elements += out.size();
+  return elements;
+}
+
 TEST_P(EveryOpsBits, AreTheSameOnAnyNumberOfThreads) {
   for (const Sample& s : op().good_samples) {
     expect_same_bits_on_any_threads(op(), s.inputs, s.attrs);
-    Tensors large;
-    for (const Tensor& t : s.inputs) large.push_back(grown(t, 9000));
-    int64_t elements = 0;
-    for (const Tensor& t : large)
-      if (t.defined()) elements += t.size();
-    if (elements < 200'000) expect_same_bits_on_any_threads(op(), large, s.attrs);
+    for (const int64_t rows : {9000, 130}) {
+      Tensors large;
+      for (const Tensor& t : s.inputs) large.push_back(grown(t, rows));
+      try {
+        if (elements_of_call(op(), large, s.attrs) > 100'000) continue;
+      } catch (const Error&) {
+        continue;  // inputs that must fit together no longer do
+      }
+      expect_same_bits_on_any_threads(op(), large, s.attrs);
+      break;
+    }
   }
 }
 

@@ -63,7 +63,7 @@ BatchedValues call_batched(const OpDef& op, const BatchedValues& inputs, const A
   BatchedValues out;
   if (!batched) {
     out.values = call(op, inputs.values, attrs);
-  } else if (op.batch_rule != nullptr) {
+  } else if (op.batch_rule != nullptr && size != 0) {
     out.values = op.batch_rule(Batched(op, inputs.values, inputs.batched, attrs, size)).values;
   } else if (op.elementwise) {
     out.values = call_broadcast(op, inputs, attrs);
