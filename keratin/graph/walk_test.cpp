@@ -3,6 +3,7 @@
 
 #include <cstring>
 
+#include "keratin/base/error.h"
 #include "keratin/graph/jit.h"
 #include "keratin/ops/def/call.h"
 #include "keratin/ops/def/registry.h"
@@ -43,7 +44,14 @@ TEST_P(EveryTracedOp, GivesTheBitsOfTheEagerOne) {
       return out;
     }();
     const Tensors eager = function(strong);
-    const Tensors traced = compile(function, specs)->run(strong);
+    Tensors traced;
+    try {
+      traced = compile(function, specs)->run(strong);
+    } catch (const Error& e) {  // a result whose shape depends on values is refused, in words that say so
+      EXPECT_EQ(e.code(), ErrorCode::kUnsupported) << op().name << ": " << e.what();
+      EXPECT_NE(std::string(e.what()).find("trace"), std::string::npos) << e.what();
+      continue;
+    }
     ASSERT_EQ(traced.size(), eager.size());
     for (size_t i = 0; i < eager.size(); ++i) {
       ASSERT_EQ(ops::spec_of(traced[i]), ops::spec_of(eager[i])) << op().name;
