@@ -12,6 +12,8 @@
 namespace keratin {
 namespace {
 
+constexpr int kLine = __LINE__ + 4;  // of the call below
+
 std::string message_of(const Tensor& x) {
   try {
     ops::assert_finite(x, "logits");
@@ -23,12 +25,11 @@ std::string message_of(const Tensor& x) {
 }
 
 TEST(AssertFinite, NamesTheFirstAndCountsAll) {
-  const int line = 16;  // of the call above
   EXPECT_EQ(
       message_of({{1, 2, INFINITY}, {NAN, 5, -INFINITY}}),
       cat("[assert_finite] logits (float32 (2, 3)) has 1 NaN and 2 infinite elements; the first, at index (0, 2), "
           "is inf. (at assert_finite_test.cpp:",
-          line, ")"));
+          kLine, ")"));
 }
 
 TEST(AssertFinite, LooksIntoComplexNumbers) {

@@ -45,7 +45,9 @@ class ErrorExample : public ::testing::Test {
       FAIL() << "nothing was thrown";
     } catch (const Error& error) {
       EXPECT_EQ(error.code(), code);
-      EXPECT_EQ(golden.at(to_string(code)).as_string(), error.what());
+      std::string text = error.what();  // but for the line of this file
+      if (error.source().file != nullptr) text.resize(text.rfind(" (at "));
+      EXPECT_EQ(golden.at(to_string(code)).as_string(), text);
     }
   }
 

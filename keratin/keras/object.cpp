@@ -49,16 +49,28 @@ void reset_names() {
 
 std::string DTypePolicy::name() const { return name_.empty() ? config::floatx() : name_; }
 
+namespace {
+
+// Of a policy that is not mixed. Layers compute with real numbers.
+DType dtype_of_policy(const std::string& policy) {
+  const DType dtype = dtype_from_string(policy);
+  require(!is_complex(dtype), ErrorCode::kDType, "[DTypePolicy] a layer computes with real numbers, received \"",
+          policy, "\".");
+  return dtype;
+}
+
+}  // namespace
+
 DType DTypePolicy::variable_dtype() const {
   const std::string policy = name();
-  return policy == "mixed_float16" || policy == "mixed_bfloat16" ? DType::float32 : dtype_from_string(policy);
+  return policy == "mixed_float16" || policy == "mixed_bfloat16" ? DType::float32 : dtype_of_policy(policy);
 }
 
 DType DTypePolicy::compute_dtype() const {
   const std::string policy = name();
   if (policy == "mixed_float16") return DType::float16;
   if (policy == "mixed_bfloat16") return DType::bfloat16;
-  return dtype_from_string(policy);
+  return dtype_of_policy(policy);
 }
 
 Json to_config(const DTypePolicy& policy) {
