@@ -19,8 +19,8 @@ struct Ceil {
 }  // namespace
 
 OpDef ceil_def() {
-  return unary<Ceil, Elementwise::kNumber>("ceil")
-      .doc("The smallest integer not below x. Integers stay as they are.")
+  return unary<Ceil>("ceil")
+      .doc("The smallest integer not below x. Integers become float32, as in Keras.")
       .keras("numpy", "Ceil")
       .no_gradient("piecewise constant")
       .good({floats({-2.5f, -1.25f, 0.5f, 1.5f, 3})})

@@ -19,8 +19,8 @@ struct Floor {
 }  // namespace
 
 OpDef floor_def() {
-  return unary<Floor, Elementwise::kNumber>("floor")
-      .doc("The largest integer not above x. Integers stay as they are.")
+  return unary<Floor>("floor")
+      .doc("The largest integer not above x. Integers become float32, as in Keras.")
       .keras("numpy", "Floor")
       .no_gradient("piecewise constant")
       .good({floats({-2.5f, -1.25f, 0.5f, 1.5f, 3})})

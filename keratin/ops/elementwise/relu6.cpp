@@ -21,8 +21,8 @@ struct Relu6 {
 }  // namespace
 
 OpDef relu6_def() {
-  return unary<Relu6, Elementwise::kNumber>("relu6")
-      .doc("min(max(x, 0), 6).")
+  return unary<Relu6>("relu6")
+      .doc("min(max(x, 0), 6). Integers become float32, as in Keras.")
       .keras("nn", "Relu6")
       .gradient(
           [](const Backward& b) { return where(logical_and(greater(b.in(), 0.0), less(b.in(), 6.0)), b.dout(), 0.0); })
