@@ -23,29 +23,22 @@ const Json& golden_file() {
 
 class KerasValues : public testing::TestWithParam<const OpDef*> {};
 
-double largest(const Tensors& tensors) {
-  double top = 0;
-  for (const Tensor& t : tensors) {
-    if (!t.defined() || is_complex(t.dtype())) continue;
-    for (const double x : t.to_vector<double>())
-      if (std::isfinite(x)) top = std::max(top, std::fabs(x));
-  }
-  return top;
-}
-
 // Complex numbers as pairs, so that one comparison serves all.
 std::vector<double> numbers(const Tensor& t) {
   if (!is_complex(t.dtype())) return t.to_vector<double>();
   std::vector<double> out;
-  const auto add = [&](auto values) {
-    for (const auto& z : values) out.insert(out.end(), {static_cast<double>(z.real()), static_cast<double>(z.imag())});
-  };
-  if (t.dtype() == DType::complex64) {
-    add(t.values<std::complex<float>>());
-  } else {
-    add(t.values<std::complex<double>>());
-  }
+  for (const auto& z : t.to_vector<std::complex<double>>()) out.insert(out.end(), {z.real(), z.imag()});
   return out;
+}
+
+double largest(const Tensors& tensors) {
+  double top = 0;
+  for (const Tensor& t : tensors) {
+    if (!t.defined()) continue;
+    for (const double x : numbers(t))
+      if (std::isfinite(x)) top = std::max(top, std::fabs(x));
+  }
+  return top;
 }
 
 std::vector<double> numbers(const Json& data) {

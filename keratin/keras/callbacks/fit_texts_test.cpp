@@ -22,6 +22,7 @@
 #include "keratin/keras/optimizers/sgd.h"
 #include "tests/golden/fake_console.h"
 #include "tests/golden/texts.h"
+#include "tests/scratch.h"
 
 namespace keratin::callbacks {
 namespace {
@@ -59,7 +60,8 @@ class FitTexts : public ::testing::Test {
 
   const Tensor x_ = linspace(-1, 1, {32, 3}), y_ = sums(x_);
   golden::FakeConsole console_;
-  const std::string folder_ = ::testing::TempDir() + "keratin_fit_texts";
+  const Scratch scratch_;
+  const std::string folder_ = scratch_.path();
 };
 
 std::string replaced(std::string text, const std::string& what, const std::string& by) {
