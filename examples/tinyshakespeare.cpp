@@ -1,6 +1,7 @@
 // A language model written with ops alone: a two-layer transformer over the characters of tinyshakespeare, trained
 // eagerly, op by op, with an Adam by hand.
-//   tinyshakespeare [TEXT] [STEPS] [LOSSES]     LOSSES: a file with one loss a line, to compare with (PyTorch's, from the
+//   tinyshakespeare [TEXT] [STEPS] [LOSSES]     LOSSES: a file with one loss a line, to compare with (PyTorch's, from
+//   the
 //                                               same weights and batches: tools/golden/tinyshakespeare_torch.py)
 #include <keratin/keratin.h>
 

@@ -16,13 +16,20 @@ struct DTypeFacts {
 };
 
 constexpr std::array kFacts = {
-    DTypeFacts{DType::bool_, "bool", 1},        DTypeFacts{DType::int8, "int8", 1},
-    DTypeFacts{DType::int16, "int16", 2},       DTypeFacts{DType::int32, "int32", 4},
-    DTypeFacts{DType::int64, "int64", 8},       DTypeFacts{DType::uint8, "uint8", 1},
-    DTypeFacts{DType::uint16, "uint16", 2},     DTypeFacts{DType::uint32, "uint32", 4},
-    DTypeFacts{DType::uint64, "uint64", 8},     DTypeFacts{DType::float16, "float16", 2},
-    DTypeFacts{DType::bfloat16, "bfloat16", 2}, DTypeFacts{DType::float32, "float32", 4},
-    DTypeFacts{DType::float64, "float64", 8},   DTypeFacts{DType::complex64, "complex64", 8},
+    DTypeFacts{DType::bool_, "bool", 1},
+    DTypeFacts{DType::int8, "int8", 1},
+    DTypeFacts{DType::int16, "int16", 2},
+    DTypeFacts{DType::int32, "int32", 4},
+    DTypeFacts{DType::int64, "int64", 8},
+    DTypeFacts{DType::uint8, "uint8", 1},
+    DTypeFacts{DType::uint16, "uint16", 2},
+    DTypeFacts{DType::uint32, "uint32", 4},
+    DTypeFacts{DType::uint64, "uint64", 8},
+    DTypeFacts{DType::float16, "float16", 2},
+    DTypeFacts{DType::bfloat16, "bfloat16", 2},
+    DTypeFacts{DType::float32, "float32", 4},
+    DTypeFacts{DType::float64, "float64", 8},
+    DTypeFacts{DType::complex64, "complex64", 8},
     DTypeFacts{DType::complex128, "complex128", 16},
 };
 

@@ -67,9 +67,7 @@ TEST(LoadNpy, SaysWhatItCannotHold) {
   std::filesystem::remove(path);
 }
 
-TEST(LoadNpy, ReadsComplexNumbersOfNumpy) {
-  EXPECT_EQ(load_npy(golden("complex.npy")).dtype(), DType::complex128);
-}
+TEST(LoadNpy, ReadsComplexNumbersOfNumpy) { EXPECT_EQ(load_npy(golden("complex.npy")).dtype(), DType::complex128); }
 
 TEST(LoadNpy, ReadsTheSamplesOfOtherPrograms) {
   const std::string samples = KERATIN_SOURCE_DIR "/../shared/data/format_samples/";

@@ -211,14 +211,14 @@ struct OpDef {
   Prepare prepare_rule = nullptr;
   Gradient gradient_rule = nullptr;
   const char* no_gradient_reason = nullptr;
-  Compose compose_rule = nullptr;  ///< instead of infer, prepare and gradient: the op is made of others
-  Batch batch_rule = nullptr;      ///< none: elementwise ops broadcast, all others run once for each example
+  Compose compose_rule = nullptr;       ///< instead of infer, prepare and gradient: the op is made of others
+  Batch batch_rule = nullptr;           ///< none: elementwise ops broadcast, all others run once for each example
   std::vector<size_t> optional_inputs;  ///< the last inputs, which may be left out: before which attribute each stands
   std::vector<const char*> aliases;     ///< further names in keras.ops
   bool complex = false;                 ///< takes complex64 and complex128
-  bool elementwise = false;  ///< unary or n-ary with broadcasting; drives batch rule and fusion
-  bool same_bytes = false;   ///< the output is the input's bytes under another shape (reshape): shared, never copied
-  bool pure = true;          ///< false: must not be folded or shared (random ops take their seed as input and are pure)
+  bool elementwise = false;             ///< unary or n-ary with broadcasting; drives batch rule and fusion
+  bool same_bytes = false;  ///< the output is the input's bytes under another shape (reshape): shared, never copied
+  bool pure = true;         ///< false: must not be folded or shared (random ops take their seed as input and are pure)
   const char* keras_module = "";  ///< "numpy", "nn", "core", "math": where Keras's Operation class stands
   const char* keras_class = "";   ///< class name in saved functional models, e.g. "Multiply"
   int64_t result_count = 1;       ///< outputs of the C++ wrapper: 1 -> Tensor, more -> Tensors (0: decided by the call)
