@@ -377,6 +377,11 @@ Tensor logical_xor(const Arg& x1, const Arg& x2) {
   return call1(op, {x1, x2}, {}, x1.where());
 }
 
+Tensor logit(const Arg& x) {
+  static const OpDef& op = get_op("logit");
+  return call1(op, {x}, {}, x.where());
+}
+
 Tensor maximum(const Arg& x1, const Arg& x2) {
   static const OpDef& op = get_op("maximum");
   return call1(op, {x1, x2}, {}, x1.where());

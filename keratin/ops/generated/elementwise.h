@@ -75,6 +75,7 @@
 #include "keratin/ops/generated/elementwise/logical_not.h"
 #include "keratin/ops/generated/elementwise/logical_or.h"
 #include "keratin/ops/generated/elementwise/logical_xor.h"
+#include "keratin/ops/generated/elementwise/logit.h"
 #include "keratin/ops/generated/elementwise/maximum.h"
 #include "keratin/ops/generated/elementwise/minimum.h"
 #include "keratin/ops/generated/elementwise/mod.h"

@@ -173,6 +173,7 @@ OpDef logical_and_def();
 OpDef logical_not_def();
 OpDef logical_or_def();
 OpDef logical_xor_def();
+OpDef logit_def();
 OpDef logspace_def();
 OpDef logsumexp_def();
 OpDef lstsq_def();
@@ -537,6 +538,7 @@ std::span<OpDef (*const)()> op_table() {
       logical_not_def,
       logical_or_def,
       logical_xor_def,
+      logit_def,
       logspace_def,
       logsumexp_def,
       lstsq_def,

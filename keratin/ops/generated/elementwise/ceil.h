@@ -6,7 +6,7 @@
 
 namespace keratin::ops {
 
-/// The smallest integer not below x. Integers stay as they are.
+/// The smallest integer not below x. Integers become float32, as in Keras.
 Tensor ceil(const Arg& x);
 
 }  // namespace keratin::ops

@@ -6,7 +6,7 @@
 
 namespace keratin::ops {
 
-/// The largest integer not above x. Integers stay as they are.
+/// The largest integer not above x. Integers become float32, as in Keras.
 Tensor floor(const Arg& x);
 
 }  // namespace keratin::ops

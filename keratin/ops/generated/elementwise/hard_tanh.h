@@ -6,7 +6,7 @@
 
 namespace keratin::ops {
 
-/// min(max(x, -1), 1).
+/// min(max(x, -1), 1). Integers stay integers.
 Tensor hard_tanh(const Arg& x);
 
 }  // namespace keratin::ops

@@ -6,7 +6,7 @@
 
 namespace keratin::ops {
 
-/// min(max(x, 0), 6).
+/// min(max(x, 0), 6). Integers become float32, as in Keras.
 Tensor relu6(const Arg& x);
 
 }  // namespace keratin::ops
