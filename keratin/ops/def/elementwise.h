@@ -189,8 +189,14 @@ KERATIN_TARGET_AVX2 void run_avx2(const Kernel& k, void* const* buffers) {
 }
 
 template <class Body, class Out, class T, int N>
+KERATIN_TARGET_AVX512 void run_avx512(const Kernel& k, void* const* buffers) {
+  run_kernel<Body, Out, T, N>(k, buffers);
+}
+
+template <class Body, class Out, class T, int N>
 Kernel::Run choose() {
   if constexpr (std::is_same_v<T, float>) {
+    if (use_avx512()) return run_avx512<Body, Out, T, N>;
     if (use_avx2()) return run_avx2<Body, Out, T, N>;
   }
   return run_baseline<Body, Out, T, N>;
