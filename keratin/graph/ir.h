@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "keratin/base/where.h"
 #include "keratin/core/variable.h"
 #include "keratin/ops/def/op_def.h"
 
@@ -28,6 +29,7 @@ struct Step {
   const OpDef* op;
   Attributes attrs;
   std::vector<int> inputs, outputs;  ///< numbers of values
+  Where where = {};                  ///< the user's line that made it, when it is known
 };
 
 /// A variable's new value at the end of a run.

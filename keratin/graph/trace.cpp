@@ -104,7 +104,7 @@ class Lowering {
   }
 
   void add_step(const Node& node) {
-    Step step{node.op, node.attrs, {}, {}};
+    Step step{node.op, node.attrs, {}, {}, node.where};
     for (const Tensor& t : node.inputs) step.inputs.push_back(number_of(t));
     for (const TensorSpec& spec : node.outputs)
       step.outputs.push_back(graph.add_value({Value::Kind::kStep, spec, static_cast<int>(graph.steps.size()), {}}));

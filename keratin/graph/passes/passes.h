@@ -1,9 +1,19 @@
-// The passes over a Graph, one a file. Each keeps every bit of the results unless it says otherwise.
+// The passes over a Graph, one a file, and the order in which they run.
 #pragma once
+
+#include <span>
 
 #include "keratin/graph/ir.h"
 
 namespace keratin::graph {
+
+/// A pass: its name is its switch and its file.
+struct Pass {
+  const char* name;
+  const char* doc;  ///< what it does, in one line
+  bool exact;       ///< every bit of every result stays
+  void (*run)(Graph& graph);
+};
 
 /// Gives equal calls on equal values one step.
 void common_subexpressions(Graph& graph);
@@ -13,7 +23,10 @@ void dead_code(Graph& graph);
 /// same dtype).
 void simplify(Graph& graph);
 
-/// All of them, in order.
+/// Every pass, in the order in which they run (one may stand there twice).
+std::span<const Pass> all_passes();
+
+/// Runs all of them.
 void optimise(Graph& graph);
 
 }  // namespace keratin::graph
