@@ -80,7 +80,16 @@ class Json {
   std::string dump(int indent = -1) const;
 
  private:
-  std::variant<std::monostate, bool, int64_t, double, std::string, Array, Object> value_;
+  // Not std::monostate: of variants that hold nothing but standard types libstdc++ 12 believes that they are never
+  // without a value, and destroys one whose copy has just failed for want of memory.
+  struct Null {
+    Null() = default;
+    Null(const Null&) noexcept {}
+    Null& operator=(const Null&) noexcept { return *this; }
+    friend bool operator==(const Null&, const Null&) { return true; }
+  };
+
+  std::variant<Null, bool, int64_t, double, std::string, Array, Object> value_;
 };
 
 }  // namespace keratin

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "keratin/base/error.h"
+#include "keratin/core/memory.h"
 #include "keratin/ops/def/autocast.h"
 #include "keratin/ops/def/node.h"
 #include "keratin/ops/def/prepare.h"
@@ -81,6 +82,7 @@ void run(const Kernel& kernel, Tensors& outputs, const Tensors& inputs) {
 }
 
 Tensors compute(const OpDef& op, const Tensors& inputs, const Attributes& attrs) {
+  const MemoryOwner owner(op.name);
   const Ref<const Prepared> ready = prepared(op, inputs, attrs);
   Tensors outputs;
   outputs.reserve(ready->outputs.size());

@@ -1,6 +1,7 @@
 #include "keratin/ops/def/node.h"
 
 #include <atomic>
+#include <new>
 #include <utility>
 #include <vector>
 
@@ -8,16 +9,20 @@
 
 namespace keratin::ops {
 
-// A model of 100,000 layers is a chain of as many nodes: the outermost destructor frees it in a loop.
+// A model of 100,000 layers is a chain of as many nodes: the outermost destructor frees it in a loop. Without memory
+// for the loop's list a node is freed where it stands, one call deeper.
 Node::~Node() {
   thread_local std::vector<Tensors>* pending = nullptr;
   if (pending != nullptr) {
-    if (!inputs.empty()) pending->push_back(std::move(inputs));
+    try {
+      if (!inputs.empty()) pending->push_back(std::move(inputs));
+    } catch (const std::bad_alloc&) {
+    }
     return;
   }
   std::vector<Tensors> mine;
   pending = &mine;
-  mine.push_back(std::move(inputs));
+  inputs.clear();
   while (!mine.empty()) {
     const Tensors freed = std::move(mine.back());
     mine.pop_back();
