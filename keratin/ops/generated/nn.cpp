@@ -112,6 +112,24 @@ Tensor glu(const Arg& x, const AxisOptions& options) {
   return call1(op, {x}, {to_attribute(options.axis)}, x.where());
 }
 
+Tensors gru(const Arg& sequences, const Arg& kernel, const Arg& recurrent_kernel, const GruOptions& options) {
+  static const OpDef& op = get_op("gru");
+  return call(op, {sequences, kernel, recurrent_kernel, options.bias, options.initial_h, options.mask}, {to_attribute(options.go_backwards)}, sequences.where());
+}
+
+Tensors gru_sequence(const Arg& x, const Arg& h, const Arg& kernel, const Arg& recurrent_kernel, const Arg& bias,
+                     const Arg& mask, const GruSequenceOptions& options) {
+  static const OpDef& op = get_op("gru_sequence");
+  return call(op, {x, h, kernel, recurrent_kernel, bias, mask}, {to_attribute(options.go_backwards), to_attribute(options.saves)}, x.where());
+}
+
+Tensors gru_sequence_grad(const Arg& x, const Arg& h, const Arg& kernel, const Arg& recurrent_kernel, const Arg& bias,
+                          const Arg& mask, const Arg& sequence, const Arg& saved, const Arg& dsequence, const Arg& dh,
+                          const GruSequenceGradOptions& options) {
+  static const OpDef& op = get_op("gru_sequence_grad");
+  return call(op, {x, h, kernel, recurrent_kernel, bias, mask, sequence, saved, dsequence, dh}, {to_attribute(options.go_backwards)}, x.where());
+}
+
 Tensor layer_normalization(const Arg& x, const LayerNormalizationOptions& options) {
   static const OpDef& op = get_op("layer_normalization");
   return call1(op, {x, options.gamma, options.beta}, {to_attribute(options.axis), to_attribute(options.epsilon), to_attribute(options.rms_scaling)}, x.where());
@@ -120,6 +138,24 @@ Tensor layer_normalization(const Arg& x, const LayerNormalizationOptions& option
 Tensor log_softmax(const Arg& x, const AxisOptions& options) {
   static const OpDef& op = get_op("log_softmax");
   return call1(op, {x}, {to_attribute(options.axis)}, x.where());
+}
+
+Tensors lstm(const Arg& sequences, const Arg& kernel, const Arg& recurrent_kernel, const LstmOptions& options) {
+  static const OpDef& op = get_op("lstm");
+  return call(op, {sequences, kernel, recurrent_kernel, options.bias, options.initial_h, options.initial_c, options.mask}, {to_attribute(options.go_backwards)}, sequences.where());
+}
+
+Tensors lstm_sequence(const Arg& x, const Arg& h, const Arg& c, const Arg& kernel, const Arg& recurrent_kernel,
+                      const Arg& bias, const Arg& mask, const LstmSequenceOptions& options) {
+  static const OpDef& op = get_op("lstm_sequence");
+  return call(op, {x, h, c, kernel, recurrent_kernel, bias, mask}, {to_attribute(options.go_backwards), to_attribute(options.saves)}, x.where());
+}
+
+Tensors lstm_sequence_grad(const Arg& x, const Arg& h, const Arg& c, const Arg& kernel, const Arg& recurrent_kernel,
+                           const Arg& bias, const Arg& mask, const Arg& sequence, const Arg& saved,
+                           const Arg& dsequence, const Arg& dh, const Arg& dc, const LstmSequenceGradOptions& options) {
+  static const OpDef& op = get_op("lstm_sequence_grad");
+  return call(op, {x, h, c, kernel, recurrent_kernel, bias, mask, sequence, saved, dsequence, dh, dc}, {to_attribute(options.go_backwards)}, x.where());
 }
 
 Tensor max_pool(const Arg& inputs, const Ints& pool_size, const MaxPoolOptions& options) {

@@ -124,6 +124,9 @@ OpDef geomspace_def();
 OpDef glu_def();
 OpDef greater_def();
 OpDef greater_equal_def();
+OpDef gru_def();
+OpDef gru_sequence_def();
+OpDef gru_sequence_grad_def();
 OpDef hard_shrink_def();
 OpDef hard_sigmoid_def();
 OpDef hard_silu_def();
@@ -176,6 +179,9 @@ OpDef logical_xor_def();
 OpDef logit_def();
 OpDef logspace_def();
 OpDef logsumexp_def();
+OpDef lstm_def();
+OpDef lstm_sequence_def();
+OpDef lstm_sequence_grad_def();
 OpDef lstsq_def();
 OpDef lu_factor_def();
 OpDef lu_rows_def();
@@ -489,6 +495,9 @@ std::span<OpDef (*const)()> op_table() {
       glu_def,
       greater_def,
       greater_equal_def,
+      gru_def,
+      gru_sequence_def,
+      gru_sequence_grad_def,
       hard_shrink_def,
       hard_sigmoid_def,
       hard_silu_def,
@@ -541,6 +550,9 @@ std::span<OpDef (*const)()> op_table() {
       logit_def,
       logspace_def,
       logsumexp_def,
+      lstm_def,
+      lstm_sequence_def,
+      lstm_sequence_grad_def,
       lstsq_def,
       lu_factor_def,
       lu_rows_def,

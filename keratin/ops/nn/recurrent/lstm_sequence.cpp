@@ -1,0 +1,29 @@
+#include "keratin/ops/def/samples.h"
+#include "keratin/ops/nn/recurrent/sequence_op.h"
+
+namespace keratin::ops {
+
+using recurrent::Cell;
+
+OpDef lstm_sequence_def() {
+  const Tensor x = floats({1, -0.5f, 0.25f, 2, -1, 0.75f, 0.5f, 1}, {2, 2, 2});
+  const Tensor kernel = floats({0.5f, -1, 0.25f, 1, -0.5f, 0.75f, 1, -0.25f}, {2, 4});
+  const Tensor recurrent = floats({0.5f, 1, -0.75f, 0.25f}, {1, 4}), bias = floats({0, 1, 0.5f, -0.25f});
+  const Tensor h = floats({0.5f, -0.25f}, {2, 1}), c = floats({1, -0.5f}, {2, 1}), none = floats({});
+  return OpDef("lstm_sequence")
+      .in({"x", "h", "c", "kernel", "recurrent_kernel", "bias", "mask"}, Inputs::kAsGiven)
+      .attr("go_backwards", AttributeKind::kBool, false, "The last row first.")
+      .attr("saves", AttributeKind::kBool, false, "Also give what lstm_sequence_grad wants; otherwise an empty vector.")
+      .results(4)
+      .doc("The kernel behind lstm. h, c, bias and mask may be empty vectors: zeros, none.")
+      .infer([](const OpCall& call) { return recurrent::infer_forward(call, Cell::kLstm); })
+      .prepare([](const OpCall& call) { return recurrent::prepare_forward(call, Cell::kLstm); })
+      .gradient([](const Backward& b) { return recurrent::forward_gradient(b, Cell::kLstm, "lstm_sequence_grad"); })
+      .good({x, h, c, kernel, recurrent, bias, bools({true, false, true, true}, {2, 2})}, {}, 16)
+      .good({x, none, none, kernel, recurrent, none, bools({})}, {true, true}, 16, false)
+      .bad({x, h, c, kernel, recurrent, bias, none}, {}, "[lstm_sequence] expected a mask of bool, received float32.")
+      .bad({doubles({1}, {1, 1, 1}), none, none, floats({1, 2, 3, 4}, {1, 4}), recurrent, bias, bools({})}, {},
+           "[lstm_sequence] expected all in float32 or all in float64, received float64 and float32.");
+}
+
+}  // namespace keratin::ops
