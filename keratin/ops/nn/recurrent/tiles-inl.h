@@ -99,12 +99,22 @@ HWY_INLINE Exponential exponential(V x) {
   return {m, hn::BitCast(d, hn::ShiftLeft<23>(exponent))};
 }
 
-// 1 / (1 + exp(-x)). NaN stays: Min and Max give their second operand when one is NaN.
+// x between low and high; NaN stays.
+HWY_INLINE V between(float low, float high, V x) {
+  const D d;
+#if HWY_ARCH_X86 && HWY_TARGET != HWY_SCALAR && HWY_TARGET != HWY_EMU128
+  return hn::Max(hn::Set(d, low), hn::Min(hn::Set(d, high), x));  // the second operand when one is NaN
+#else
+  const V below = hn::IfThenElse(hn::Lt(hn::Set(d, high), x), hn::Set(d, high), x);
+  return hn::IfThenElse(hn::Lt(below, hn::Set(d, low)), hn::Set(d, low), below);
+#endif
+}
+
+// 1 / (1 + exp(-x)).
 HWY_INLINE V sigmoid(V x) {
   const D d;
   const V one = hn::Set(d, 1.0f);
-  const V bounded = hn::Max(hn::Set(d, -87.0f), hn::Min(hn::Set(d, 87.0f), x));
-  const Exponential e = exponential(hn::Neg(bounded));
+  const Exponential e = exponential(hn::Neg(between(-87, 87, x)));
   return hn::Div(one, hn::Add(one, hn::MulAdd(e.power, e.m, e.power)));
 }
 
@@ -112,8 +122,7 @@ HWY_INLINE V sigmoid(V x) {
 HWY_INLINE V tanh(V x) {
   const D d;
   const V one = hn::Set(d, 1.0f);
-  const V bounded = hn::Min(hn::Set(d, 20.0f), hn::Abs(x));
-  const Exponential t = exponential(hn::Mul(bounded, hn::Set(d, -2.0f)));
+  const Exponential t = exponential(hn::Mul(between(-20, 20, hn::Abs(x)), hn::Set(d, -2.0f)));
   const V e = hn::MulAdd(t.power, t.m, hn::Sub(t.power, one));  // power <= 1: the difference is exact or does not count
   return hn::CopySign(hn::Div(hn::Neg(e), hn::Add(e, hn::Set(d, 2.0f))), x);
 }
