@@ -5,7 +5,6 @@
 #include <mutex>
 #include <utility>
 
-#include "keratin/graph/passes/passes.h"
 #include "keratin/ops/def/autocast.h"
 #include "keratin/ops/def/call.h"
 
@@ -19,6 +18,7 @@ struct Jit::State {
   };
   Function function;
   JitOptions options;
+  bool eager = false;
   std::mutex mutex;
   std::list<Entry> entries;  // most recently used first
   int64_t traces = 0;
@@ -26,7 +26,9 @@ struct Jit::State {
 
 Jit::Jit(Function function, JitOptions options) : state_(std::make_unique<State>()) {
   state_->function = std::move(function);
-  state_->options = options;
+  state_->options = std::move(options);
+  state_->options.compile = with_environment(std::move(state_->options.compile));
+  state_->eager = state_->options.compile.mode == Mode::eager;
 }
 Jit::~Jit() = default;
 Jit::Jit(Jit&&) noexcept = default;
@@ -44,14 +46,15 @@ std::shared_ptr<const Plan> Jit::plan_for(std::span<const TensorSpec> inputs) co
     return at->plan;
   }
   ++s.traces;
-  s.entries.push_front({{inputs.begin(), inputs.end()}, autocast, compile(s.function, inputs)});
+  s.entries.push_front({{inputs.begin(), inputs.end()}, autocast, compile(s.function, inputs, s.options.compile)});
   if (static_cast<int64_t>(s.entries.size()) > s.options.max_plans) s.entries.pop_back();
   return s.entries.front().plan;
 }
 
 Tensors Jit::operator()(const Tensors& inputs) const {
   const bool symbolic = std::any_of(inputs.begin(), inputs.end(), [](const Tensor& t) { return t.is_symbolic(); });
-  if (symbolic || VariableScope::current() != nullptr || ops::CallObserver::any()) return state_->function(inputs);
+  if (symbolic || state_->eager || VariableScope::current() != nullptr || ops::CallObserver::any())
+    return state_->function(inputs);
   std::vector<TensorSpec> signature;
   for (const Tensor& t : inputs) signature.push_back(ops::spec_of(t));
   return plan_for(signature)->run(inputs);
@@ -62,12 +65,6 @@ int64_t Jit::traces() const {
   return state_->traces;
 }
 
-Jit jit(Function function, JitOptions options) { return Jit(std::move(function), options); }
-
-std::shared_ptr<const Plan> compile(const Function& function, std::span<const TensorSpec> inputs) {
-  Graph graph = trace(function, inputs);
-  optimise(graph);
-  return std::make_shared<const Plan>(std::move(graph));
-}
+Jit jit(Function function, JitOptions options) { return Jit(std::move(function), std::move(options)); }
 
 }  // namespace keratin::graph

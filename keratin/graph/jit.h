@@ -3,14 +3,15 @@
 
 #include <memory>
 
+#include "keratin/graph/compile.h"
 #include "keratin/graph/plan.h"
-#include "keratin/graph/trace.h"
 
 namespace keratin::graph {
 
 /// Options of jit.
 struct JitOptions {
   int64_t max_plans = 64;  ///< signatures kept; the least recently used goes first
+  CompileOptions compile;
 };
 
 /// A function that is traced at its first call with each signature (dtypes and shapes), and from then on runs as a
@@ -38,8 +39,5 @@ class Jit {
 };
 
 Jit jit(Function function, JitOptions options = {});
-
-/// Traces, optimises and plans.
-std::shared_ptr<const Plan> compile(const Function& function, std::span<const TensorSpec> inputs);
 
 }  // namespace keratin::graph

@@ -1,6 +1,7 @@
 #include "keratin/graph/plan.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cstring>
 #include <utility>
 
@@ -252,7 +253,13 @@ class Plan::Builder {
   std::vector<int> pending_outputs_;
 };
 
-Plan::Plan(Graph graph) : graph_(std::move(graph)) { Builder(*this).build(); }
+Plan::Plan(Graph graph, const CompileOptions& options, CompileReport report)
+    : graph_(std::move(graph)), report_(std::move(report)) {
+  static_cast<void>(options);
+  const auto start = std::chrono::steady_clock::now();
+  Builder(*this).build();
+  report_.plan_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
 
 Plan::~Plan() { delete idle_.load(); }
 

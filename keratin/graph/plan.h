@@ -7,6 +7,7 @@
 #include <mutex>
 #include <span>
 
+#include "keratin/graph/compile.h"
 #include "keratin/graph/ir.h"
 
 namespace keratin::graph {
@@ -15,7 +16,7 @@ namespace keratin::graph {
 /// belongs to one thread at a time, like the variables it writes.
 class Plan {
  public:
-  explicit Plan(Graph graph);
+  explicit Plan(Graph graph, const CompileOptions& options = {}, CompileReport report = {});
   ~Plan();
 
   /// Arguments in, results out; variables are read at entry and written before it returns.
@@ -24,6 +25,8 @@ class Plan {
   void run(std::span<const void* const> inputs, std::span<void* const> outputs) const;
 
   const Graph& graph() const { return graph_; }
+  /// What compiling took, when `compile` or `jit` made the plan.
+  const CompileReport& compile_report() const { return report_; }
   int64_t arena_bytes() const { return arena_bytes_; }
   /// The bytes that the temporaries would take without sharing.
   int64_t temporary_bytes() const { return temporary_bytes_; }
@@ -49,6 +52,7 @@ class Plan {
   void set_pointers(Context& context, std::span<const void* const> inputs, std::span<void* const> outputs) const;
 
   Graph graph_;
+  CompileReport report_;
   std::vector<PlannedStep> steps_;
   std::vector<Copy> copies_before_, copies_after_;
   Patches input_slots_, variable_slots_, output_slots_;

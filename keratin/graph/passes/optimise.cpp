@@ -1,18 +1,55 @@
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <string_view>
+
+#include "keratin/graph/check_pass.h"
 #include "keratin/graph/passes/passes.h"
+#include "keratin/graph/verify.h"
 
 namespace keratin::graph {
+namespace {
+
+#ifdef NDEBUG
+constexpr bool kDebugBuild = false;
+#else
+constexpr bool kDebugBuild = true;
+#endif
+
+}  // namespace
 
 std::span<const Pass> all_passes() {
   static constexpr Pass kPasses[] = {
-      {"simplify", "evaluates constants, removes steps that change nothing", true, simplify},
+      {"simplify", "evaluates constants, removes steps that change nothing", true, simplify, true},
       {"common_subexpressions", "equal calls become one", true, common_subexpressions},
-      {"dead_code", "removes what nothing needs", true, dead_code},
+      {"dead_code", "removes what nothing needs", true, dead_code, true},
   };
   return kPasses;
 }
 
-void optimise(Graph& graph) {
-  for (const Pass& pass : all_passes()) pass.run(graph);
+bool runs(const Pass& pass, const CompileOptions& options) {
+  if (options.mode == Mode::eager || (options.mode == Mode::fast_compile && !pass.cheap)) return false;
+  if (options.exact_only && !pass.exact) return false;
+  return std::none_of(options.without.begin(), options.without.end(),
+                      [&](std::string_view name) { return name == pass.name; });
+}
+
+CompileReport optimise(Graph& graph, const CompileOptions& options) {
+  const bool checked = options.mode == Mode::debug;
+  std::optional<PassChecker> checker;
+  if (checked) checker.emplace(graph, options.examples);
+  CompileReport report;
+  for (const Pass& pass : all_passes()) {
+    if (!runs(pass, options)) continue;
+    const size_t before = graph.steps.size();
+    const auto start = std::chrono::steady_clock::now();
+    pass.run(graph);
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    report.passes.push_back({pass.name, seconds, before, graph.steps.size()});
+    if (checked || kDebugBuild) verify(graph, pass.name);
+    if (checker) checker->check(pass.name, pass.exact, graph);
+  }
+  return report;
 }
 
 }  // namespace keratin::graph

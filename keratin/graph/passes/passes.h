@@ -3,6 +3,7 @@
 
 #include <span>
 
+#include "keratin/graph/compile.h"
 #include "keratin/graph/ir.h"
 
 namespace keratin::graph {
@@ -13,6 +14,7 @@ struct Pass {
   const char* doc;  ///< what it does, in one line
   bool exact;       ///< every bit of every result stays
   void (*run)(Graph& graph);
+  bool cheap = false;  ///< also in mode fast_compile
 };
 
 /// Gives equal calls on equal values one step.
@@ -26,7 +28,12 @@ void simplify(Graph& graph);
 /// Every pass, in the order in which they run (one may stand there twice).
 std::span<const Pass> all_passes();
 
-/// Runs all of them.
-void optimise(Graph& graph);
+/// The name that switches writing over dying inputs off, as if it were a pass: the plan does it.
+inline constexpr const char* kInPlace = "in_place";
+/// Whether `options` want this pass.
+bool runs(const Pass& pass, const CompileOptions& options);
+
+/// Runs all that `options` want. In mode debug, and in debug builds, the graph is checked after each.
+CompileReport optimise(Graph& graph, const CompileOptions& options = {});
 
 }  // namespace keratin::graph
