@@ -7,6 +7,7 @@
 #include "keratin/base/text.h"
 #include "keratin/ops/batch/axes.h"
 #include "keratin/ops/batch/batched_region.h"
+#include "keratin/ops/control/region_plan.h"
 #include "keratin/ops/def/registry.h"
 
 namespace keratin::ops {
@@ -41,21 +42,31 @@ std::vector<TensorSpec> infer_branches(const OpCall& call) {
 
 struct BranchState {
   Ref<const Regions> regions;
+  std::vector<std::shared_ptr<const RegionPlan>> plans;  ///< of each; null: it is replayed
   std::vector<TensorSpec> inputs, outputs;
   const char* op;
 };
 
+void replay_branch(const BranchState& state, size_t index, void* const* buffers) {
+  const Undisturbed undisturbed;
+  void* const* in = buffers + state.outputs.size();
+  Tensors operands;
+  for (size_t i = 1; i < state.inputs.size(); ++i) operands.push_back(borrow(in[i], state.inputs[i]));
+  const Tensors results = replay(*state.regions->list[index], operands);
+  for (size_t i = 0; i < results.size(); ++i) deliver(results[i], buffers[i], state.outputs[i], state.op);
+}
+
 template <class T>
 void run_branch(const Kernel& k, void* const* buffers) {
-  const Undisturbed undisturbed;
   const auto& state = k.state_as<BranchState>();
   const auto last = static_cast<int64_t>(state.regions->list.size()) - 1;
-  const auto index = std::clamp<int64_t>(static_cast<int64_t>(*k.in<T>(buffers, 0)), 0, last);
-  Tensors operands;
-  for (size_t i = 1; i < state.inputs.size(); ++i)
-    operands.push_back(borrow(k.in<void*>(buffers, static_cast<int64_t>(i)), state.inputs[i]));
-  const Tensors results = replay(*state.regions->list[static_cast<size_t>(index)], operands);
-  for (size_t i = 0; i < results.size(); ++i) deliver(results[i], buffers[i], state.outputs[i], state.op);
+  const auto index = static_cast<size_t>(std::clamp<int64_t>(static_cast<int64_t>(*k.in<T>(buffers, 0)), 0, last));
+  if (!state.plans[index]) return replay_branch(state, index, buffers);
+  void* const* in = buffers + state.outputs.size();
+  RegionPlan::Run branch(*state.plans[index], in[state.inputs.size()]);
+  for (size_t i = 1; i < state.inputs.size(); ++i) branch.set_input(i - 1, in[i]);
+  for (size_t i = 0; i < state.outputs.size(); ++i) branch.set_output(i, buffers[i]);
+  branch.step();
 }
 
 Kernel prepare_branches(const OpCall& call) {
@@ -65,6 +76,11 @@ Kernel prepare_branches(const OpCall& call) {
   state->inputs.assign(call.inputs.begin(), call.inputs.end());
   state->outputs.assign(call.outputs.begin(), call.outputs.end());
   state->op = call.op->name;
+  const std::vector<bool> varying(call.inputs.size() - 1, false);
+  for (const auto& region : state->regions->list) {
+    state->plans.push_back(plan_region(*region, call.inputs.subspan(1), varying));
+    if (state->plans.back()) k.scratch_bytes = std::max(k.scratch_bytes, state->plans.back()->scratch_bytes());
+  }
   k.state = std::move(state);
   if (call.dtype(0) == DType::bool_) k.run = run_branch<bool>;
   if (call.dtype(0) == DType::int32) k.run = run_branch<int32_t>;

@@ -6,6 +6,7 @@
 #include "keratin/base/text.h"
 #include "keratin/ops/batch/axes.h"
 #include "keratin/ops/batch/batched_region.h"
+#include "keratin/ops/control/loop_state.h"
 #include "keratin/ops/control/sample_regions.h"
 #include "keratin/ops/def/registry.h"
 #include "keratin/ops/def/reverse.h"
@@ -92,15 +93,19 @@ std::vector<TensorSpec> infer(const OpCall& call) {
 
 struct ScanState {
   Ref<const Region> body;
+  std::shared_ptr<const RegionPlan> plan;  ///< of the body; null: it is replayed
+  LoopState carry;
   std::vector<TensorSpec> inputs, rows, outputs;
   size_t carries, first_capture;
   int64_t length;
   bool reverse;
+
+  int64_t row_at(int64_t step) const { return reverse ? length - 1 - step : step; }
 };
 
 int64_t bytes_of(const TensorSpec& spec) { return spec.shape.size() * size_of(spec.dtype); }
 
-void run_scan(const Kernel& k, void* const* buffers) {
+void replay_scan(const Kernel& k, void* const* buffers) {
   const Undisturbed undisturbed;
   const auto& s = k.state_as<ScanState>();
   Tensors inputs;
@@ -108,7 +113,7 @@ void run_scan(const Kernel& k, void* const* buffers) {
     inputs.push_back(i < s.carries || i >= s.first_capture ? borrow(buffers[s.outputs.size() + i], s.inputs[i])
                                                            : Tensor());
   for (int64_t step = 0; step < s.length; ++step) {
-    const int64_t row = s.reverse ? s.length - 1 - step : step;
+    const int64_t row = s.row_at(step);
     for (size_t i = s.carries; i < s.first_capture; ++i)
       inputs[i] =
           borrow(static_cast<const std::byte*>(buffers[s.outputs.size() + i]) + row * bytes_of(s.rows[i]), s.rows[i]);
@@ -122,6 +127,32 @@ void run_scan(const Kernel& k, void* const* buffers) {
   for (size_t i = 0; i < s.carries; ++i) deliver(inputs[i], buffers[i], s.outputs[i], "scan");
 }
 
+void run_scan(const Kernel& k, void* const* buffers) {
+  const auto& s = k.state_as<ScanState>();
+  const size_t outputs = s.outputs.size(), inputs = s.inputs.size();
+  void* const* in = buffers + outputs;
+  auto* scratch = static_cast<std::byte*>(buffers[outputs + inputs]);
+  RegionPlan::Run body(*s.plan, scratch);
+  for (size_t i = s.first_capture; i < inputs; ++i) body.set_input(i, in[i]);
+  if (s.length > 0) body.start();
+  std::byte* const states = scratch + s.plan->scratch_bytes();
+  const auto row_of = [](void* all, int64_t row, const TensorSpec& one) {
+    return static_cast<std::byte*>(all) + row * bytes_of(one);
+  };
+  for (int64_t step = 0; step < s.length; ++step) {
+    const int64_t row = s.row_at(step);
+    for (size_t i = 0; i < s.carries; ++i) {
+      body.set_input(i, step == 0 ? in[i] : s.carry.at(states, step - 1, i));
+      body.set_output(i, step == s.length - 1 ? buffers[i] : s.carry.at(states, step, i));
+    }
+    for (size_t i = s.carries; i < s.first_capture; ++i) body.set_input(i, row_of(in[i], row, s.rows[i]));
+    for (size_t i = s.carries; i < outputs; ++i) body.set_output(i, row_of(buffers[i], row, s.plan->outputs()[i]));
+    body.step();
+  }
+  if (s.length > 0) return;
+  for (size_t i = 0; i < s.carries; ++i) copy_bytes(buffers[i], in[i], s.inputs[i]);
+}
+
 Kernel prepare(const OpCall& call) {
   const Layout layout(call.attrs());
   auto s = std::make_shared<ScanState>();
@@ -132,9 +163,16 @@ Kernel prepare(const OpCall& call) {
   s->carries = layout.carries, s->first_capture = layout.first_capture();
   s->length = length_of(layout, call.inputs), s->reverse = layout.reverse;
   require(s->length != kUnknown, ErrorCode::kInvalidArgument, "[scan] without xs the length must be given.");
+  std::vector<bool> invariant(s->inputs.size(), false);
+  std::fill(invariant.begin() + static_cast<std::ptrdiff_t>(s->first_capture), invariant.end(), true);
+  s->plan = plan_region(*layout.body, s->rows, invariant);
   Kernel k;
+  k.run = s->plan ? run_scan : replay_scan;
+  if (s->plan) {
+    s->carry = LoopState(std::span(s->inputs).first(s->carries));
+    k.scratch_bytes = s->plan->scratch_bytes() + s->carry.bytes();
+  }
   k.state = std::move(s);
-  k.run = run_scan;
   return k;
 }
 

@@ -5,6 +5,7 @@
 #include "keratin/ops/batch/axes.h"
 #include "keratin/ops/batch/batched_region.h"
 #include "keratin/ops/control/control.h"
+#include "keratin/ops/control/loop_state.h"
 #include "keratin/ops/control/loops.h"
 #include "keratin/ops/control/sample_regions.h"
 #include "keratin/ops/control/scan_op.h"
@@ -69,11 +70,13 @@ std::vector<TensorSpec> infer(const OpCall& call) {
 
 struct WhileState {
   Ref<const Region> cond, body;
+  std::shared_ptr<const RegionPlan> cond_plan, body_plan;  ///< null: the regions are replayed
+  LoopState state;
   std::vector<TensorSpec> inputs, outputs;
   std::optional<int64_t> maximum;
 };
 
-void run_while(const Kernel& k, void* const* buffers) {
+void replay_while(const Kernel& k, void* const* buffers) {
   const Undisturbed undisturbed;
   const auto& s = k.state_as<WhileState>();
   Tensors values;
@@ -86,6 +89,34 @@ void run_while(const Kernel& k, void* const* buffers) {
   for (size_t i = 0; i < s.outputs.size(); ++i) deliver(values[i], buffers[i], s.outputs[i], "while_loop");
 }
 
+void run_while(const Kernel& k, void* const* buffers) {
+  const auto& s = k.state_as<WhileState>();
+  const size_t carries = s.outputs.size(), inputs = s.inputs.size();
+  void* const* in = buffers + carries;
+  auto* scratch = static_cast<std::byte*>(buffers[carries + inputs]);
+  RegionPlan::Run cond(*s.cond_plan, scratch);
+  RegionPlan::Run body(*s.body_plan, scratch + s.cond_plan->scratch_bytes());
+  std::byte* const states = scratch + s.cond_plan->scratch_bytes() + s.body_plan->scratch_bytes();
+  for (size_t i = carries; i < inputs; ++i) cond.set_input(i, in[i]), body.set_input(i, in[i]);
+  bool more = false;
+  cond.set_output(0, &more);
+  cond.start();
+  const auto now = [&](int64_t done, size_t i) -> void* { return done == 0 ? in[i] : s.state.at(states, done - 1, i); };
+  int64_t done = 0;
+  for (; !s.maximum || done < *s.maximum; ++done) {
+    for (size_t i = 0; i < carries; ++i) cond.set_input(i, now(done, i));
+    cond.step();
+    if (!more) break;
+    if (done == 0) body.start();
+    for (size_t i = 0; i < carries; ++i) {
+      body.set_input(i, now(done, i));
+      body.set_output(i, s.state.at(states, done, i));
+    }
+    body.step();
+  }
+  for (size_t i = 0; i < carries; ++i) copy_bytes(buffers[i], now(done, i), s.outputs[i]);
+}
+
 Kernel prepare(const OpCall& call) {
   const Layout layout(call.attrs());
   auto s = std::make_shared<WhileState>();
@@ -93,9 +124,17 @@ Kernel prepare(const OpCall& call) {
   s->inputs.assign(call.inputs.begin(), call.inputs.end());
   s->outputs.assign(call.outputs.begin(), call.outputs.end());
   s->maximum = layout.maximum;
+  std::vector<bool> invariant(s->inputs.size(), false);
+  std::fill(invariant.begin() + static_cast<std::ptrdiff_t>(layout.carries), invariant.end(), true);
+  s->cond_plan = plan_region(*layout.cond, call.inputs, invariant);
+  if (s->cond_plan) s->body_plan = plan_region(*layout.body, call.inputs, invariant);
   Kernel k;
+  k.run = s->body_plan ? run_while : replay_while;
+  if (s->body_plan) {
+    s->state = LoopState(std::span(s->inputs).first(layout.carries));
+    k.scratch_bytes = s->cond_plan->scratch_bytes() + s->body_plan->scratch_bytes() + s->state.bytes();
+  }
   k.state = std::move(s);
-  k.run = run_while;
   return k;
 }
 

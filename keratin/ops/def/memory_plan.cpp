@@ -1,9 +1,9 @@
-#include "keratin/graph/memory_plan.h"
+#include "keratin/ops/def/memory_plan.h"
 
 #include <algorithm>
 #include <numeric>
 
-namespace keratin::graph {
+namespace keratin::ops {
 namespace {
 
 constexpr int64_t kAlignment = 64;
@@ -38,4 +38,4 @@ MemoryPlan plan_memory(const std::vector<Lifetime>& lifetimes) {
   return plan;
 }
 
-}  // namespace keratin::graph
+}  // namespace keratin::ops
