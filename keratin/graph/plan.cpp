@@ -121,7 +121,7 @@ class Plan::Builder {
     if (!plan_.steps_[static_cast<size_t>(made)].kernel.may_alias_inputs) return false;
     return std::all_of(step.inputs.begin(), step.inputs.end(), [&](int v) {
       return root(v) != old_value ||
-             g_.values[static_cast<size_t>(v)].spec == g_.values[static_cast<size_t>(step.outputs[0])].spec;
+             g_.values[static_cast<size_t>(v)].spec == g_.values[static_cast<size_t>(value)].spec;
     });
   }
 

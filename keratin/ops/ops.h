@@ -8,6 +8,7 @@
 #include "keratin/ops/generated/creation.h"
 #include "keratin/ops/generated/elementwise.h"
 #include "keratin/ops/generated/fft.h"
+#include "keratin/ops/generated/fused.h"
 #include "keratin/ops/generated/image.h"
 #include "keratin/ops/generated/index.h"
 #include "keratin/ops/generated/linalg.h"

@@ -23,6 +23,7 @@ std::span<const Pass> all_passes() {
       {"simplify", "evaluates constants, removes steps that change nothing", true, simplify, true},
       {"common_subexpressions", "equal calls become one", true, common_subexpressions},
       {"dead_code", "removes what nothing needs", true, dead_code, true},
+      {"fuse_elementwise", "neighbouring elementwise ops pass over memory once", true, fuse_elementwise},
   };
   return kPasses;
 }

@@ -25,6 +25,9 @@ void dead_code(Graph& graph);
 /// same dtype).
 void simplify(Graph& graph);
 
+/// Makes one step of neighbouring elementwise steps, which passes over memory once.
+void fuse_elementwise(Graph& graph);
+
 /// Every pass, in the order in which they run (one may stand there twice).
 std::span<const Pass> all_passes();
 

@@ -116,6 +116,7 @@ OpDef fmin_def();
 OpDef fmod_def();
 OpDef fold_def();
 OpDef full_like_def();
+OpDef fused_elementwise_def();
 OpDef gather_nd_def();
 OpDef gaussian_blur_def();
 OpDef gcd_def();
@@ -487,6 +488,7 @@ std::span<OpDef (*const)()> op_table() {
       fmod_def,
       fold_def,
       full_like_def,
+      fused_elementwise_def,
       gather_nd_def,
       gaussian_blur_def,
       gcd_def,

@@ -1,0 +1,114 @@
+#include "keratin/ops/fused/tiles.h"
+
+#include <gtest/gtest.h>
+
+#include <cstring>
+
+#include "keratin/base/parallel_for.h"
+#include "keratin/ops/def/call.h"
+#include "keratin/ops/def/registry.h"
+#include "keratin/ops/fused/lie.h"
+#include "keratin/ops/ops.h"
+#include "keratin/ops/random/random.h"
+
+namespace keratin::ops::fused {
+namespace {
+
+/// The program of `function` as one call, beside the ops one by one: equal bytes.
+void expect_same_bits(RegionFunction function, const Tensors& inputs) {
+  std::vector<TensorSpec> specs;
+  for (const Tensor& t : inputs) specs.push_back(spec_of(t));
+  const Ref<const Region> program = make_region(function, specs, "test");
+  const Tensors expected = replay(*program, inputs);
+  const Tensors fused = call(get_op("fused_elementwise"), inputs, {AttributeObject(program)});
+  ASSERT_EQ(fused.size(), expected.size());
+  for (size_t i = 0; i < fused.size(); ++i) {
+    ASSERT_EQ(spec_of(fused[i]), spec_of(expected[i]));
+    EXPECT_EQ(std::memcmp(fused[i].raw(), expected[i].raw(), static_cast<size_t>(expected[i].bytes())), 0) << i;
+  }
+}
+
+Tensor numbers(const Shape& shape, int seed) { return random::normal(shape, {.seed = seed}); }
+
+TEST(Tiles, EveryLengthGivesTheBitsOfTheOpsOneByOne) {
+  const auto program = [](const Tensors& in) -> Tensors {
+    const Tensor e = exp(in[0]), s = e * in[1];
+    return {tanh(s) - e, s};
+  };
+  for (const int64_t n : {1, 2, 15, 16, 17, 2047, 2048, 2049, 5000, 70000})
+    expect_same_bits(program, {numbers({n}, 1), numbers({n}, 2)});
+}
+
+TEST(Tiles, RowsColumnsAndNumbersAreBroadcast) {
+  const auto program = [](const Tensors& in) -> Tensors { return {maximum(in[0] + in[1], in[2]) * in[3]}; };
+  for (const auto& [rows, columns] : std::vector<std::pair<int64_t, int64_t>>{{3, 5}, {700, 10}, {7, 3000}, {1, 9}})
+    expect_same_bits(program,
+                     {numbers({rows, columns}, 1), numbers({columns}, 2), numbers({rows, columns}, 3), numbers({}, 4)});
+  const auto centred = [](const Tensors& in) -> Tensors { return {(in[0] - in[1]) * in[2]}; };
+  for (const auto& [rows, columns] : std::vector<std::pair<int64_t, int64_t>>{{3, 5}, {700, 10}, {7, 3000}})
+    expect_same_bits(centred, {numbers({rows, columns}, 1), numbers({rows, 1}, 2), numbers({columns}, 3)});
+}
+
+TEST(Tiles, BoolsAndOtherDtypesInTheMiddleOfAProgram) {
+  const auto program = [](const Tensors& in) -> Tensors {
+    const Tensor positive = greater(in[0], in[1]);
+    return {where(positive, in[0], in[1]), cast(positive, DType::float64), logical_not(positive)};
+  };
+  expect_same_bits(program, {numbers({3001}, 1), numbers({3001}, 2)});
+}
+
+TEST(Tiles, AnyNumberOfThreadsGivesTheSameBits) {
+  const Tensor x = numbers({1 << 19}, 1);
+  const auto program = [](const Tensors& in) -> Tensors { return {sin(in[0]) * in[0] + exp(in[0])}; };
+  for (const int64_t threads : {1, 2, 3, 8}) {
+    set_num_threads(threads);
+    expect_same_bits(program, {x});
+  }
+  set_num_threads(0);
+}
+
+TEST(Tiles, AResultMayTakeThePlaceOfAnInputThatALaterOpReads) {
+  const TensorSpec spec{{5000}, DType::float32}, specs[] = {spec, spec};
+  const auto program = make_region(
+      [](const Tensors& in) -> Tensors {
+        const Tensor m = in[0] * 0.9 + in[1];
+        return {m, m * in[0]};
+      },
+      specs, "test");
+  const Region& region = *program;
+  // Constants are inputs of a fused program.
+  Tensors inputs{numbers({5000}, 1), numbers({5000}, 2)};
+  const Tensors expected = replay(region, inputs);
+  ASSERT_EQ(region.constants.size(), 1u);
+
+  const auto closed = make_region(
+      [](const Tensors& in) -> Tensors {
+        const Tensor m = in[0] * in[2] + in[1];
+        return {m, m * in[0]};
+      },
+      std::vector{spec, spec, spec_of(region.constants[0])}, "test");
+  const std::vector<TensorSpec> in_specs{spec, spec, spec_of(region.constants[0])}, out_specs{spec, spec};
+  const Kernel kernel = tiled_kernel(*closed, in_specs, out_specs);
+  Tensor first = inputs[0] + 0.0, second = Tensor::empty(spec.shape, spec.dtype);
+  Tensor scratch = Tensor::empty({kernel.scratch_bytes}, DType::uint8);
+  void* buffers[] = {first.mutable_raw(),
+                     second.mutable_raw(),
+                     first.mutable_raw(),
+                     inputs[1].mutable_raw(),
+                     const_cast<void*>(region.constants[0].raw()),
+                     scratch.mutable_raw()};
+  kernel.run(kernel, buffers);
+  EXPECT_EQ(first.to_vector<float>(), expected[0].to_vector<float>());
+  EXPECT_EQ(second.to_vector<float>(), expected[1].to_vector<float>());
+}
+
+TEST(Lies, AWholeIsSplitWhereOperandsAreBroadcast) {
+  EXPECT_EQ(find_whole({4, 5, 6}, std::vector<Shape>{{4, 5, 6}, {6}})->split, 2);
+  EXPECT_EQ(find_whole({4, 5, 6}, std::vector<Shape>{{5, 6}, {4, 1, 1}})->split, 1);
+  EXPECT_EQ(find_whole({4, 5, 6}, std::vector<Shape>{{}, {1, 1}})->split, 0);
+  EXPECT_FALSE(find_whole({4, 5, 6}, std::vector<Shape>{{6}, {5, 6}}).has_value());
+  EXPECT_FALSE(find_whole({4, 5, 6}, std::vector<Shape>{{4, 1, 6}}).has_value());
+}
+
+}  // namespace
+}  // namespace keratin::ops::fused
