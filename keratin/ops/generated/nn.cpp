@@ -127,7 +127,7 @@ Tensors gru_sequence_grad(const Arg& x, const Arg& h, const Arg& kernel, const A
                           const Arg& mask, const Arg& sequence, const Arg& saved, const Arg& dsequence, const Arg& dh,
                           const GruSequenceGradOptions& options) {
   static const OpDef& op = get_op("gru_sequence_grad");
-  return call(op, {x, h, kernel, recurrent_kernel, bias, mask, sequence, saved, dsequence, dh}, {to_attribute(options.go_backwards)}, x.where());
+  return call(op, {x, h, kernel, recurrent_kernel, bias, mask, sequence, saved, dsequence, dh}, {to_attribute(options.go_backwards), to_attribute(options.wants_dx)}, x.where());
 }
 
 Tensor layer_normalization(const Arg& x, const LayerNormalizationOptions& options) {
@@ -155,7 +155,7 @@ Tensors lstm_sequence_grad(const Arg& x, const Arg& h, const Arg& c, const Arg& 
                            const Arg& bias, const Arg& mask, const Arg& sequence, const Arg& saved,
                            const Arg& dsequence, const Arg& dh, const Arg& dc, const LstmSequenceGradOptions& options) {
   static const OpDef& op = get_op("lstm_sequence_grad");
-  return call(op, {x, h, c, kernel, recurrent_kernel, bias, mask, sequence, saved, dsequence, dh, dc}, {to_attribute(options.go_backwards)}, x.where());
+  return call(op, {x, h, c, kernel, recurrent_kernel, bias, mask, sequence, saved, dsequence, dh, dc}, {to_attribute(options.go_backwards), to_attribute(options.wants_dx)}, x.where());
 }
 
 Tensor max_pool(const Arg& inputs, const Ints& pool_size, const MaxPoolOptions& options) {

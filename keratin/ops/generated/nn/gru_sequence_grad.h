@@ -9,9 +9,11 @@ namespace keratin::ops {
 /// Options of gru_sequence_grad.
 struct GruSequenceGradOptions {
   bool go_backwards = false;  ///< As gru_sequence had it.
+  bool wants_dx = true;  ///< Compute the gradient of x; otherwise it is an empty vector.
 };
-/// The gradients of gru_sequence: of x, h, kernel, recurrent_kernel and bias. Its own gradient is that of the same
-/// steps as a scan; it takes sequence and saved for what gru_sequence gives for these inputs.
+/// The gradients of gru_sequence: of x, h, kernel, recurrent_kernel and bias. An empty dsequence is one of zeros. Its
+/// own gradient is that of the same steps as a scan; it takes sequence and saved for what gru_sequence gives for these
+/// inputs.
 Tensors gru_sequence_grad(const Arg& x, const Arg& h, const Arg& kernel, const Arg& recurrent_kernel, const Arg& bias,
                           const Arg& mask, const Arg& sequence, const Arg& saved, const Arg& dsequence, const Arg& dh,
                           const GruSequenceGradOptions& options = {});

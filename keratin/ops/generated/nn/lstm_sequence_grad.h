@@ -9,9 +9,11 @@ namespace keratin::ops {
 /// Options of lstm_sequence_grad.
 struct LstmSequenceGradOptions {
   bool go_backwards = false;  ///< As lstm_sequence had it.
+  bool wants_dx = true;  ///< Compute the gradient of x; otherwise it is an empty vector.
 };
-/// The gradients of lstm_sequence: of x, h, c, kernel, recurrent_kernel and bias. Its own gradient is that of the same
-/// steps as a scan; it takes sequence and saved for what lstm_sequence gives for these inputs.
+/// The gradients of lstm_sequence: of x, h, c, kernel, recurrent_kernel and bias. An empty dsequence is one of zeros.
+/// Its own gradient is that of the same steps as a scan; it takes sequence and saved for what lstm_sequence gives for
+/// these inputs.
 Tensors lstm_sequence_grad(const Arg& x, const Arg& h, const Arg& c, const Arg& kernel, const Arg& recurrent_kernel,
                            const Arg& bias, const Arg& mask, const Arg& sequence, const Arg& saved,
                            const Arg& dsequence, const Arg& dh, const Arg& dc,

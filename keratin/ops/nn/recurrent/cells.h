@@ -14,7 +14,9 @@ struct Sizes {
   int64_t batch = 0, time = 0, features = 0, units = 0;
   bool go_backwards = false;  ///< step t reads row time - 1 - t; results stand in the order of the steps
   bool has_h = false, has_c = false, has_bias = false, has_mask = false;
-  bool saves = false;  ///< the forward pass keeps what the backward pass needs
+  bool saves = false;          ///< the forward pass keeps what the backward pass needs
+  bool wants_dx = false;       ///< the backward pass gives the gradient of x
+  bool has_dsequence = false;  ///< ... from one of the sequence; otherwise the last state alone counts
 
   int64_t row_at(int64_t step) const { return go_backwards ? time - 1 - step : step; }
 };
@@ -51,7 +53,7 @@ struct ForwardBuffers {
   T *sequence, *h, *c, *saved;
 };
 
-/// The buffers of a backward call. dh0, dc0 and dbias are null where there is no such input.
+/// The buffers of a backward call. Gradients are null where there is no such input, or where they are not wanted.
 template <class T>
 struct BackwardBuffers {
   const T *x, *h0, *c0, *kernel, *recurrent, *bias;
@@ -95,7 +97,7 @@ BackwardBuffers<T> backward_buffers(Cell cell, const Sizes& s, void* const* buff
   const auto in = [&](int64_t i, bool there = true) { return there ? static_cast<const T*>(buffers[i]) : nullptr; };
   const auto out = [&](int64_t i, bool there = true) { return there ? static_cast<T*>(buffers[i]) : nullptr; };
   BackwardBuffers<T> b{};
-  b.dx = out(0), b.dh0 = out(1, s.has_h);
+  b.dx = out(0, s.wants_dx), b.dh0 = out(1, s.has_h);
   int64_t next = 2;
   if (cell == Cell::kLstm) b.dc0 = out(next++, s.has_c);
   b.dkernel = out(next), b.drecurrent = out(next + 1), b.dbias = out(next + 2, s.has_bias);
@@ -104,7 +106,7 @@ BackwardBuffers<T> backward_buffers(Cell cell, const Sizes& s, void* const* buff
   if (cell == Cell::kLstm) b.c0 = in(next++, s.has_c);
   b.kernel = in(next), b.recurrent = in(next + 1), b.bias = in(next + 2, s.has_bias);
   b.mask = s.has_mask ? static_cast<const bool*>(buffers[next + 3]) : nullptr;
-  b.sequence = in(next + 4), b.saved = in(next + 5), b.dsequence = in(next + 6), b.dh = in(next + 7);
+  b.sequence = in(next + 4), b.saved = in(next + 5), b.dsequence = in(next + 6, s.has_dsequence), b.dh = in(next + 7);
   if (cell == Cell::kLstm) b.dc = in(next + 8);
   return b;
 }

@@ -19,8 +19,6 @@
 namespace keratin::ops::recurrent {
 namespace {
 
-bool is_there(const Tensor& t) { return !(t.rank() == 1 && t.shape(0) == 0); }
-
 Tensors lstm_step(const Tensors& state, const Tensor& from_x, const Tensor& kernel) {
   const Tensors z = split(add(from_x, matmul(state[0], kernel)), 4, {.axis = -1});
   const Tensor c = add(multiply(sigmoid(z[1]), state[1]), multiply(sigmoid(z[0]), tanh(z[2])));
@@ -50,15 +48,15 @@ Tensors composed_layer(const Tensors& inputs, Cell cell, bool go_backwards) {
                &bias = inputs[3 + states(cell)], &mask = inputs[4 + states(cell)];
   Tensors state;
   for (size_t i = 1; i <= states(cell); ++i)
-    state.push_back(is_there(inputs[i]) ? inputs[i] : zero_state(x, recurrent.shape(0)));
+    state.push_back(!is_nothing(inputs[i]) ? inputs[i] : zero_state(x, recurrent.shape(0)));
   Tensor from_x = matmul(transpose(x, {.axes = {1, 0, 2}}), kernel), inner_bias;
-  if (is_there(bias) && lstm) from_x = add(from_x, bias);
-  if (is_there(bias) && !lstm) {
+  if (!is_nothing(bias) && lstm) from_x = add(from_x, bias);
+  if (!is_nothing(bias) && !lstm) {
     const Tensors both = split(bias, 2, {.axis = 0});
     from_x = add(from_x, both[0]), inner_bias = both[1];
   }
   Tensors rows = {from_x};
-  if (is_there(mask)) rows.push_back(expand_dims(transpose(mask), -1));
+  if (!is_nothing(mask)) rows.push_back(expand_dims(transpose(mask), -1));
   const auto step = [&](const Tensors& before, const Tensors& row) -> Scanned {
     Tensors after = lstm ? lstm_step(before, row[0], recurrent) : gru_step(before, row[0], recurrent, inner_bias);
     for (size_t i = 0; i < after.size() && row.size() > 1; ++i) after[i] = where(row[1], after[i], before[i]);
@@ -73,7 +71,10 @@ Tensors composed_layer(const Tensors& inputs, Cell cell, bool go_backwards) {
 
 Gradients composed_second_gradients(const Backward& b, Cell cell) {
   const size_t shared = shared_inputs(cell), first_gradient = shared + 2;
-  const Tensors inputs = part(b.ins(), 0, shared), douts = part(b.ins(), first_gradient, b.ins().size());
+  const Tensors inputs = part(b.ins(), 0, shared);
+  Tensors douts = part(b.ins(), first_gradient, b.ins().size());
+  const bool no_dsequence = is_nothing(douts[0]);
+  if (no_dsequence) douts[0] = zeros_like(b.in(shared));
   const std::vector<TensorSpec> specs = specs_of(inputs);
   const bool go_backwards = b.attrs().boolean(kGoBackwards);
   const auto layer = [&](const Tensors& in) { return composed_layer(in, cell, go_backwards); };
@@ -81,11 +82,14 @@ Gradients composed_second_gradients(const Backward& b, Cell cell) {
   Tensors arguments = inputs;
   append(arguments, douts);
   const Ref<const Region> twice = gradient_region(*backward, specs_of(arguments));
-  for (size_t i = 0; i < b.outs().size(); ++i) arguments.push_back(b.dout(i));
+  const bool no_dx = !b.attrs().boolean(kWantsDx);
+  arguments.push_back(no_dx ? zeros_like(b.in()) : b.dout());
+  for (size_t i = 1; i < b.outs().size(); ++i) arguments.push_back(b.dout(i));
   const Tensors found = replay(*twice, arguments);  // of the floating inputs, then of the douts
   Tensors gradients = part(found, 0, shared - 1);
   gradients.resize(first_gradient);  // none of the mask, the sequence and what was saved
   append(gradients, part(found, shared - 1, found.size()));
+  if (no_dsequence) gradients[first_gradient] = Tensor();
   return gradients;
 }
 

@@ -15,15 +15,17 @@ OpDef gru_sequence_grad_def() {
       .in({"x", "h", "kernel", "recurrent_kernel", "bias", "mask", "sequence", "saved", "dsequence", "dh"},
           Inputs::kAsGiven)
       .attr("go_backwards", AttributeKind::kBool, false, "As gru_sequence had it.")
+      .attr("wants_dx", AttributeKind::kBool, true, "Compute the gradient of x; otherwise it is an empty vector.")
       .results(5)
       .doc(
-          "The gradients of gru_sequence: of x, h, kernel, recurrent_kernel and bias. Its own gradient is that of "
+          "The gradients of gru_sequence: of x, h, kernel, recurrent_kernel and bias. An empty dsequence is one of "
+          "zeros. Its own gradient is that of "
           "the same steps as a scan; it takes sequence and saved for what gru_sequence gives for these inputs.")
       .infer([](const OpCall& call) { return recurrent::infer_backward(call, Cell::kGru); })
       .prepare([](const OpCall& call) { return recurrent::prepare_backward(call, Cell::kGru); })
       .gradient([](const Backward& b) { return recurrent::backward_gradient(b, Cell::kGru); })
       .good({x, h, kernel, recurrent, bias, bools({true, false}, {1, 2}), sequence, saved, sequence, h}, {}, 32, false)
-      .good({x, none, kernel, recurrent, none, bools({}), sequence, saved, sequence, h}, {true}, 32, false)
+      .good({x, none, kernel, recurrent, none, bools({}), sequence, saved, none, h}, {true, false}, 32, false)
       .bad({x, h, kernel, recurrent, bias, bools({}), sequence, none, sequence, h}, {},
            "[gru_sequence_grad] expected saved values of shape (1, 2, 4, 16), received (0,).")
       .bad({x, h, kernel, recurrent, bias, bools({}), h, saved, sequence, h}, {},

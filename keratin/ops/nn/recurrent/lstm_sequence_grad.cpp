@@ -15,16 +15,18 @@ OpDef lstm_sequence_grad_def() {
       .in({"x", "h", "c", "kernel", "recurrent_kernel", "bias", "mask", "sequence", "saved", "dsequence", "dh", "dc"},
           Inputs::kAsGiven)
       .attr("go_backwards", AttributeKind::kBool, false, "As lstm_sequence had it.")
+      .attr("wants_dx", AttributeKind::kBool, true, "Compute the gradient of x; otherwise it is an empty vector.")
       .results(6)
       .doc(
-          "The gradients of lstm_sequence: of x, h, c, kernel, recurrent_kernel and bias. Its own gradient is that of "
+          "The gradients of lstm_sequence: of x, h, c, kernel, recurrent_kernel and bias. An empty dsequence is one of "
+          "zeros. Its own gradient is that of "
           "the same steps as a scan; it takes sequence and saved for what lstm_sequence gives for these inputs.")
       .infer([](const OpCall& call) { return recurrent::infer_backward(call, Cell::kLstm); })
       .prepare([](const OpCall& call) { return recurrent::prepare_backward(call, Cell::kLstm); })
       .gradient([](const Backward& b) { return recurrent::backward_gradient(b, Cell::kLstm); })
       .good({x, h, c, kernel, recurrent, bias, bools({true, false}, {1, 2}), sequence, saved, sequence, h, c}, {}, 32,
             false)
-      .good({x, none, none, kernel, recurrent, none, bools({}), sequence, saved, sequence, h, c}, {true}, 32, false)
+      .good({x, none, none, kernel, recurrent, none, bools({}), sequence, saved, none, h, c}, {true, false}, 32, false)
       .bad({x, h, c, kernel, recurrent, bias, bools({}), sequence, none, sequence, h, c}, {},
            "[lstm_sequence_grad] expected saved values of shape (1, 2, 5, 16), received (0,).")
       .bad({x, h, c, kernel, recurrent, bias, bools({}), h, saved, sequence, h, c}, {},

@@ -83,7 +83,7 @@ void measure(const char* cell, int64_t gates, int64_t batch, int64_t time, int64
   in.push_back(sequence);
   in.push_back(state);
   if (lstm) in.push_back(state);
-  const Prepared backward(cat(cell, "_sequence_grad").c_str(), in, {false});
+  const Prepared backward(cat(cell, "_sequence_grad").c_str(), in, {false, true});
   const double flops = 2.0 * static_cast<double>(batch * time * (features + units) * gates * units);
   for (const int64_t threads : {1, 2}) {
     set_num_threads(threads);

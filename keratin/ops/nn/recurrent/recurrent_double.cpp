@@ -170,7 +170,7 @@ void unit_gradients(const State& k, const BackwardBuffers<double>& io, int64_t b
 
 void clear(const State& k, const BackwardBuffers<double>& io) {
   const Sizes& s = k.s;
-  std::fill_n(io.dx, s.batch * s.time * s.features, 0.0);
+  if (io.dx != nullptr) std::fill_n(io.dx, s.batch * s.time * s.features, 0.0);
   std::fill_n(io.dkernel, s.features * k.columns(), 0.0);
   std::fill_n(io.drecurrent, s.units * k.columns(), 0.0);
   if (io.dbias != nullptr) std::fill_n(io.dbias, k.columns() * (k.cell == Cell::kGru ? 2 : 1), 0.0);
@@ -189,11 +189,11 @@ void run_backward(const Kernel& kernel, void* const* buffers) {
           t > 0 ? io.sequence + (b * s.time + t - 1) * s.units : (io.h0 != nullptr ? io.h0 + b * s.units : nullptr);
       for (int64_t u = 0; u < s.units; ++u) {
         row.before[u] = before == nullptr ? 0 : before[u];
-        row.dh[u] += io.dsequence[(b * s.time + t) * s.units + u];
+        row.dh[u] += io.dsequence == nullptr ? 0 : io.dsequence[(b * s.time + t) * s.units + u];
       }
       unit_gradients(k, io, b, t, row);
       const int64_t at = (b * s.time + s.row_at(t)) * s.features;
-      add_transposed(row.from_x.data(), s.features, io.kernel, columns, io.dx + at);
+      if (io.dx != nullptr) add_transposed(row.from_x.data(), s.features, io.kernel, columns, io.dx + at);
       add_outer(io.x + at, s.features, row.from_x.data(), columns, io.dkernel);
       add_outer(row.before.data(), s.units, row.from_h.data(), columns, io.drecurrent);
       for (int64_t j = 0; io.dbias != nullptr && j < columns; ++j) {

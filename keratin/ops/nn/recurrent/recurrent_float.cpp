@@ -362,7 +362,8 @@ void gates_back(const Plan& p, const BackwardBuffers<float>& io, const Work& w, 
     V total[4] = {hn::Zero(d), hn::Zero(d), hn::Zero(d), hn::Zero(d)};
     for (int64_t r = 0; r < rows; ++r, dz_out += kStep) {
       V dz[4] = {hn::Zero(d), hn::Zero(d), hn::Zero(d), hn::Zero(d)};
-      const V dh = hn::Load(d, w.state + r * p.state_row + p.features + unit);
+      // A dsequence of zeros and none give the same bits: -0 + 0 is 0.
+      const V dh = hn::Add(hn::Load(d, w.state + r * p.state_row + p.features + unit), hn::Zero(d));
       V direct = hn::Zero(d);
       if (HWY_UNLIKELY(mask != nullptr && !mask[r * p.s.time])) {
         direct = dh;
@@ -459,15 +460,17 @@ void backward_block(const Plan& p, const BackwardBuffers<float>& io, const float
   for (int64_t t = s.time; t-- > 0;) {
     read_inputs(p, io, first, rows, t, w.inputs + gathered * p.state_row);
     for (int64_t r = 0; r < rows; ++r) {
-      add_floats(w.state + r * p.state_row + p.features, io.dsequence + ((first + r) * s.time + t) * s.units, s.units);
+      if (io.dsequence != nullptr)
+        add_floats(w.state + r * p.state_row + p.features, io.dsequence + ((first + r) * s.time + t) * s.units,
+                   s.units);
       if (t == 0 && C::kCarries && io.c0 != nullptr)
         copy_floats(w.direct + r * p.units, io.c0 + (first + r) * s.units, s.units);
     }
     gates_back<C>(p, io, w, first, rows, t, gathered);
     const float *dz = w.dz + gathered * kStep, *direct = C::kDirect || io.mask != nullptr ? w.direct : nullptr;
-    input_panels<C>(p, dz, rows, p.features, C::kXFirst, packed, nullptr, w.state);
+    if (io.dx != nullptr) input_panels<C>(p, dz, rows, p.features, C::kXFirst, packed, nullptr, w.state);
     input_panels<C>(p, dz, rows, p.units, C::kHFirst, packed + p.back_x, direct, w.state + p.features);
-    for (int64_t r = 0; r < rows; ++r)
+    for (int64_t r = 0; r < rows && io.dx != nullptr; ++r)
       copy_floats(io.dx + ((first + r) * s.time + s.row_at(t)) * s.features, w.state + r * p.state_row, s.features);
     gathered += rows;
     if (gathered + rows <= p.chunk_rows && t > 0) continue;
@@ -509,7 +512,7 @@ void run_backward(const Kernel& k, void* const* buffers) {
   const auto& p = k.state_as<Plan>();
   const BackwardBuffers<float> io = backward_buffers<float>(C::kCell, p.s, buffers);
   auto* packed = static_cast<float*>(buffers[k.n[0]]);
-  pack_panels<C>(p, io.kernel, p.s.features, p.features, true, packed);
+  if (io.dx != nullptr) pack_panels<C>(p, io.kernel, p.s.features, p.features, true, packed);
   pack_panels<C>(p, io.recurrent, p.s.units, p.units, false, packed + p.back_x);
   for_tasks(p, p.tasks, [&](int64_t task) {
     const Work w = work_of(p, packed + p.back + task * p.task);

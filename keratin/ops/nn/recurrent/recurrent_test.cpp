@@ -183,6 +183,26 @@ TEST(Recurrent, GivesTheSameBitsOnAnyNumberOfThreads) {
   }
 }
 
+// What a trace leaves out because nobody asks for it.
+TEST(Recurrent, WithoutDsequenceAndDxGivesTheBitsOfZeros) {
+  for (const Cell cell : {Cell::kLstm, Cell::kGru}) {
+    const Case c{cell, 17, 5, 3, 20, true, true};
+    Tensors in = inputs_of(c);
+    const Tensors out = call(forward_op(cell), in, {true, true}), douts = douts_of(c);
+    in.push_back(out[0]);
+    in.push_back(out.back());
+    in.push_back(Tensor::full(out[0].shape(), 0));
+    in.insert(in.end(), douts.begin() + 1, douts.end());
+    const OpDef& backward = get_op(cell == Cell::kLstm ? "lstm_sequence_grad" : "gru_sequence_grad");
+    const Tensors whole = call(backward, in, {true, true});
+    in[shared_inputs(cell) + 2] = nothing(DType::float32);
+    const Tensors less = call(backward, in, {true, false});
+    EXPECT_EQ(less[0].size(), 0);
+    for (size_t i = 1; i < whole.size(); ++i)
+      EXPECT_EQ(std::memcmp(whole[i].raw(), less[i].raw(), static_cast<size_t>(whole[i].bytes())), 0) << i;
+  }
+}
+
 // A row of the batch has the bits that it has alone among rows of blocks of the same kind.
 TEST(Recurrent, ARowDoesNotDependOnTheOthers) {
   const Case c{Cell::kLstm, 40, 6, 5, 20};

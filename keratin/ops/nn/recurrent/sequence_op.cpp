@@ -3,6 +3,7 @@
 #include "keratin/base/error.h"
 #include "keratin/base/text.h"
 #include "keratin/ops/def/call.h"
+#include "keratin/ops/def/node.h"
 #include "keratin/ops/def/registry.h"
 #include "keratin/ops/nn/recurrent/composed.h"
 
@@ -11,7 +12,7 @@ namespace {
 
 int64_t gates_of(Cell cell) { return cell == Cell::kLstm ? 4 : 3; }
 
-bool is_nothing(const Shape& shape) { return shape.rank() == 1 && (shape[0] == 0 || shape[0] == kUnknown); }
+bool may_be_nothing(const Shape& shape) { return shape.rank() == 1 && (shape[0] == 0 || shape[0] == kUnknown); }
 
 bool fits(const Shape& shape, const Shape& wanted) {
   if (shape.rank() != wanted.rank()) return false;
@@ -62,6 +63,13 @@ void expect(const char* op, const char* what, const Shape& wanted, const Shape& 
           received, ".");
 }
 
+// Zeros of a trace: what Backward::dout gives where nothing depends on an output, as when the last state alone is used.
+bool are_zeros(const Tensor& t) {
+  if (!t.is_symbolic()) return false;
+  const Node& node = *value_of(t).node;
+  return node.kind == Node::Kind::kOp && node.op == &get_op("zeros_like");
+}
+
 }  // namespace
 
 void check_inputs(const char* op, Cell cell, std::span<const TensorSpec> inputs) {
@@ -76,9 +84,9 @@ void check_inputs(const char* op, Cell cell, std::span<const TensorSpec> inputs)
           " * units), received ", recurrent, ".");
   expect(op, "a kernel", {in.x().shape[2], in.columns()}, in.kernel().shape);
   for (size_t i = 1; i <= states(cell); ++i)
-    if (!is_nothing(inputs[i].shape)) expect(op, i == 1 ? "initial_h" : "initial_c", in.state(), inputs[i].shape);
-  if (!is_nothing(in.bias().shape)) expect(op, "a bias", in.bias_shape(), in.bias().shape);
-  if (!is_nothing(in.mask().shape)) expect(op, "a mask", {in.x().shape[0], in.x().shape[1]}, in.mask().shape);
+    if (!may_be_nothing(inputs[i].shape)) expect(op, i == 1 ? "initial_h" : "initial_c", in.state(), inputs[i].shape);
+  if (!may_be_nothing(in.bias().shape)) expect(op, "a bias", in.bias_shape(), in.bias().shape);
+  if (!may_be_nothing(in.mask().shape)) expect(op, "a mask", {in.x().shape[0], in.x().shape[1]}, in.mask().shape);
   require(in.mask().dtype == DType::bool_, ErrorCode::kDType, "[", op, "] expected a mask of bool, received ",
           in.mask().dtype, ".");
   for (size_t i = 0; i < mask_input(cell); ++i)
@@ -105,13 +113,16 @@ std::vector<TensorSpec> infer_backward(const OpCall& call, Cell cell) {
   const Shape sequence = {in.x().shape[0], in.x().shape[1], in.units()};
   expect(op, "a sequence", sequence, call.shape(shared));
   expect(op, "saved values", saved_shape(in), call.shape(shared + 1));
-  expect(op, "a gradient of the sequence", sequence, call.shape(shared + 2));
+  if (!may_be_nothing(call.shape(shared + 2)))
+    expect(op, "a gradient of the sequence", sequence, call.shape(shared + 2));
   for (size_t i = 0; i < states(cell); ++i)
     expect(op, "a gradient of the last state", in.state(), call.shape(shared + 3 + i));
   for (size_t i = shared; i < call.inputs.size(); ++i)
     require(call.dtype(i) == in.x().dtype, ErrorCode::kDType, "[", op, "] expected ", in.x().dtype, ", received ",
             call.dtype(i), ".");
-  return {call.inputs.begin(), call.inputs.begin() + static_cast<std::ptrdiff_t>(mask_input(cell))};
+  std::vector<TensorSpec> out(call.inputs.begin(), call.inputs.begin() + static_cast<std::ptrdiff_t>(mask_input(cell)));
+  if (!call.attrs().boolean(kWantsDx)) out[0].shape = {0};
+  return out;
 }
 
 Kernel prepare_forward(const OpCall& call, Cell cell) {
@@ -123,13 +134,16 @@ Kernel prepare_forward(const OpCall& call, Cell cell) {
 }
 
 Kernel prepare_backward(const OpCall& call, Cell cell) {
-  const Sizes s = sizes_of(call, cell);
+  Sizes s = sizes_of(call, cell);
+  s.wants_dx = call.attrs().boolean(kWantsDx);
+  s.has_dsequence = call.shape(shared_inputs(cell) + 2).rank() == 3;
   Kernel k = call.dtype(0) == DType::float32 ? float_backward(cell, s) : double_backward(cell, s);
   k.n[0] = static_cast<int64_t>(call.inputs.size() + call.outputs.size());
   return k;
 }
 
 Tensor nothing(DType dtype) { return Tensor::empty({0}, dtype); }
+bool is_nothing(const Tensor& t) { return t.rank() == 1 && t.shape(0) == 0; }
 
 Gradients forward_gradient(const Backward& b, Cell cell, const char* backward) {
   const size_t last = 1 + states(cell);
@@ -139,7 +153,11 @@ Gradients forward_gradient(const Backward& b, Cell cell, const char* backward) {
   inputs.push_back(b.out());
   inputs.push_back(saved);
   for (size_t i = 0; i < last; ++i) inputs.push_back(b.dout(i));
-  return call(get_op(backward), std::move(inputs), {b.attrs().boolean(kGoBackwards)});
+  Tensor& dsequence = inputs[inputs.size() - last];
+  if (are_zeros(dsequence)) dsequence = nothing(dsequence.dtype());
+  Tensors gradients = call(get_op(backward), std::move(inputs), {b.attrs().boolean(kGoBackwards), b.needs(0)});
+  if (!b.needs(0)) gradients[0] = Tensor();
+  return gradients;
 }
 
 Gradients backward_gradient(const Backward& b, Cell cell) { return composed_second_gradients(b, cell); }
