@@ -51,6 +51,7 @@ import sys
 import tempfile
 import time
 
+import bench_graph
 from bench_tables import car_table, concrete_table, csv_table
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
@@ -81,6 +82,7 @@ BARS = {
     ("csv.read (our one thread)", 2): ("ratio", 1.8),  # "near twice"
     ("csv.memory", 1): ("absolute", 3.0),
     **{("files.%s_%s (copy)" % (way, kind), 1): ("ratio", 0.8) for way in ("save", "load") for kind in ("keras", "safetensors")},
+    **bench_graph.bars(),
 }
 
 
@@ -177,6 +179,7 @@ class Bench:
         self.results = Results()
         self.folder = ROOT / "build" / "bench-data"
         self.folder.mkdir(parents=True, exist_ok=True)
+        self.tools = ROOT / "tools"
         self.peers = None if options.no_peers else pathlib.Path(os.environ.get("KERATIN_PEERS", "/opt/keratin-peers"))
         if self.peers and not (self.peers / "venv/bin/python").exists():
             self.peers = None
@@ -202,6 +205,14 @@ class Bench:
             return None
         self.results.collect(out)
         return seconds
+
+    def with_limits(self, command, threads):
+        """A program of ours that prints limits of the machine, as peers, beside its own figures."""
+        _, out, status = run(command, threads)
+        if status != 0:
+            self.notes.append("`%s` ended with status %d" % (" ".join(map(str, command)), status))
+        for row in json_lines(out):
+            self.results.add(row["work"], row["threads"], row["unit"], row["value"], row.get("peer_name"))
 
     def peer(self, label, command, threads):
         say("  peer %s, %d thread%s" % (label, threads, "s" if threads > 1 else ""))
@@ -384,7 +395,7 @@ class Bench:
                     rows.append(self.row(work, threads, ours, peer, name))
                 if work == "csv.read" and ours is not None and r.our(work, 1) is not None:
                     rows.append(self.row("csv.read (our one thread)", 2, ours, r.our(work, 1), "keratin, 1 thread"))
-        return rows
+        return rows + bench_graph.rows(self)
 
 
 def text_of(value, digits=4):
@@ -419,6 +430,7 @@ def main():
         say("No peers' environment: ours alone. tools/peers/setup.sh makes one.")
     for part in (bench.training, bench.csv, bench.files, bench.eager, bench.whole_program, bench.compiling):
         part()
+    bench_graph.measure(bench, say)
     rows = bench.rows()
     print_table(rows)
     if not bench.peers:

@@ -10,8 +10,8 @@
 #include <fstream>
 #include <map>
 
-#include "bench/limits.h"
 #include "bench/graph/workloads.h"
+#include "bench/limits.h"
 #include "keratin/base/parallel_for.h"
 #include "keratin/graph/freeze.h"
 #include "keratin/graph/passes/passes.h"
@@ -67,7 +67,7 @@ struct Report {
 };
 
 const std::map<std::string, void (*)(Workload&)> kWorkloads = {
-    {"small", make_small}, {"mlp", make_mlp}, {"cnn", make_cnn}, {"encoder", make_encoder}};
+    {"small", make_small}, {"mlp", make_mlp}, {"cnn", make_cnn}, {"lstm", make_lstm}, {"encoder", make_encoder}};
 
 void measure_step(const std::string& name, const Report& report, bool mixed) {
   Workload w;

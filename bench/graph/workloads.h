@@ -34,7 +34,9 @@ struct Workload {
       return {value};
     };
   }
-  std::vector<ops::TensorSpec> signature() const { return {ops::spec_of(x.rows(0, batch)), ops::spec_of(y.rows(0, batch))}; }
+  std::vector<ops::TensorSpec> signature() const {
+    return {ops::spec_of(x.rows(0, batch)), ops::spec_of(y.rows(0, batch))};
+  }
 
   Variable weight(const Shape& shape) {
     const double fan_in = static_cast<double>(shape.slice(0, shape.rank() - 1).size());
@@ -98,6 +100,18 @@ inline void make_cnn(Workload& w) {
     return ops::matmul(h, k3) + b3;
   };
   w.loss = cross_entropy;
+}
+
+/// e: an LSTM of 128 units over 100 steps of 32 values, its last output into one number, batch 64.
+inline void make_lstm(Workload& w) {
+  w.x = uniform({640, 100, 32}, 1), w.y = uniform({640, 1}, 2), w.batch = 64;
+  const Variable kernel = w.weight({32, 512}), recurrent = w.weight({128, 512}), bias = w.constant({512}, 0);
+  const Variable out = w.weight({128, 1}), out_bias = w.constant({1}, 0);
+  w.forward = [=](const Tensor& x, bool) {
+    const Tensor last = ops::lstm(x, kernel, recurrent, {.bias = bias})[1];
+    return ops::matmul(last, out) + out_bias;
+  };
+  w.loss = squared_error;
 }
 
 /// f: a four-layer encoder, 16 sequences of 128 steps of 256 values, eight heads.
