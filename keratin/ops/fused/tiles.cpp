@@ -13,6 +13,7 @@
 #include "keratin/ops/def/call.h"
 #include "keratin/ops/def/prepare.h"
 #include "keratin/ops/def/simd.h"
+#include "keratin/ops/fused/joined.h"
 #include "keratin/ops/fused/lie.h"
 
 namespace keratin::ops::fused {
@@ -118,6 +119,7 @@ class Preparation {
     require(specs_.size() <= kMostValues, ErrorCode::kLimit, "[fused_elementwise] expected at most ", kMostValues,
             " values in a program, received ", specs_.size(), ".");
     whole_ = *whole;
+    operations_ = operations_of(program_, specs_, whole_.shape);
     Tiles& t = *tiles_;
     t.inputs = first_result(), t.values = specs_.size();
     t.rows = whole_.rows(), t.columns = whole_.columns();
@@ -163,17 +165,19 @@ class Preparation {
   // before the last step of a tile that reads such an input.
   void order_outputs() {
     size_t last_reader = 0;
-    for (size_t s = 0; s < program_.steps.size(); ++s)
-      for (const size_t v : program_.steps[s].inputs)
-        if (v < tiles_->inputs && lie(v) == Lie::kFull) last_reader = s;
+    std::vector<size_t> maker(specs_.size(), 0);  // of each value: the operation
+    for (size_t i = 0; i < operations_.size(); ++i) {
+      maker[operations_[i].result] = i;
+      for (const size_t v : operations_[i].inputs)
+        if (v < tiles_->inputs && lie(v) == Lie::kFull) last_reader = i;
+    }
     for (const size_t v : program_.outputs) {
-      const size_t step = v - first_result();
       const bool streams = bytes(v) >= kStreamFrom;
       tiles_->streams |= streams;
       const bool taken = std::any_of(tiles_->outputs.begin(), tiles_->outputs.end(),
                                      [&](const auto& other) { return other.value == static_cast<int>(v); });
       tiles_->outputs.push_back(
-          {static_cast<int>(v), size_of(specs_[v].dtype), step >= last_reader && !streams && !taken, streams});
+          {static_cast<int>(v), size_of(specs_[v].dtype), maker[v] >= last_reader && !streams && !taken, streams});
       tiles_->places.push_back(place(v));
     }
   }
@@ -185,15 +189,15 @@ class Preparation {
 
   // Scratch for results that are not written where they belong: shared by those whose lives do not meet.
   void place_registers() {
-    const size_t steps = program_.steps.size();
+    const size_t end = operations_.size();
     std::vector<size_t> last_use(specs_.size(), 0);
-    for (size_t s = 0; s < steps; ++s)
-      for (const size_t v : program_.steps[s].inputs) last_use[v] = s;
-    for (const auto& out : tiles_->outputs) last_use[static_cast<size_t>(out.value)] = steps;
+    for (size_t i = 0; i < end; ++i)
+      for (const size_t v : operations_[i].inputs) last_use[v] = i;
+    for (const auto& out : tiles_->outputs) last_use[static_cast<size_t>(out.value)] = end;
     const int64_t slot = tiles_->tile_rows * tiles_->tile_columns * widest();
     std::vector<size_t> busy_until;  // of each slot
-    for (size_t s = 0; s < steps; ++s) {
-      const size_t v = first_result() + s;
+    for (size_t s = 0; s < end; ++s) {
+      const size_t v = operations_[s].result;
       if (is_direct(v)) continue;
       const auto free = std::find_if(busy_until.begin(), busy_until.end(), [&](size_t until) { return until < s; });
       const auto number = free - busy_until.begin();
@@ -219,22 +223,24 @@ class Preparation {
   }
 
   void write_code(size_t variant, int64_t rows, int64_t columns) {
-    for (size_t s = 0; s < program_.steps.size(); ++s) {
-      const Region::Step& step = program_.steps[s];
-      const size_t result = first_result() + s;
-      std::vector<TensorSpec> in;
+    for (const Operation& operation : operations_) {
       Instruction instruction;
-      instruction.operands.push_back(static_cast<int>(result));
-      for (const size_t v : step.inputs) {
-        in.push_back(tile_spec(v, rows, columns));
-        instruction.operands.push_back(static_cast<int>(v));
-      }
-      const TensorSpec out = tile_spec(result, rows, columns);
-      instruction.kernel = prepare(*step.op, in, step.attrs, {&out, 1});
-      require(instruction.kernel.scratch_bytes == 0, ErrorCode::kInternal, "[fused_elementwise] ", step.op->name,
-              " needs scratch.");
+      instruction.operands.push_back(static_cast<int>(operation.result));
+      for (const size_t v : operation.inputs) instruction.operands.push_back(static_cast<int>(v));
+      instruction.kernel = operation.step != nullptr ? step_kernel(operation, rows, columns) : Kernel();
+      if (operation.step == nullptr) instruction.kernel.run = operation.run, instruction.kernel.n[0] = rows * columns;
       tiles_->code[variant].push_back(std::move(instruction));
     }
+  }
+
+  Kernel step_kernel(const Operation& operation, int64_t rows, int64_t columns) const {
+    std::vector<TensorSpec> in;
+    for (const size_t v : operation.inputs) in.push_back(tile_spec(v, rows, columns));
+    const TensorSpec out = tile_spec(operation.result, rows, columns);
+    Kernel kernel = prepare(*operation.step->op, in, operation.step->attrs, {&out, 1});
+    require(kernel.scratch_bytes == 0, ErrorCode::kInternal, "[fused_elementwise] ", operation.step->op->name,
+            " needs scratch.");
+    return kernel;
   }
 
   Kernel finish();
@@ -244,6 +250,7 @@ class Preparation {
   std::shared_ptr<Tiles> tiles_;
   std::vector<TensorSpec> specs_;  // of every value
   Whole whole_;
+  std::vector<Operation> operations_;
 };
 
 // ---------------------------------------------------------------- running

@@ -7,6 +7,7 @@
 #include "keratin/base/parallel_for.h"
 #include "keratin/ops/def/call.h"
 #include "keratin/ops/def/registry.h"
+#include "keratin/ops/fused/joined.h"
 #include "keratin/ops/fused/lie.h"
 #include "keratin/ops/ops.h"
 #include "keratin/ops/random/random.h"
@@ -100,6 +101,37 @@ TEST(Tiles, AResultMayTakeThePlaceOfAnInputThatALaterOpReads) {
   kernel.run(kernel, buffers);
   EXPECT_EQ(first.to_vector<float>(), expected[0].to_vector<float>());
   EXPECT_EQ(second.to_vector<float>(), expected[1].to_vector<float>());
+}
+
+// m, v, x, g, and the scalars 1 - beta_1, 1 - beta_2, rate, epsilon.
+const auto adam = [](const Tensors& in) -> Tensors {
+  const Tensor m = in[0] + (in[3] - in[0]) * in[4], v = in[1] + (square(in[3]) - in[1]) * in[5];
+  return {m, v, in[2] - m * in[6] / (sqrt(v) + in[7])};
+};
+
+Tensors adam_inputs(int64_t n) {
+  Tensors in{numbers({n}, 1), square(numbers({n}, 2)), numbers({n}, 3), numbers({n}, 4)};
+  for (const double s : {0.1, 0.001, 0.003, 1e-7}) in.push_back(Tensor::scalar(s, DType::float32));
+  return in;
+}
+
+TEST(Joined, AdamsStepIsThreeLoopsAndKeepsItsBits) {
+  const Tensors in = adam_inputs(3001);
+  std::vector<TensorSpec> specs;
+  for (const Tensor& t : in) specs.push_back(spec_of(t));
+  const Ref<const Region> program = make_region(adam, specs, "test");
+  std::vector<TensorSpec> values = specs;
+  values.resize(program->values, spec_of(in[0]));
+  EXPECT_EQ(operations_of(*program, values, {3001}).size(), 3u);
+  expect_same_bits(adam, in);
+}
+
+TEST(Joined, WhatSomebodyElseReadsStaysAnOpOfItsOwn) {
+  const auto program = [](const Tensors& in) -> Tensors {
+    const Tensor change = (in[1] - in[0]) * in[2];
+    return {in[0] + change, change};
+  };
+  expect_same_bits(program, {numbers({3001}, 1), numbers({3001}, 2), Tensor::scalar(0.5, DType::float32)});
 }
 
 TEST(Lies, AWholeIsSplitWhereOperandsAreBroadcast) {
