@@ -22,6 +22,15 @@ std::span<const Pass> all_passes() {
   static constexpr Pass kPasses[] = {
       {"simplify", "evaluates constants, removes steps that change nothing", true, simplify, true},
       {"common_subexpressions", "equal calls become one", true, common_subexpressions},
+      {"shape_promotion", "what needs a shape alone does not wait for the value", true, shape_promotion},
+      {"algebra", "signs, views, transposes, casts and broadcasts meet and vanish", true, algebra},
+      {"loss_fusion", "cross-entropies of softmax and sigmoid are taken from the logits", false, loss_fusion},
+      {"stabilise", "forms that lose their value become those that keep it", false, stabilise},
+      {"loss_fusion", "cross-entropies written by hand become ops", false, loss_fusion},
+      {"specialise", "cheaper ops for special arguments: power(x, 2) is square(x)", false, specialise},
+      {"algebra", "once more: rewrites leave signs and views behind", true, algebra},
+      {"simplify", "evaluates what has become constant", true, simplify},
+      {"common_subexpressions", "equal calls become one", true, common_subexpressions},
       {"dead_code", "removes what nothing needs", true, dead_code, true},
       {"fuse_elementwise", "neighbouring elementwise ops pass over memory once", true, fuse_elementwise},
   };

@@ -25,6 +25,16 @@ void dead_code(Graph& graph);
 /// same dtype).
 void simplify(Graph& graph);
 
+/// Exact algebra: signs, views, transposes, casts, broadcasts (rewrite/algebra_rewrites.cpp).
+void algebra(Graph& graph);
+/// What needs the shape of a value alone no longer waits for the value.
+void shape_promotion(Graph& graph);
+/// Cross-entropies of softmax and sigmoid are taken from the logits. Value-changing: nothing is clipped any more.
+void loss_fusion(Graph& graph);
+/// Forms that lose their value in floating point become those that keep it. Value-changing.
+void stabilise(Graph& graph);
+/// Cheaper ops for special arguments: power(x, 2) is square(x). Value-changing, by roundings.
+void specialise(Graph& graph);
 /// Makes one step of neighbouring elementwise steps, which passes over memory once.
 void fuse_elementwise(Graph& graph);
 
