@@ -58,8 +58,8 @@ bool may_be(const Rewriter& rewriter, const Pattern& pattern, int value) {
 /// Assigns values to the patterns one after the other; the goals of those assigned hang together on this stack.
 class Assignment {
  public:
-  Assignment(const Rewriter& rewriter, Matcher& matcher, const CompiledRewrite& rule, Product rest)
-      : rewriter_(rewriter), matcher_(matcher), rule_(rule), rest(std::move(rest)) {}
+  Assignment(const Rewriter& rewriter, Matcher& matcher, const CompiledRewrite& rule, Product product)
+      : rewriter_(rewriter), matcher_(matcher), rule_(rule), rest(std::move(product)) {}
 
   bool assign(size_t next, const Matcher::Goal* goals) {
     const size_t above = rule_.numerators.size();

@@ -157,6 +157,11 @@ Tensor erfc(const Arg& x) {
   return call1(op, {x}, {}, x.where());
 }
 
+Tensor erfcx(const Arg& x) {
+  static const OpDef& op = get_op("erfcx");
+  return call1(op, {x}, {}, x.where());
+}
+
 Tensor erfinv(const Arg& x) {
   static const OpDef& op = get_op("erfinv");
   return call1(op, {x}, {}, x.where());
@@ -332,6 +337,11 @@ Tensor log10(const Arg& x) {
   return call1(op, {x}, {}, x.where());
 }
 
+Tensor log1mexp(const Arg& x) {
+  static const OpDef& op = get_op("log1mexp");
+  return call1(op, {x}, {}, x.where());
+}
+
 Tensor log1p(const Arg& x) {
   static const OpDef& op = get_op("log1p");
   return call1(op, {x}, {}, x.where());
@@ -339,6 +349,11 @@ Tensor log1p(const Arg& x) {
 
 Tensor log2(const Arg& x) {
   static const OpDef& op = get_op("log2");
+  return call1(op, {x}, {}, x.where());
+}
+
+Tensor log_erfc(const Arg& x) {
+  static const OpDef& op = get_op("log_erfc");
   return call1(op, {x}, {}, x.where());
 }
 

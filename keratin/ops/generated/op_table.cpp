@@ -95,6 +95,7 @@ OpDef elu_def();
 OpDef equal_def();
 OpDef erf_def();
 OpDef erfc_def();
+OpDef erfcx_def();
 OpDef erfinv_def();
 OpDef exp2_def();
 OpDef exp_def();
@@ -165,9 +166,11 @@ OpDef less_equal_def();
 OpDef linear_scan_def();
 OpDef linspace_def();
 OpDef log10_def();
+OpDef log1mexp_def();
 OpDef log1p_def();
 OpDef log2_def();
 OpDef log_def();
+OpDef log_erfc_def();
 OpDef log_sigmoid_def();
 OpDef log_softmax_def();
 OpDef logaddexp2_def();
@@ -467,6 +470,7 @@ std::span<OpDef (*const)()> op_table() {
       equal_def,
       erf_def,
       erfc_def,
+      erfcx_def,
       erfinv_def,
       exp2_def,
       exp_def,
@@ -537,9 +541,11 @@ std::span<OpDef (*const)()> op_table() {
       linear_scan_def,
       linspace_def,
       log10_def,
+      log1mexp_def,
       log1p_def,
       log2_def,
       log_def,
+      log_erfc_def,
       log_sigmoid_def,
       log_softmax_def,
       logaddexp2_def,
