@@ -61,9 +61,12 @@ int divisor_below(const Rewriter& r, int value, int exponential, int depth) {
     if (sum != nullptr && same_value(r.edit(), sum->inputs[0], exponential)) return step->inputs[1];
   }
   const bool transparent = is(*step, "add") || is(*step, "subtract") || is(*step, "negative") || is(*step, "divide") ||
-                           is(*step, "multiply") || is(*step, "broadcast_like");
+                           is(*step, "multiply") || is(*step, "broadcast_like") || is(*step, "sum") ||
+                           is(*step, "sum_to");
   if (!transparent) return -1;
-  return divisor_below(r, step->inputs[0], exponential, depth + 1);
+  const int first = divisor_below(r, step->inputs[0], exponential, depth + 1);
+  if (first >= 0 || is(*step, "broadcast_like") || step->inputs.size() < 2) return first;
+  return is(*step, "divide") ? -1 : divisor_below(r, step->inputs[1], exponential, depth + 1);
 }
 
 bool all_zero(const Rewriter& r, int value) { return r.is_number(value, 0); }
@@ -87,7 +90,8 @@ int divisor_out_of_sum(Rewriter& r, int value) {
   for (const size_t i : {size_t{0}, size_t{1}}) {
     const Step* exponential = r.call_of("exp", step.inputs[i]);
     const int terms = step.inputs[1 - i];
-    if (exponential == nullptr || (r.call_of("add", terms) == nullptr && r.call_of("subtract", terms) == nullptr))
+    const Step* outermost = r.producer(terms);
+    if (exponential == nullptr || outermost == nullptr || is(*outermost, "divide") || is(*outermost, "multiply"))
       continue;
     const int divisor = divisor_below(r, terms, step.inputs[i], 0);
     const int numerator = divisor < 0 ? -1 : times(r, terms, divisor, 0);

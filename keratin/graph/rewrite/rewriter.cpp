@@ -14,6 +14,12 @@ constexpr int kDeepest = 40;         // rewrites of what a rewrite made: far abo
 constexpr int kMostWalks = 8;        // over the whole graph
 constexpr int64_t kLargest = 65536;  // bytes of a constant that is computed here
 
+bool known(const Shape& shape) {
+  for (int64_t i = 0; i < shape.rank(); ++i)
+    if (shape[i] < 0) return false;
+  return true;
+}
+
 void complain_of_cycle(const char* what) {
 #ifndef NDEBUG
   fail(ErrorCode::kState, "[rewrite] ", what, ": two rewrites undo each other.");
@@ -96,7 +102,10 @@ int Rewriter::apply_products(int value) {
     const int made = build(rule->to, matcher.bindings(), spec(value).dtype);
     if (made < 0) continue;
     if (!is_number(made, 1)) rest->numerators.push_back(made);
-    const int by = accept(rule->row->name, value, multiply_out(*this, *rest, spec(value).dtype));
+    int product_left = multiply_out(*this, *rest, spec(value).dtype);
+    if (spec(product_left).shape != spec(value).shape && known(spec(value).shape))  // what cancelled gave the shape
+      product_left = call("broadcast_to", {product_left}, {ops::to_attribute(spec(value).shape)});
+    const int by = accept(rule->row->name, value, product_left);
     if (by >= 0) return by;
   }
   return -1;
