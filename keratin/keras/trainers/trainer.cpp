@@ -182,7 +182,8 @@ std::shared_ptr<const graph::Plan> Trainer::make_plan(Step step, const Dataset& 
     if (step == Step::kPredict) return model_.predict_step(batch.x);
     return {step == Step::kTrain ? model_.train_step(batch) : model_.test_step(batch)};
   };
-  auto plan = graph::compile(function, signature);
+  // A compiled loss clips probabilities as Keras's does; where Keras goes by the logits, the side record has them.
+  auto plan = graph::compile(function, signature, {.without = {"loss_fusion"}});
   model_.clear_losses();
   return plan;
 }
