@@ -114,7 +114,7 @@ Tensor glu(const Arg& x, const AxisOptions& options) {
 
 Tensors gru(const Arg& sequences, const Arg& kernel, const Arg& recurrent_kernel, const GruOptions& options) {
   static const OpDef& op = get_op("gru");
-  return call(op, {sequences, kernel, recurrent_kernel, options.bias, options.initial_h, options.mask}, {to_attribute(options.go_backwards)}, sequences.where());
+  return call(op, {sequences, kernel, recurrent_kernel, options.bias, options.initial_h, options.mask}, {to_attribute(options.go_backwards), to_attribute(options.reset_after)}, sequences.where());
 }
 
 Tensors gru_sequence(const Arg& x, const Arg& h, const Arg& kernel, const Arg& recurrent_kernel, const Arg& bias,

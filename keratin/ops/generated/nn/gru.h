@@ -12,13 +12,15 @@ struct GruOptions {
   Tensor initial_h = {};  ///< Empty: none.
   Tensor mask = {};  ///< Empty: none.
   bool go_backwards = false;  ///< The last row first; the results stand in the order in which they were computed.
+  bool reset_after = true;  ///< False: r multiplies h before the product with recurrent_kernel, and the bias is (3 * units,).
 };
 /// The steps of Keras's GRU with its default activations and reset_after: with xz, xr, xh = split(x[t] · kernel +
 /// bias[0]) and hz, hr, hh = split(h · recurrent_kernel + bias[1]), z = sigmoid(xz + hz), r = sigmoid(xr + hr), h = z
 /// * h + (1 - z) * tanh(xh + r * hh). sequences (batch, time, features), kernel (features, 3 * units), recurrent_kernel
 /// (units, 3 * units), bias (2, 3 * units); no bias is one of zeros, as is a first state that is left out. mask (batch,
 /// time): where it is false, the state and output repeat those of the step before. Gives the sequence of h (batch,
-/// time, units) and the last h. All steps run in one kernel; halves are computed in float32.
+/// time, units) and the last h. All steps run in one kernel (with reset_after false: in a scan); halves are computed in
+/// float32.
 Tensors gru(const Arg& sequences, const Arg& kernel, const Arg& recurrent_kernel, const GruOptions& options = {});
 
 }  // namespace keratin::ops

@@ -34,39 +34,68 @@ Tensors gru_step(const Tensors& state, const Tensor& from_x, const Tensor& kerne
   return {add(multiply(z, state[0]), multiply(subtract(1, z), candidate))};
 }
 
+Tensors gru_reset_before_step(const Tensors& state, const Tensor& from_x, const Tensors& kernels) {
+  const Tensors x = split(from_x, 3, {.axis = -1});
+  const Tensor z = sigmoid(add(x[0], matmul(state[0], kernels[0])));
+  const Tensor r = sigmoid(add(x[1], matmul(state[0], kernels[1])));
+  const Tensor candidate = tanh(add(x[2], matmul(multiply(r, state[0]), kernels[2])));
+  return {add(multiply(z, state[0]), multiply(subtract(1, z), candidate))};
+}
+
 // (batch, units) of zeros, whether the batch is known or not.
 Tensor zero_state(const Tensor& x, int64_t units) {
   return matmul(zeros_like(sum(x, {.axis = 1})), Tensor::full({x.shape(2), units}, 0, x.dtype()));
 }
 
-}  // namespace
+/// One step: the state before and x · kernel + bias give the state after.
+using Step = function_ref<Tensors(const Tensors& state, const Tensor& from_x)>;
 
-Tensors composed_layer(const Tensors& inputs, Cell cell, bool go_backwards) {
-  const bool lstm = cell == Cell::kLstm;
-  const Tensor& x = inputs[0];
-  const Tensor &kernel = inputs[1 + states(cell)], &recurrent = inputs[2 + states(cell)],
-               &bias = inputs[3 + states(cell)], &mask = inputs[4 + states(cell)];
+// All steps, from x · kernel + bias of shape (time, batch, columns). The inputs are those of a forward op.
+Tensors scan_steps(const Tensors& inputs, Cell cell, const Tensor& from_x, bool go_backwards, Step step) {
+  const Tensor &recurrent = inputs[2 + states(cell)], &mask = inputs[4 + states(cell)];
   Tensors state;
   for (size_t i = 1; i <= states(cell); ++i)
-    state.push_back(!is_nothing(inputs[i]) ? inputs[i] : zero_state(x, recurrent.shape(0)));
-  Tensor from_x = matmul(transpose(x, {.axes = {1, 0, 2}}), kernel), inner_bias;
-  if (!is_nothing(bias) && lstm) from_x = add(from_x, bias);
-  if (!is_nothing(bias) && !lstm) {
-    const Tensors both = split(bias, 2, {.axis = 0});
-    from_x = add(from_x, both[0]), inner_bias = both[1];
-  }
+    state.push_back(!is_nothing(inputs[i]) ? inputs[i] : zero_state(inputs[0], recurrent.shape(0)));
   Tensors rows = {from_x};
   if (!is_nothing(mask)) rows.push_back(expand_dims(transpose(mask), -1));
-  const auto step = [&](const Tensors& before, const Tensors& row) -> Scanned {
-    Tensors after = lstm ? lstm_step(before, row[0], recurrent) : gru_step(before, row[0], recurrent, inner_bias);
+  const auto masked_step = [&](const Tensors& before, const Tensors& row) -> Scanned {
+    Tensors after = step(before, row[0]);
     for (size_t i = 0; i < after.size() && row.size() > 1; ++i) after[i] = where(row[1], after[i], before[i]);
     return {after, {after[0]}};
   };
   Scanned out =
-      scan(function_ref<Scanned(const Tensors&, const Tensors&)>(step), state, rows, {.reverse = go_backwards});
+      scan(function_ref<Scanned(const Tensors&, const Tensors&)>(masked_step), state, rows, {.reverse = go_backwards});
   const Tensor sequence = go_backwards ? flip(out.ys[0], {.axis = 0}) : out.ys[0];
   out.carry.insert(out.carry.begin(), transpose(sequence, {.axes = {1, 0, 2}}));
   return out.carry;
+}
+
+Tensor product_with_x(const Tensors& inputs, Cell cell) {
+  return matmul(transpose(inputs[0], {.axes = {1, 0, 2}}), inputs[1 + states(cell)]);
+}
+
+}  // namespace
+
+Tensors composed_layer(const Tensors& inputs, Cell cell, bool go_backwards) {
+  const Tensor &recurrent = inputs[2 + states(cell)], &bias = inputs[3 + states(cell)];
+  Tensor from_x = product_with_x(inputs, cell), inner_bias;
+  if (!is_nothing(bias) && cell == Cell::kLstm) from_x = add(from_x, bias);
+  if (!is_nothing(bias) && cell == Cell::kGru) {
+    const Tensors both = split(bias, 2, {.axis = 0});
+    from_x = add(from_x, both[0]), inner_bias = both[1];
+  }
+  const auto step = [&](const Tensors& state, const Tensor& x) {
+    return cell == Cell::kLstm ? lstm_step(state, x, recurrent) : gru_step(state, x, recurrent, inner_bias);
+  };
+  return scan_steps(inputs, cell, from_x, go_backwards, step);
+}
+
+Tensors composed_gru_reset_before(const Tensors& inputs, bool go_backwards) {
+  Tensor from_x = product_with_x(inputs, Cell::kGru);
+  if (!is_nothing(inputs[4])) from_x = add(from_x, inputs[4]);
+  const Tensors kernels = split(inputs[3], 3, {.axis = -1});
+  const auto step = [&](const Tensors& state, const Tensor& x) { return gru_reset_before_step(state, x, kernels); };
+  return scan_steps(inputs, Cell::kGru, from_x, go_backwards, step);
 }
 
 Gradients composed_second_gradients(const Backward& b, Cell cell) {

@@ -283,7 +283,9 @@ TEST(Recurrent, IsWhatKerasComputes) {
       Tensors all = given;
       all.resize(with_bias + (lstm ? 2 : 1));
       all.push_back(mask);
-      return call(get_op(lstm ? "lstm" : "gru"), all, {golden.at("go_backwards").as_bool()});
+      Attributes attrs = {golden.at("go_backwards").as_bool()};
+      if (!lstm) attrs = {golden.at("go_backwards").as_bool(), golden.find("reset_after") == nullptr};
+      return call(get_op(lstm ? "lstm" : "gru"), all, std::move(attrs));
     };
     Tensors sources;
     for (const Tensor& t : in)

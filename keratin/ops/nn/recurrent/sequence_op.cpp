@@ -1,5 +1,7 @@
 #include "keratin/ops/nn/recurrent/sequence_op.h"
 
+#include <utility>
+
 #include "keratin/base/error.h"
 #include "keratin/base/text.h"
 #include "keratin/ops/def/call.h"
@@ -178,10 +180,19 @@ Tensors compose_layer(const Composition& c, Cell cell, const char* forward) {
 
   std::vector<TensorSpec> specs;
   for (const Tensor& t : inputs) specs.push_back(spec_of(t));
-  check_inputs(c.op().name, cell, specs);
+  const bool reset_before = cell == Cell::kGru && !c.attrs().boolean(kResetAfter);
+  if (reset_before) {  // its bias is not that of the forward op
+    const Shape bias = std::exchange(specs[4].shape, Shape{0});
+    check_inputs(c.op().name, cell, specs);
+    if (!may_be_nothing(bias)) expect(c.op().name, "a bias", {inputs[3].shape(1)}, bias);
+  } else {
+    check_inputs(c.op().name, cell, specs);
+  }
   // Whoever watches may want gradients; without a watcher the backward op's rule computes what is missing.
-  Tensors out = call(get_op(forward), std::move(inputs), {c.attrs().boolean(kGoBackwards), CallObserver::any()});
-  out.pop_back();
+  const bool go_backwards = c.attrs().boolean(kGoBackwards);
+  Tensors out = reset_before ? composed_gru_reset_before(inputs, go_backwards)
+                             : call(get_op(forward), std::move(inputs), {go_backwards, CallObserver::any()});
+  out.resize(1 + states(cell));
   for (Tensor& t : out) t = convert(t, dtype);
   return out;
 }

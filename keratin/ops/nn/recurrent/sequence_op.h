@@ -13,7 +13,7 @@
 
 namespace keratin::ops::recurrent {
 
-enum Attribute_ : size_t { kGoBackwards, kSaves, kWantsDx = kSaves };
+enum Attribute_ : size_t { kGoBackwards, kSaves, kWantsDx = kSaves, kResetAfter = kSaves };
 
 /// The inputs that both have: x, h, c (LSTM), kernel, recurrent_kernel, bias, mask.
 inline size_t shared_inputs(Cell cell) { return cell == Cell::kLstm ? 7 : 6; }
@@ -38,7 +38,8 @@ Tensor nothing(DType dtype);
 bool is_nothing(const Tensor& t);
 
 /// A public op of the inputs (sequences, kernel, recurrent_kernel, bias?, initial_h?, initial_c?, mask?): dtypes meet,
-/// halves are computed in float32; then the forward op named `forward`. Gives the sequence and the last states.
+/// halves are computed in float32; then the forward op named `forward`, or a scan for a GRU with reset_after false.
+/// Gives the sequence and the last states.
 Tensors compose_layer(const Composition& c, Cell cell, const char* forward);
 
 }  // namespace keratin::ops::recurrent
