@@ -21,7 +21,7 @@ SimdTarget best_of_machine() {
 SimdTarget allowed_by_environment() {
   const char* text = std::getenv("KERATIN_TARGET");
   const std::string_view forced = text == nullptr ? "" : text;
-  if (forced == "baseline") return SimdTarget::kBaseline;
+  if (forced == "baseline" || forced == "sse4") return SimdTarget::kBaseline;  // loops have nothing between
   return forced == "avx2" ? SimdTarget::kAvx2 : SimdTarget::kAvx512;
 }
 
