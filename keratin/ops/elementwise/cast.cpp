@@ -4,6 +4,7 @@
 #include "keratin/ops/composite.h"
 #include "keratin/ops/def/elementwise.h"
 #include "keratin/ops/def/samples.h"
+#include "keratin/ops/elementwise/convert_halves.h"
 #include "keratin/ops/generated/elementwise/cast.h"
 #include "keratin/ops/generated/reduce/max.h"
 #include "keratin/ops/generated/reduce/min.h"
@@ -37,6 +38,9 @@ void run(const Kernel& k, void* const* buffers) {
   if constexpr (std::is_same_v<To, From>) {
     if (static_cast<const void*>(out) != in && k.n[0] > 0)
       std::memcpy(out, in, static_cast<size_t>(k.n[0]) * sizeof(To));
+  } else if constexpr ((std::is_same_v<From, float> && std::is_class_v<To>) ||
+                       (std::is_class_v<From> && std::is_same_v<To, float>)) {
+    convert_halves(in, out, k.n[0]);
   } else {
     for (int64_t i = 0; i < k.n[0]; ++i) out[i] = convert_one<To>(in[i]);
   }

@@ -14,8 +14,8 @@ struct MatmulOptions {
 /// The matrix product: out[..., i, j] = sum over k of x1[..., i, k] * x2[..., k, j], NumPy's rules: leading axes
 /// broadcast, a vector on the left is a row and on the right a column, and loses that axis in the result. transpose_a
 /// and transpose_b exchange the last two axes first (ours; vectors stay as they are). float32 sums in order of k with
-/// fused multiply-adds, so a row's result does not depend on the others; halves accumulate in float32; integers wrap;
-/// int8 gives int32; bool gives any(x1 and x2).
+/// fused multiply-adds, so a row's result does not depend on the others; halves accumulate in float32 (bfloat16 by the
+/// processor's dot products of pairs where it has them); integers wrap; int8 gives int32; bool gives any(x1 and x2).
 Tensor matmul(const Arg& x1, const Arg& x2, const MatmulOptions& options = {});
 
 }  // namespace keratin::ops

@@ -28,8 +28,17 @@ Kernel float_kernel(Product product);
 /// The instruction set that it was compiled for and that this machine runs: "AVX3", "AVX2", "SSE4", ...
 const char* float_kernel_target();
 
-/// The same chain in plain loops for the other dtypes: halves in float32, integers modulo their range, bool as
-/// "any of the products". `out` differs from `in` for int8 alone (int32).
+/// Halves. With AVX512-BF16 bfloat16 is summed by the processor's dot products of two neighbours along k, in order of k
+/// (the rounding of each step is the processor's, subnormal numbers count as zero); otherwise, and for float16, the
+/// operands are widened, multiplied as float32, and the result is rounded once.
+Kernel half_kernel(Product product, DType in);
+/// Whether this machine has AVX512-BF16 and KERATIN_TARGET allows it.
+bool has_bfloat16_products();
+/// Only where it does.
+Kernel bfloat16_kernel(Product product);
+
+/// The same chain in plain loops for the other dtypes: integers modulo their range, bool as "any of the products".
+/// `out` differs from `in` for int8 alone (int32).
 Kernel plain_kernel(Product product, DType in);
 
 }  // namespace keratin::ops::matmul_detail

@@ -1,11 +1,10 @@
 // The float32 product: B in panels of two vectors, A broadcast, a block of C in registers. Compiled once for every
 // instruction set that Highway chooses from (AVX-512, AVX2, plain).
 #include <algorithm>
-#include <cstdlib>
 #include <memory>
-#include <string_view>
 
 #include "keratin/base/parallel_for.h"
+#include "keratin/ops/def/highway_target.h"
 #include "keratin/ops/linalg/matmul/gemm.h"
 
 #undef HWY_TARGET_INCLUDE
@@ -384,15 +383,6 @@ namespace {
 
 HWY_EXPORT(prepare);
 HWY_EXPORT(target_name);
-
-// KERATIN_TARGET=baseline asks for the plain instruction set, as in ops/def/simd.cpp.
-void obey_target_override() {
-  [[maybe_unused]] static const bool once = [] {
-    const char* forced = std::getenv("KERATIN_TARGET");
-    if (forced != nullptr && std::string_view(forced) == "baseline") hwy::DisableTargets(~HWY_STATIC_TARGET);
-    return true;
-  }();
-}
 
 // A column as result: with A stored column by column the transposed product reads it in vectors.
 void exchange_if_better(Product& p) {

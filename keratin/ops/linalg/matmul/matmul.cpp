@@ -92,8 +92,10 @@ Product make_product(const OpCall& call) {
 
 Kernel prepare_matmul(const OpCall& call) {
   Product p = make_product(call);
-  return call.dtype(0) == DType::float32 ? matmul_detail::float_kernel(std::move(p))
-                                         : matmul_detail::plain_kernel(std::move(p), call.dtype(0));
+  const DType in = call.dtype(0);
+  if (in == DType::float32) return matmul_detail::float_kernel(std::move(p));
+  if (size_of(in) == 2 && is_floating(in)) return matmul_detail::half_kernel(std::move(p), in);
+  return matmul_detail::plain_kernel(std::move(p), in);
 }
 
 Gradients matmul_gradient(const Backward& back) {
@@ -142,7 +144,8 @@ OpDef matmul_def() {
           "axes broadcast, a vector on the left is a row and on the right a column, and loses that axis in the "
           "result. transpose_a and transpose_b exchange the last two axes first (ours; vectors stay as they are). "
           "float32 sums in order of k with fused multiply-adds, so a row's result does not depend on the others; "
-          "halves accumulate in float32; integers wrap; int8 gives int32; bool gives any(x1 and x2).")
+          "halves accumulate in float32 (bfloat16 by the processor's dot products of pairs where it has them); "
+          "integers wrap; int8 gives int32; bool gives any(x1 and x2).")
       .in({"x1", "x2"})
       .takes_complex()
       .attr("transpose_a", AttributeKind::kBool, false, "Exchange the last two axes of x1 first.")

@@ -102,6 +102,75 @@ TEST(Matmul, SumsHalvesInFloat32) {
   EXPECT_EQ(matmul(ones, transpose(ones)).at<float>(0, 0), 4096);
 }
 
+// Twice the bound of a chain of k additions in float32 (Higham, section 3.1), and the rounding of the result to a half
+// with `bits` bits.
+Tensor error_bound(const Tensor& a, const Tensor& b, const Tensor& exact, int bits) {
+  const double chain = 2 * static_cast<double>(a.shape(1) + 1) * 0x1p-24;
+  return add(multiply(matmul(abs(a), abs(b)), chain), multiply(abs(exact), std::ldexp(1.0, -bits)));
+}
+
+TEST(Matmul, OfHalvesOfEverySizeIsWithinTheBoundOfFloat32) {
+  const auto within = [](DType half, int bits, int64_t m, int64_t k, int64_t n) {
+    const Tensor a = cast(noise({m, k}, 1), half), b = cast(noise({k, n}, 2), half);
+    const Tensor at = transpose(a), bt = transpose(b), c = matmul(a, b);
+    const Tensor wide_a = cast(a, DType::float64), wide_b = cast(b, DType::float64);
+    const Tensor exact = matmul(wide_a, wide_b), bound = error_bound(wide_a, wide_b, exact, bits);
+    const Tensor error = subtract(abs(subtract(cast(c, DType::float64), exact)), bound);
+    EXPECT_LE(max(error).item<double>(), 0) << m << " " << k << " " << n;
+    EXPECT_TRUE(same_bits(matmul(at, b, {.transpose_a = true}), c)) << m << " " << k << " " << n;
+    EXPECT_TRUE(same_bits(matmul(a, bt, {.transpose_b = true}), c)) << m << " " << k << " " << n;
+    EXPECT_TRUE(same_bits(matmul(at, bt, {.transpose_a = true, .transpose_b = true}), c)) << m << " " << k << " " << n;
+  };
+  for (const auto& [half, bits] : {std::pair{DType::bfloat16, 8}, std::pair{DType::float16, 11}}) {
+    for (int64_t size = 1; size <= 40; ++size) {
+      within(half, bits, size, 17, 33);
+      within(half, bits, 13, size, 40);
+      within(half, bits, 13, 16, size);
+      within(half, bits, 2, 15, size);
+    }
+    within(half, bits, 130, 300, 130);
+  }
+}
+
+TEST(Matmul, GivesARowOfHalvesTheSameBitsWhateverTheOtherRowsAre) {
+  for (const DType half : {DType::bfloat16, DType::float16}) {
+    const Tensor a = cast(noise({70, 51}, 3), half), b = cast(noise({51, 37}, 4), half), all = matmul(a, b);
+    for (const int64_t count : {1, 2, 3, 4, 5, 12, 31})
+      EXPECT_TRUE(same_bits(matmul(a.rows(5, 5 + count), b), all.rows(5, 5 + count))) << count;
+  }
+}
+
+TEST(Matmul, OfHalvesGivesTheSameBitsOnEveryNumberOfThreads) {
+  const auto all = [] {
+    Tensors results;
+    for (const DType half : {DType::bfloat16, DType::float16}) {
+      const Tensor a = cast(noise({301, 257}, 5), half), b = cast(noise({257, 263}, 6), half);
+      results.push_back(matmul(a, b));
+      results.push_back(matmul(cast(noise({9, 64, 257}, 7), half), cast(noise({9, 257, 130}, 8), half)));
+    }
+    return results;
+  };
+  set_num_threads(1);
+  const Tensors one = all();
+  for (const int64_t threads : {2, 3, 8}) {
+    set_num_threads(threads);
+    const Tensors more = all();
+    for (size_t i = 0; i < one.size(); ++i) EXPECT_TRUE(same_bits(more[i], one[i])) << threads;
+  }
+  set_num_threads(0);
+}
+
+TEST(Matmul, OfHalvesKeepsInfinityAndNaN) {
+  const float inf = INFINITY;
+  for (const DType half : {DType::bfloat16, DType::float16}) {
+    const Tensor c =
+        matmul(cast(Tensor{{inf, 1}, {NAN, 1}, {1, 2}}, half), cast(Tensor(std::vector<float>{1, 1}, {2, 1}), half));
+    EXPECT_EQ(c.at<float>(0, 0), inf);
+    EXPECT_TRUE(std::isnan(c.at<float>(1, 0)));
+    EXPECT_EQ(c.at<float>(2, 0), 3);
+  }
+}
+
 TEST(Matmul, OfNothingIsZeros) {
   const Tensor c = matmul(Tensor::zeros({2, 0}), Tensor::zeros({0, 3}));
   EXPECT_EQ(c.to_vector<float>(), std::vector<float>(6, 0.0f));
