@@ -53,6 +53,29 @@ TEST(Matmul, SumsEveryElementInOneChainOfFusedMultiplyAdds) {
       }
 }
 
+// All four layouts of the operands.
+void expect_chains(int64_t m, int64_t k, int64_t n) {
+  const Tensor a = noise({m, k}, 1), b = noise({k, n}, 2), expected = chained(a, b);
+  const Tensor at = transpose(a), bt = transpose(b);
+  EXPECT_TRUE(same_bits(matmul(a, b), expected)) << m << " " << k << " " << n;
+  EXPECT_TRUE(same_bits(matmul(at, b, {.transpose_a = true}), expected)) << m << " " << k << " " << n;
+  EXPECT_TRUE(same_bits(matmul(a, bt, {.transpose_b = true}), expected)) << m << " " << k << " " << n;
+  EXPECT_TRUE(same_bits(matmul(at, bt, {.transpose_a = true, .transpose_b = true}), expected))
+      << m << " " << k << " " << n;
+}
+
+TEST(Matmul, KeepsTheChainAtEveryEdgeAndInEveryWayOfReadingB) {
+  if (!use_avx2()) GTEST_SKIP() << "this target multiplies and adds separately";
+  for (int64_t size = 1; size <= 40; ++size) {
+    expect_chains(size, 19, 37);
+    expect_chains(37, size, 19);
+    expect_chains(19, 37, size);
+    expect_chains(60, 280, 64 + size);  // panels are copied where they are used
+  }
+  expect_chains(50, 1030, 530);  // the same for B as it lies, which is larger than a cache
+  expect_chains(300, 300, 70);   // all of B is copied first
+}
+
 TEST(Matmul, GivesARowTheSameBitsWhateverTheOtherRowsAre) {
   const Tensor a = noise({70, 50}, 3), b = noise({50, 37}, 4), all = matmul(a, b);
   for (const int64_t count : {1, 3, 12, 31})
