@@ -14,7 +14,7 @@ struct Pass {
   const char* doc;  ///< what it does, in one line
   bool exact;       ///< every bit of every result stays
   void (*run)(Graph& graph);
-  bool cheap = false;                         ///< also in mode fast_compile
+  bool cheap = false;  ///< also in mode fast_compile
 };
 
 /// Gives equal calls on equal values one step.
