@@ -99,11 +99,11 @@ TEST(FuseConvolutions, LeavesOtherPoolingsAlone) {
 }
 
 TEST(FuseConvolutions, TheLargeIntermediatesLeaveTheArena) {
-  const std::vector<TensorSpec> specs{{{16, 28, 28, 1}, DType::float32},
+  const std::vector<TensorSpec> specs{{{64, 28, 28, 1}, DType::float32},
                                       {{3, 3, 1, 32}, DType::float32},
                                       {{32}, DType::float32},
-                                      {{16, 14, 14, 32}, DType::float32}};
-  const int64_t full = 16 * 28 * 28 * 32 * 4;
+                                      {{64, 14, 14, 32}, DType::float32}};
+  const int64_t full = 64 * 28 * 28 * 32 * 4;
   EXPECT_LT(compile(step, specs)->arena_bytes(), full / 2);
 }
 
