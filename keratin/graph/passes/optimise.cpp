@@ -32,6 +32,7 @@ std::span<const Pass> all_passes() {
       {"simplify", "evaluates what has become constant", true, simplify},
       {"common_subexpressions", "equal calls become one", true, common_subexpressions},
       {"dead_code", "removes what nothing needs", true, dead_code, true},
+      {"fuse_convolutions", "convolution, bias, relu and pooling in one pass, and back", false, fuse_convolutions},
       {"fuse_elementwise", "neighbouring elementwise ops pass over memory once", true, fuse_elementwise},
   };
   return kPasses;

@@ -36,6 +36,9 @@ void loss_fusion(Graph& graph);
 void stabilise(Graph& graph);
 /// Cheaper ops for special arguments: power(x, 2) is square(x). Value-changing, by roundings.
 void specialise(Graph& graph);
+/// Convolution, bias, relu and pooling of 2 x 2 become one op, and so does the way back through them in a training
+/// step. Value-changing: the gradients are summed in another order.
+void fuse_convolutions(Graph& graph);
 /// Makes one step of neighbouring elementwise steps, which passes over memory once.
 void fuse_elementwise(Graph& graph);
 

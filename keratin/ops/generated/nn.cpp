@@ -64,6 +64,29 @@ Tensor conv_kernel_grad(const Arg& inputs, const Arg& dout, const Arg& like, con
   return call1(op, {inputs, dout, like}, {to_attribute(strides), to_attribute(padding), to_attribute(data_format), to_attribute(dilation_rate), to_attribute(pads)}, inputs.where());
 }
 
+Tensors conv_relu_pool(const Arg& inputs, const Arg& kernel, const Arg& bias, const std::vector<int64_t>& strides,
+                       const std::string& padding, const std::string& data_format,
+                       const std::vector<int64_t>& dilation_rate, const std::vector<int64_t>& pads) {
+  static const OpDef& op = get_op("conv_relu_pool");
+  return call(op, {inputs, kernel, bias}, {to_attribute(strides), to_attribute(padding), to_attribute(data_format), to_attribute(dilation_rate), to_attribute(pads)}, inputs.where());
+}
+
+Tensor conv_relu_pool_input_grad(const Arg& dout, const Arg& where, const Arg& kernel, const Arg& like,
+                                 const std::vector<int64_t>& strides, const std::string& padding,
+                                 const std::string& data_format, const std::vector<int64_t>& dilation_rate,
+                                 const std::vector<int64_t>& pads) {
+  static const OpDef& op = get_op("conv_relu_pool_input_grad");
+  return call1(op, {dout, where, kernel, like}, {to_attribute(strides), to_attribute(padding), to_attribute(data_format), to_attribute(dilation_rate), to_attribute(pads)}, dout.where());
+}
+
+Tensors conv_relu_pool_kernel_grad(const Arg& dout, const Arg& where, const Arg& inputs, const Arg& like,
+                                   const std::vector<int64_t>& strides, const std::string& padding,
+                                   const std::string& data_format, const std::vector<int64_t>& dilation_rate,
+                                   const std::vector<int64_t>& pads) {
+  static const OpDef& op = get_op("conv_relu_pool_kernel_grad");
+  return call(op, {dout, where, inputs, like}, {to_attribute(strides), to_attribute(padding), to_attribute(data_format), to_attribute(dilation_rate), to_attribute(pads)}, dout.where());
+}
+
 Tensor conv_transpose(const Arg& inputs, const Arg& kernel, const ConvTransposeOptions& options) {
   static const OpDef& op = get_op("conv_transpose");
   return call1(op, {inputs, kernel}, {to_attribute(options.strides), to_attribute(options.padding), to_attribute(options.output_padding), to_attribute(options.data_format), to_attribute(options.dilation_rate)}, inputs.where());

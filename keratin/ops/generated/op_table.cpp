@@ -57,6 +57,9 @@ OpDef conv_def();
 OpDef conv_general_def();
 OpDef conv_input_grad_def();
 OpDef conv_kernel_grad_def();
+OpDef conv_relu_pool_def();
+OpDef conv_relu_pool_input_grad_def();
+OpDef conv_relu_pool_kernel_grad_def();
 OpDef conv_transpose_def();
 OpDef copy_def();
 OpDef corrcoef_def();
@@ -432,6 +435,9 @@ std::span<OpDef (*const)()> op_table() {
       conv_general_def,
       conv_input_grad_def,
       conv_kernel_grad_def,
+      conv_relu_pool_def,
+      conv_relu_pool_input_grad_def,
+      conv_relu_pool_kernel_grad_def,
       conv_transpose_def,
       copy_def,
       corrcoef_def,
