@@ -17,7 +17,6 @@ namespace keratin::graph {
 namespace {
 
 using ops::Tensors;
-using testing::ElementsAre;
 using testing::HasSubstr;
 
 std::string error_of(const std::function<void()>& f) {
@@ -28,8 +27,6 @@ std::string error_of(const std::function<void()>& f) {
   }
   return "no error";
 }
-
-std::vector<double> list(const Tensor& t) { return t.to_vector<double>(); }
 
 std::string bytes_of_file(const std::vector<SavedFunction>& functions) {
   MemorySink out;
