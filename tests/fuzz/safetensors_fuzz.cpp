@@ -1,5 +1,5 @@
 // safetensors: every tensor is read, and a file written from them, with checksums, holds the same bits and texts.
-#include "keratin/data/safetensors/safetensors.h"
+#include "keratin/core/safetensors/safetensors.h"
 
 #include <algorithm>
 #include <vector>

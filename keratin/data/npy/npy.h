@@ -5,7 +5,7 @@
 
 #include "keratin/base/files.h"
 #include "keratin/base/limits.h"
-#include "keratin/data/named_tensors.h"
+#include "keratin/core/named_tensors.h"
 
 namespace keratin {
 

@@ -8,7 +8,7 @@
 #include "keratin/base/log.h"
 #include "keratin/base/sha256.h"
 #include "keratin/base/version.h"
-#include "keratin/data/safetensors/safetensors.h"
+#include "keratin/core/safetensors/safetensors.h"
 
 namespace keratin {
 namespace {

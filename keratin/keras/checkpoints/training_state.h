@@ -5,7 +5,7 @@
 
 #include "keratin/base/json.h"
 #include "keratin/core/tensor.h"
-#include "keratin/data/named_tensors.h"
+#include "keratin/core/named_tensors.h"
 
 namespace keratin {
 

@@ -12,6 +12,7 @@
 #include "keratin/keras/initializers/initializer.h"
 #include "keratin/keras/object.h"
 #include "keratin/keras/regularizers/regularizer.h"
+#include "keratin/ops/def/node_owner.h"
 
 namespace keratin {
 
@@ -217,10 +218,13 @@ class LayerWatcher {
 };
 
 /// The call behind a Keras tensor: kept by its node as the owner.
-struct LayerCall final : public RefCounted {
+struct LayerCall final : public ops::NodeOwner {
   Layer layer;
   CallOptions options;
   bool list_input = false;
+
+  std::string label() const override { return layer.name(); }
+  Tensors replay(const Tensors& inputs) const override { return layer->invoke(inputs, options, list_input); }
 };
 
 }  // namespace keratin

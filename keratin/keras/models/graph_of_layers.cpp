@@ -18,6 +18,13 @@ const Ref<Node>& node_of(const Tensor& t) { return ops::value_of(t).node; }
 
 const LayerCall* call_of(const Node& node) { return static_cast<const LayerCall*>(node.owner.get()); }
 
+bool is_layer_call(const Node& node) { return dynamic_cast<const LayerCall*>(node.owner.get()) != nullptr; }
+
+std::string label_of(const Node& node) {
+  const auto* owner = dynamic_cast<const ops::NodeOwner*>(node.owner.get());
+  return owner == nullptr ? std::string() : owner->label();
+}
+
 // What identifies an operation: its layer object, or for a raw op the node itself (each op call is an operation of its
 // own).
 const void* identity(const Node& node) {
@@ -51,7 +58,7 @@ GraphOfLayers::GraphOfLayers(Tensors inputs, Tensors outputs)
   require(!inputs_.empty() && !outputs_.empty(), ErrorCode::kInvalidArgument,
           "[Model] expected at least one input and one output.");
   for (const Tensor& t : inputs_)
-    require(is_keras_tensor(t) && node_of(t)->kind != Node::Kind::kOp && node_of(t)->owner, ErrorCode::kInvalidArgument,
+    require(is_keras_tensor(t) && is_layer_call(*node_of(t)), ErrorCode::kInvalidArgument,
             "[Model] all `inputs` must be Keras tensors made by Input. Received one of shape ", t.shape(), ".");
   for (const Tensor& t : outputs_)
     require(is_keras_tensor(t), ErrorCode::kInvalidArgument,
@@ -79,8 +86,10 @@ void GraphOfLayers::collect() {
     const bool is_input = input_nodes.count(node.get()) > 0;
     if (!is_input && node->kind == Node::Kind::kInput)
       fail(ErrorCode::kState, "Output with path `` is not connected to `inputs`",
-           node->owner ? cat(": it needs the input '", call_of(*node)->layer.name(), "', which is not among them.")
+           node->owner ? cat(": it needs the input '", label_of(*node), "', which is not among them.")
                        : std::string("."));
+    require(node->kind != Node::Kind::kForeign || is_layer_call(*node), ErrorCode::kInvalidArgument,
+            "[Model] an output depends on '", label_of(*node), "', which is neither a layer nor an op.");
     path.push_back({node, is_input ? node->inputs.size() : 0});
   };
   for (const Tensor& t : outputs_) {

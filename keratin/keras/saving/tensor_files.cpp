@@ -11,7 +11,7 @@
 #include "keratin/base/limits.h"
 #include "keratin/base/npy.h"
 #include "keratin/base/zip.h"
-#include "keratin/data/safetensors/safetensors.h"
+#include "keratin/core/safetensors/safetensors.h"
 #include "keratin/keras/saving/weights.h"
 
 namespace keratin::saving {

@@ -42,6 +42,10 @@ Ref<Node> Node::make(Kind kind, Tensors inputs, std::vector<TensorSpec> outputs,
   return node;
 }
 
+Tensors NodeOwner::replay(const Tensors&) const {
+  fail(ErrorCode::kInternal, "[graph] ", label(), " is no call that could be made again.");
+}
+
 std::string NodeValue::origin() const {
   return cat(node->op == nullptr ? "" : cat(", op=", node->op->name),
              node->where.file == nullptr ? "" : cat(", made at ", to_string(node->where)));

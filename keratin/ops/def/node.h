@@ -2,6 +2,7 @@
 #pragma once
 
 #include "keratin/base/where.h"
+#include "keratin/ops/def/node_owner.h"
 #include "keratin/ops/def/op_def.h"
 
 namespace keratin::ops {
@@ -19,7 +20,7 @@ struct Node final : public RefCounted {
   Attributes attrs;
   Tensors inputs;
   std::vector<TensorSpec> outputs;
-  Ref<RefCounted> owner;  ///< of kForeign (the call) or kInput (whoever gave it), else null
+  Ref<RefCounted> owner;  ///< of kForeign (the call) or kInput (whoever gave it): a NodeOwner, else null
   Where where;            ///< the user's line that made it, when it is known
   uint64_t serial = 0;    ///< order of creation in this process; producers precede consumers
 

@@ -220,6 +220,8 @@ Tensors replay(const Region& region, const Tensors& inputs) {
     in.reserve(step.inputs.size());
     for (const size_t i : step.inputs) in.push_back(values[i]);
     Tensors out = call(*step.op, std::move(in), step.attrs, step.where);
+    require(out.size() == step.outputs, ErrorCode::kShape, "[region] ", step.op->name, " gives ", out.size(),
+            " results for these sizes, the region has ", step.outputs, ".");
     std::move(out.begin(), out.end(), values.begin() + static_cast<std::ptrdiff_t>(step.first_output));
   }
   Tensors results;

@@ -1,5 +1,5 @@
 // safetensors (ecosystem.md 2.2). A whole model keeps its config and assets as text in the metadata.
-#include "keratin/data/safetensors/safetensors.h"
+#include "keratin/core/safetensors/safetensors.h"
 
 #include "keratin/base/checksummed_file.h"
 #include "keratin/base/error.h"

@@ -6,8 +6,8 @@
 #include "keratin/base/json.h"
 #include "keratin/base/little_endian.h"
 #include "keratin/base/utf8.h"
-#include "keratin/data/safetensors/header.h"
-#include "keratin/data/safetensors/safetensors.h"
+#include "keratin/core/safetensors/header.h"
+#include "keratin/core/safetensors/safetensors.h"
 
 namespace keratin {
 namespace {

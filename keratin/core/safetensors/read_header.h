@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "keratin/data/safetensors/safetensors.h"
+#include "keratin/core/safetensors/safetensors.h"
 
 namespace keratin::safetensors {
 

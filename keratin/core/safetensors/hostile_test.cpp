@@ -7,7 +7,7 @@
 
 #include "keratin/base/error.h"
 #include "keratin/base/little_endian.h"
-#include "keratin/data/safetensors/safetensors.h"
+#include "keratin/core/safetensors/safetensors.h"
 
 namespace keratin {
 namespace {

@@ -1,4 +1,4 @@
-#include "keratin/data/safetensors/safetensors.h"
+#include "keratin/core/safetensors/safetensors.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,4 +1,4 @@
-#include "keratin/data/safetensors/read_header.h"
+#include "keratin/core/safetensors/read_header.h"
 
 #include <algorithm>
 #include <charconv>
@@ -9,7 +9,7 @@
 #include "keratin/base/json_events.h"
 #include "keratin/base/little_endian.h"
 #include "keratin/base/utf8.h"
-#include "keratin/data/safetensors/header.h"
+#include "keratin/core/safetensors/header.h"
 
 namespace keratin::safetensors {
 namespace {

@@ -12,7 +12,7 @@
 #include "keratin/base/zip.h"
 #include "keratin/data/frame/csv/read.h"
 #include "keratin/data/npy/npy.h"
-#include "keratin/data/safetensors/safetensors.h"
+#include "keratin/core/safetensors/safetensors.h"
 
 namespace keratin {
 namespace {

@@ -5,8 +5,8 @@
 #include "keratin/base/checksummed_file.h"
 #include "keratin/base/error.h"
 #include "keratin/base/utf8.h"
-#include "keratin/data/safetensors/read_header.h"
-#include "keratin/data/safetensors/safetensors.h"
+#include "keratin/core/safetensors/read_header.h"
+#include "keratin/core/safetensors/safetensors.h"
 
 namespace keratin {
 
