@@ -11,16 +11,7 @@
 namespace keratin::graph {
 namespace {
 
-std::string index_text(const Shape& shape, int64_t position) {
-  std::vector<int64_t> index(static_cast<size_t>(shape.rank()));
-  for (int64_t axis = shape.rank(); axis-- > 0;) {
-    index[static_cast<size_t>(axis)] = position % shape[axis];
-    position /= shape[axis];
-  }
-  return keratin::to_string(Shape(index));
-}
-
-std::string name_of(const Graph& graph, size_t result) {
+std::string result_name(const Graph& graph, size_t result) {
   if (result < graph.outputs.size()) return cat("result ", result);
   const Update& update = graph.updates[result - graph.outputs.size()];
   return cat("the update of ", graph.variables[static_cast<size_t>(update.variable)].path());
@@ -121,12 +112,12 @@ void PassChecker::check(const char* pass, bool exact, const Graph& graph) {
   const double roundoffs = roundoff_of(graph_) * static_cast<double>(graph_.steps.size() + 1);
   for (size_t i = 0; i < now.size(); ++i) {
     require(ops::spec_of(now[i]) == ops::spec_of(results_[i]), ErrorCode::kInternal, "[graph] pass ", pass, " made ",
-            to_string(ops::spec_of(now[i])), " of ", name_of(graph, i), ", which was ",
+            to_string(ops::spec_of(now[i])), " of ", result_name(graph, i), ", which was ",
             to_string(ops::spec_of(results_[i])), ".");
     if (exact || !is_inexact(now[i].dtype()))
-      compare_bits(pass, name_of(graph, i), results_[i], now[i]);
+      compare_bits(pass, result_name(graph, i), results_[i], now[i]);
     else
-      compare_within(pass, name_of(graph, i), results_[i], now[i], truth[i], roundoffs);
+      compare_within(pass, result_name(graph, i), results_[i], now[i], truth[i], roundoffs);
   }
   graph_ = graph;
   results_ = std::move(now);

@@ -15,7 +15,7 @@ namespace {
 constexpr std::array<const char*, 6> kModes = {"fast_run", "fast_compile", "eager", "debug", "nan_guard", "profile"};
 
 void check_name(const std::string& pass) {
-  std::vector<std::string> known{kInPlace};
+  std::vector<std::string> known{kInPlace, kShareMemory};
   for (const Pass& p : all_passes()) known.emplace_back(p.name);
   if (std::find(known.begin(), known.end(), pass) != known.end()) return;
   const std::string near = did_you_mean(pass, known);

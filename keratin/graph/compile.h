@@ -28,11 +28,12 @@ Mode mode_from_string(std::string_view name);
 /// Options of compile and jit.
 struct CompileOptions {
   Mode mode = Mode::fast_run;
-  /// Names of passes that do not run (passes.h has them all; `in_place` is one more). KERATIN_PASSES="-name,-name" in
-  /// the environment adds to them.
+  /// Names of passes that do not run (passes.h has them all; `in_place` and `share_memory` are two more).
+  /// KERATIN_PASSES="-name,-name" in the environment adds to them.
   std::vector<std::string> without;
-  bool exact_only = false;  ///< leaves out the passes that change values (for the better: the stability set, ...)
-  Tensors examples;         ///< arguments for mode debug; without them random ones
+  bool exact_only = false;       ///< leaves out the passes that change values (for the better: the stability set, ...)
+  Tensors examples;              ///< arguments for mode debug; without them random ones
+  bool guard_infinities = true;  ///< mode nan_guard: infinities are errors too
 };
 
 /// What one pass did.

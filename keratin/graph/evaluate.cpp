@@ -85,6 +85,15 @@ Tensor random_argument(const TensorSpec& spec, uint64_t stream) {
   return ops::convert(plain, spec.dtype);
 }
 
+std::string index_text(const Shape& shape, int64_t position) {
+  std::vector<int64_t> index(static_cast<size_t>(shape.rank()));
+  for (int64_t axis = shape.rank(); axis-- > 0;) {
+    index[static_cast<size_t>(axis)] = position % shape[axis];
+    position /= shape[axis];
+  }
+  return keratin::to_string(Shape(index));
+}
+
 Graph widened(const Graph& graph) {
   Graph out = graph;
   for (Value& v : out.values) {

@@ -13,6 +13,9 @@ Tensors present_values(const Graph& graph);
 /// An argument of this spec: floats in [-2, 2), integers 0 and 1, counted from `stream` (base/philox.h).
 Tensor random_argument(const TensorSpec& spec, uint64_t stream);
 
+/// The index of a row-major position, as Python prints it: "(1, 0)".
+std::string index_text(const Shape& shape, int64_t position);
+
 /// The same program with float64 (complex128) wherever it has less. Throws Error when an op does not take that.
 Graph widened(const Graph& graph);
 

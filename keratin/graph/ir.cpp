@@ -3,9 +3,7 @@
 #include "keratin/base/text.h"
 
 namespace keratin::graph {
-namespace {
-
-std::string reference(const Graph& graph, int value) {
+std::string name_of(const Graph& graph, int value) {
   const Value& v = graph.values[static_cast<size_t>(value)];
   switch (v.kind) {
     case Value::Kind::kInput:
@@ -21,9 +19,11 @@ std::string reference(const Graph& graph, int value) {
   return cat("%", value);
 }
 
+namespace {
+
 std::string references(const Graph& graph, const std::vector<int>& values) {
   std::vector<std::string> names;
-  for (const int value : values) names.push_back(reference(graph, value));
+  for (const int value : values) names.push_back(name_of(graph, value));
   return join(names);
 }
 
@@ -36,17 +36,22 @@ std::string attributes_of(const Step& step) {
 
 }  // namespace
 
+std::string to_string(const Graph& graph, const Step& step) {
+  std::vector<std::string> specs;
+  for (const int value : step.outputs) specs.push_back(to_string(graph.values[static_cast<size_t>(value)].spec));
+  return cat(references(graph, step.outputs), " = ", step.op->name, "(", references(graph, step.inputs),
+             attributes_of(step), ") : ", join(specs));
+}
+
 std::string to_string(const Graph& graph) {
   std::string out;
   for (const Step& step : graph.steps) {
-    out += cat(references(graph, step.outputs), " = ", step.op->name, "(", references(graph, step.inputs),
-               attributes_of(step), ") : ");
-    std::vector<std::string> specs;
-    for (const int value : step.outputs) specs.push_back(to_string(graph.values[static_cast<size_t>(value)].spec));
-    out += join(specs) + "\n";
+    out += to_string(graph, step);
+    if (step.where.file != nullptr) out += cat("  at ", to_string(step.where));
+    out += "\n";
   }
   for (const Update& u : graph.updates)
-    out += cat("@", graph.variables[static_cast<size_t>(u.variable)].path(), " <- ", reference(graph, u.value), "\n");
+    out += cat("@", graph.variables[static_cast<size_t>(u.variable)].path(), " <- ", name_of(graph, u.value), "\n");
   return out + cat("return ", references(graph, graph.outputs), "\n");
 }
 

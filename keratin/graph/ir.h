@@ -55,7 +55,12 @@ struct Graph {
   }
 };
 
-/// One line a step: `%7 = multiply(%3, %5) : float32 (32, 5)`, then results and updates.
+/// How dumps and errors call a value: "arg0", "@dense/kernel", "%7", a constant of one element by its number.
+std::string name_of(const Graph& graph, int value);
+/// "%7 = multiply(%3, %5) : float32 (32, 5)"
+std::string to_string(const Graph& graph, const Step& step);
+/// One line a step: `%7 = multiply(%3, %5) : float32 (32, 5)`, with the user's line where it is known; then updates and
+/// results.
 std::string to_string(const Graph& graph);
 
 }  // namespace keratin::graph

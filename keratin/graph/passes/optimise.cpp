@@ -37,11 +37,15 @@ std::span<const Pass> all_passes() {
   return kPasses;
 }
 
+bool is_on(const CompileOptions& options, std::string_view name) {
+  return std::find(options.without.begin(), options.without.end(), name) == options.without.end();
+}
+
 bool runs(const Pass& pass, const CompileOptions& options) {
   if (options.mode == Mode::eager || (options.mode == Mode::fast_compile && !pass.cheap)) return false;
   if (options.exact_only && !pass.exact) return false;
-  return std::none_of(options.without.begin(), options.without.end(),
-                      [&](std::string_view name) { return name == pass.name; });
+  if (options.mode == Mode::nan_guard && std::string_view(pass.name).starts_with("fuse_")) return false;
+  return is_on(options, pass.name);
 }
 
 CompileReport optimise(Graph& graph, const CompileOptions& options) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <string_view>
 
 #include "keratin/graph/compile.h"
 #include "keratin/graph/ir.h"
@@ -10,9 +11,9 @@ namespace keratin::graph {
 
 /// A pass: its name is its switch and its file.
 struct Pass {
-  const char* name;
-  const char* doc;  ///< what it does, in one line
-  bool exact;       ///< every bit of every result stays
+  const char* name;  ///< `fuse_...` makes one step of several, and stays out of mode nan_guard, which names the step
+  const char* doc;   ///< what it does, in one line
+  bool exact;        ///< every bit of every result stays
   void (*run)(Graph& graph);
   bool cheap = false;  ///< also in mode fast_compile
 };
@@ -43,6 +44,10 @@ std::span<const Pass> all_passes();
 
 /// The name that switches writing over dying inputs off, as if it were a pass: the plan does it.
 inline constexpr const char* kInPlace = "in_place";
+/// The same for temporaries that share bytes with others.
+inline constexpr const char* kShareMemory = "share_memory";
+/// Whether `options` leave the switch of this name on.
+bool is_on(const CompileOptions& options, std::string_view name);
 /// Whether `options` want this pass.
 bool runs(const Pass& pass, const CompileOptions& options);
 
