@@ -11,7 +11,20 @@ namespace keratin::graph {
 /// Options of jit.
 struct JitOptions {
   int64_t max_plans = 64;  ///< signatures kept; the least recently used goes first
+  /// One trace serves every size of the batch: of the arguments whose first axis changed together between two calls.
+  /// For functions that do not branch on that size (an `if` in C++ is not seen; sizes 0 and 1 get traces of their own).
+  /// Where a program depends on the size in another way than through shapes, each size is traced as before, and
+  /// retrace_report() says why.
+  bool symbolic_batch = false;
   CompileOptions compile;
+};
+
+/// Why a jit had to trace once more.
+struct Retrace {
+  enum class Kind { kFirst, kShape, kDType, kCount, kAutocast, kForgotten, kBatch };
+  Kind kind;
+  std::string reason;  ///< "argument 1: shape (32, 8) -> (7, 8)"
+  double seconds = 0;  ///< tracing, passes and plan
 };
 
 /// A function that is traced at its first call with each signature (dtypes and shapes), and from then on runs as a
@@ -30,8 +43,14 @@ class Jit {
   Tensors operator()(const Tensors& inputs) const;
   /// The plan for this signature, made when there is none.
   std::shared_ptr<const Plan> plan_for(std::span<const TensorSpec> inputs) const;
-  /// How often a new signature was traced.
+  /// The graph of this signature before any pass, which to_string, to_dot and to_svg (dump.h) show.
+  Graph lower(std::span<const TensorSpec> inputs) const;
+  /// How often the function was traced.
   int64_t traces() const;
+  /// Each plan that was made, in order, and why the ones before did not do.
+  std::vector<Retrace> retraces() const;
+  /// The same for people, a line each.
+  std::string retrace_report() const;
 
  private:
   struct State;
