@@ -17,11 +17,11 @@ HWY_BEFORE_NAMESPACE();
 namespace keratin::ops::matmul_detail {
 namespace HWY_NAMESPACE {
 
-constexpr int kWide = 8;                  // vectors of one panel when C has one row
-constexpr int64_t kDepth = 272;           // steps of k for which a panel of B stays in the first-level cache
-constexpr int64_t kRowBlock = 192;        // whose A stays in the second-level cache
-constexpr int64_t kLocalRows = 256;       // at most: panels of B are copied one by one, right before they are used
-constexpr int64_t kPackFrom = 4 * kRows;  // rows: fewer read a panel of B in place
+constexpr int kWide = kLanes >= 16 ? 16 : 8;  // vectors of one tile when C has one row
+constexpr int64_t kDepth = 272;               // steps of k for which a panel of B stays in the first-level cache
+constexpr int64_t kRowBlock = 192;            // whose A stays in the second-level cache
+constexpr int64_t kLocalRows = 256;           // at most: panels of B are copied one by one, right before they are used
+constexpr int64_t kPackFrom = 4 * kRows;      // rows: fewer read a panel of B in place
 constexpr int64_t kMostTasks = 16;
 constexpr double kParallelFrom = 4e6;  // multiplications: 50 us or more, worth waking threads for
 
@@ -123,12 +123,38 @@ void multiply_block(const FloatPlan& p, const float* a, const float* b, float* c
   } while (k < p.k);
 }
 
-// One row of C from an unpacked B: wide panels, so that B is read in long pieces and many chains run at once.
+// One row of NV vectors. What is read some steps later is asked for now: the pieces of B are too far apart for the
+// processor to foresee them.
+template <int NV>
+HWY_INLINE void wide_tile(int64_t depth, const float* a, int64_t a_col, const float* b, int64_t b_row, float* c) {
+  const D d;
+  constexpr int64_t kAhead = 4, kFloatsInLine = 16;
+  V sum[NV];
+  HWY_UNROLL(16)
+  for (int j = 0; j < NV; ++j) sum[j] = hn::Zero(d);
+  const auto add = [&](bool look_ahead) HWY_ATTR {
+    const V left = hn::Set(d, *a);
+    if (look_ahead) {
+      HWY_UNROLL(16)
+      for (int64_t j = 0; j < NV * kLanes; j += kFloatsInLine) __builtin_prefetch(b + kAhead * b_row + j);
+    }
+    HWY_UNROLL(16)
+    for (int j = 0; j < NV; ++j) sum[j] = hn::MulAdd(left, hn::LoadU(d, b + j * kLanes), sum[j]);
+    a += a_col, b += b_row;
+  };
+  int64_t step = 0;
+  for (; step + kAhead < depth; ++step) add(true);
+  for (; step < depth; ++step) add(false);
+  HWY_UNROLL(16)
+  for (int j = 0; j < NV; ++j) hn::StoreU(sum[j], d, c + j * kLanes);
+}
+
+// One row of C from an unpacked B: wide tiles, so that B is read in long pieces and many chains run at once.
 void multiply_row(const FloatPlan& p, const float* a, const float* b, float* copies, float* c) {
-  constexpr int64_t kColumns = kWide * kLanes;
+  constexpr int64_t kWideColumns = kWide * kLanes, kSomeColumns = kWideColumns / 2;
   int64_t j = 0;
-  for (; j + kColumns <= p.n; j += kColumns)
-    tile<1, kWide>(p.k, a, 0, p.a_col, b + j, p.b_row, c + j, 0, kColumns, true);
+  for (; j + kWideColumns <= p.n; j += kWideColumns) wide_tile<kWide>(p.k, a, p.a_col, b + j, p.b_row, c + j);
+  for (; j + kSomeColumns <= p.n; j += kSomeColumns) wide_tile<kWide / 2>(p.k, a, p.a_col, b + j, p.b_row, c + j);
   if (j < p.n) multiply_block(p, a, b, copies, c, 0, 1, j, p.n);
 }
 
