@@ -115,7 +115,7 @@ TEST(Kgraph, SavedAgainHasTheSameBytes) {
   const Line line;
   save_graph(folder / "a.kgraph", line.saved());
   load_graph(folder / "a.kgraph").save(folder / "b.kgraph");
-  EXPECT_EQ(read_file(folder / "a.kgraph"), read_file(folder / "b.kgraph"));
+  EXPECT_TRUE(read_file(folder / "a.kgraph") == read_file(folder / "b.kgraph"));
 }
 
 TEST(Kgraph, KeepsLoopsAndBranchesAsRegions) {
@@ -138,7 +138,7 @@ TEST(Kgraph, KeepsLoopsAndBranchesAsRegions) {
   EXPECT_TRUE(same_bits(graph(in)[1], f(in)[1]));
   MemorySink again;
   save_graph(again, {{"f", graph["f"]}});
-  EXPECT_EQ(again.bytes(), file);
+  EXPECT_TRUE(again.bytes() == file);
 }
 
 TEST(Kgraph, KeepsValuesOfInputs) {
@@ -162,6 +162,14 @@ TEST(Kgraph, RefusesToSaveWhatItCannotKeep) {
   EXPECT_NO_THROW(bytes_of_file({{"f", by_size, {{4}}}}));
 }
 
+TEST(Kgraph, FilesOfEveryVersionLoadAndGiveTheSameBits) {
+  const Line line;
+  const LoadedGraph graph = load_graph(std::string(KERATIN_SOURCE_DIR) + "/tests/golden/kgraph/version_1.kgraph");
+  EXPECT_TRUE(same_bits(graph(kX), line.serve(kX)));
+  EXPECT_TRUE(same_bits(graph["train_step"](kX, kY), line.train(kX, kY)));
+  EXPECT_TRUE(same_bits(graph(kX), line.serve(kX)));
+}
+
 // -- files from strangers ---------------------------------------------------------------------------------------------
 
 /// What loading says when `from` in graph.json reads `to`.
@@ -176,7 +184,7 @@ std::string error_with(const std::string& from, const std::string& to) {
 
 TEST(HostileKgraph, SaysWhatIsWrongAndWhere) {
   EXPECT_THAT(error_with("\"op\": \"matmul\"", "\"op\": \"matmull\""), HasSubstr("there is no op \"matmull\""));
-  EXPECT_THAT(error_with("\"op\": \"matmul\"", "\"op\": \"exp\""), HasSubstr("[exp] expected 1 tensors, received 2"));
+  EXPECT_THAT(error_with("\"op\": \"add\"", "\"op\": \"exp\""), HasSubstr("[exp] expected 1 tensors, received 2"));
   EXPECT_THAT(error_with("\"inputs\": [0, 1]", "\"inputs\": [0, 9]"), HasSubstr("the number of a value made before"));
   EXPECT_THAT(error_with("\"inputs\": [0, 1]", "\"inputs\": [0, 3]"), HasSubstr("/functions/0/steps/0/inputs"));
   EXPECT_THAT(error_with("\"inputs\": [0, 1]", "\"inputs\": [0, -1]"), HasSubstr("received -1"));

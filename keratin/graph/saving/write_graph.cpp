@@ -1,8 +1,6 @@
 // Graphs and regions as JSON: values by number, first inputs, then variables, then constants, then the steps' outputs.
 #include <algorithm>
-#include <cmath>
 #include <cstring>
-#include <unordered_map>
 
 #include "keratin/graph/saving/format.h"
 
@@ -65,8 +63,8 @@ Json object_to_json(const OpDef& op, const char* attribute, const ops::Attribute
   return out;
 }
 
-/// Numbers of the values in the order of the file.
-std::vector<int64_t> file_numbers(const Graph& graph, std::vector<int>& constants) {
+/// Numbers of the values in the order of the file. Equal constants have one, and `constants` gets their names.
+std::vector<int64_t> file_numbers(const Graph& graph, TensorTable& tensors, std::vector<std::string>& constants) {
   std::vector<int64_t> number(graph.values.size(), -1);
   int64_t next = 0;
   const auto give = [&](int value) {
@@ -74,15 +72,19 @@ std::vector<int64_t> file_numbers(const Graph& graph, std::vector<int>& constant
   };
   for (const int v : graph.inputs) give(v);
   for (const int v : graph.variable_values) give(v);
+  const int64_t first_constant = next;
   const auto constant = [&](int v) {
-    if (graph.values[static_cast<size_t>(v)].kind != Value::Kind::kConstant || number[static_cast<size_t>(v)] >= 0)
-      return;
-    constants.push_back(v);
-    give(v);
+    const Value& value = graph.values[static_cast<size_t>(v)];
+    if (value.kind != Value::Kind::kConstant || number[static_cast<size_t>(v)] >= 0) return;
+    const std::string name = tensors.constant(value.constant);
+    const auto at = std::find(constants.begin(), constants.end(), name);
+    number[static_cast<size_t>(v)] = first_constant + (at - constants.begin());
+    if (at == constants.end()) constants.push_back(name);
   };
   for (const Step& step : graph.steps) std::for_each(step.inputs.begin(), step.inputs.end(), constant);
   std::for_each(graph.outputs.begin(), graph.outputs.end(), constant);
   for (const Update& update : graph.updates) constant(update.value);
+  next = first_constant + static_cast<int64_t>(constants.size());
   for (const Step& step : graph.steps) std::for_each(step.outputs.begin(), step.outputs.end(), give);
   return number;
 }
@@ -134,15 +136,15 @@ Json attributes_to_json(const OpDef& op, const Attributes& attrs, TensorTable& t
 }
 
 Json graph_to_json(const Graph& graph, const std::vector<size_t>& variables, TensorTable& tensors) {
-  std::vector<int> constants;
-  const std::vector<int64_t> number = file_numbers(graph, constants);
+  std::vector<std::string> constants;
+  const std::vector<int64_t> number = file_numbers(graph, tensors, constants);
   const auto renumbered = [&](const std::vector<int>& values) {
     std::vector<int64_t> out;
     for (const int v : values) out.push_back(number[static_cast<size_t>(v)]);
     return out;
   };
   Json names = Json::array(), steps = Json::array(), updates = Json::array();
-  for (const int v : constants) names.push_back(tensors.constant(graph.values[static_cast<size_t>(v)].constant));
+  for (const std::string& name : constants) names.push_back(name);
   for (const Step& step : graph.steps) {
     std::vector<TensorSpec> outputs;
     for (const int v : step.outputs) outputs.push_back(graph.values[static_cast<size_t>(v)].spec);
