@@ -14,6 +14,11 @@ constexpr const char* kCategorical =
     "slope = n / clip(q, 1e-7, 0.9999999) * inside; "
     "back = (sum(slope * q, axis=b, keepdims=True) - slope) / t; w = back * p";
 
+constexpr const char* kSparse =
+    "p = softmax(x, axis=b); q = clip(p, 1e-7, 0.9999999); "
+    "inside = cast(logical_and(greater_equal(p, 1e-7), less_equal(p, 0.9999999)), dtype=d); "
+    "w = (reciprocal(sum(q, axis=b, keepdims=True)) - h / q) * inside * g * p";
+
 constexpr const char* kBinary =
     "p = sigmoid(x); q = clip(p, 1e-7, 0.9999999); "
     "inside = cast(logical_and(greater_equal(p, 1e-7), less_equal(p, 0.9999999)), dtype=d)";
@@ -40,6 +45,11 @@ constexpr Rewrite kRows[] = {
      .to = "p * sum(n, axis=b, keepdims=True) - n",
      .why = kClipped,
      .where = kCategorical},
+    {.name = "gradient_of_sparse_categorical_crossentropy_of_softmax",
+     .from = "w - p * sum(w, axis=b, keepdims=True)",
+     .to = "(p - h) * g",
+     .why = kClipped,
+     .where = kSparse},
     {.name = "gradient_of_binary_crossentropy_of_sigmoid",
      .from = "sigmoid_grad(g * (((1 - y) / (1 - q) - y / q) * inside), p)",
      .to = "g * (sigmoid(x) - y)",

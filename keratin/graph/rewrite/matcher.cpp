@@ -80,6 +80,12 @@ std::optional<ops::Attribute> op_attribute(const ops::AttributeSpec& spec, const
   return (*axes)[0];
 }
 
+int64_t axes_of(const Edit& edit, const std::vector<int>& inputs) {
+  int64_t rank = 0;
+  for (const int v : inputs) rank = std::max(rank, edit.spec(v).shape.rank());
+  return rank;
+}
+
 bool Matcher::solve(const Goal* goal) {
   if (goal == nullptr) return conditions_hold();
   switch (goal->pattern->kind) {
@@ -134,7 +140,7 @@ bool Matcher::match_arguments(const Goal& goal, const Step& step, bool swapped) 
 }
 
 bool Matcher::match_attributes(const Pattern& pattern, const Step& step) {
-  const int64_t rank = step.inputs.empty() ? 0 : edit_.spec(step.inputs[0]).shape.rank();
+  const int64_t rank = axes_of(edit_, step.inputs);
   for (size_t i = 0; i < step.op->attributes.size() && i < step.attrs.size(); ++i) {
     const ops::AttributeSpec& spec = step.op->attributes[i];
     const auto named = std::find_if(pattern.attributes.begin(), pattern.attributes.end(),

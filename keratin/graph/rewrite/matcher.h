@@ -60,6 +60,8 @@ std::optional<ops::Attribute> normal_attribute(const ops::AttributeSpec& spec, c
                                                int64_t rank);
 /// Back: a list of axes as the op's attribute wants it. Nothing when it takes one axis and there are more.
 std::optional<ops::Attribute> op_attribute(const ops::AttributeSpec& spec, const ops::Attribute& normal);
+/// How many axes an axis attribute counts among: labels of a cross-entropy have one less than its output.
+int64_t axes_of(const Edit& edit, const std::vector<int>& inputs);
 bool is_commutative(std::string_view op);
 
 }  // namespace keratin::graph

@@ -127,7 +127,7 @@ int Rewriter::build(const Pattern& pattern, const Bindings& bindings, DType dtyp
     if (inputs.back() < 0) return -1;
   }
   const OpDef& op = ops::get_op(pattern.op);
-  std::optional<ops::Attributes> attrs = build_attributes(op, pattern, bindings, spec(inputs[0]).shape.rank());
+  std::optional<ops::Attributes> attrs = build_attributes(op, pattern, bindings, axes_of(edit_, inputs));
   return attrs ? call(pattern.op, std::move(inputs), std::move(*attrs)) : -1;
 }
 
