@@ -3,7 +3,7 @@
 
 #include "keratin/base/error.h"
 #include "keratin/graph/evaluate.h"
-#include "keratin/graph/profile.h"
+#include "keratin/graph/profiler.h"
 #include "keratin/graph/watch.h"
 
 namespace keratin::graph {

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "keratin/base/error.h"
-#include "keratin/graph/profile.h"
+#include "keratin/graph/profiler.h"
 #include "keratin/graph/watch.h"
 
 namespace keratin::graph {

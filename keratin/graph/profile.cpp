@@ -1,4 +1,4 @@
-#include "keratin/graph/profile.h"
+#include "keratin/graph/profiler.h"
 
 #include <algorithm>
 

@@ -1,11 +1,9 @@
 // Mode profile: what each step of a plan took.
 #pragma once
 
-#include <mutex>
+#include <cstdint>
 #include <string>
 #include <vector>
-
-#include "keratin/graph/watch.h"
 
 namespace keratin::graph {
 
@@ -40,21 +38,5 @@ struct Profile {
 std::string to_string(const Profile& profile);
 /// The same of single steps, the slowest `most`.
 std::string step_table(const Profile& profile, size_t most = 20);
-
-/// Times every step.
-class Profiler final : public Watch {
- public:
-  explicit Profiler(const Graph& graph);
-  void after(const StepRun& step) override;
-  Profile profile(int64_t arena_bytes) const;
-
- private:
-  const Graph& graph_;
-  mutable std::mutex mutex_;
-  std::vector<ProfileRow> steps_;
-  std::vector<Profile::Event> events_;  // a ring
-  size_t next_event_ = 0;
-  StepRun::Time first_{};
-};
 
 }  // namespace keratin::graph
