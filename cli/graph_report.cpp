@@ -41,7 +41,7 @@ std::string list_of(const Json& ports) {
 }  // namespace
 
 bool is_graph_file(const std::string& path, const LoadLimits& limits) {
-  if (file_system().info(path).kind != FileInfo::Kind::kFile) return false;
+  if (file_system().info(path).kind != FileInfo::Kind::kRegular) return false;
   const FileRef file = open_file(path);
   std::string magic(4, '\0');
   if (file->size() < 4) return false;

@@ -1,5 +1,6 @@
 // Runs a .kgraph file: no layer, no model, no training loop is linked into this program.
 //   run_graph FILE
+#include <keratin/base/error.h>
 #include <keratin/graph/saving/kgraph.h>
 
 #include <chrono>
