@@ -19,7 +19,7 @@ OpDef complex_view_def() {
                 ".");
         return {{in.without(-1), complex_dtype(dtype)}};
       })
-      .prepare(plain_copy)
+      .shares_bytes()
       .gradient([](const Backward& b) { return call1(get_op("real_view"), {b.dout()}); })
       .good({floats({1, 2, 3, 4}, {2, 2})})
       .good({floats({1, -2}, {1, 1, 2})})

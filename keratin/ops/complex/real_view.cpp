@@ -15,7 +15,7 @@ OpDef real_view_def() {
                 to_string(call.inputs[0]), ".");
         return {{call.shape(0).with_inserted(call.shape(0).rank(), 2), real_dtype(call.dtype(0))}};
       })
-      .prepare(plain_copy)
+      .shares_bytes()
       .gradient([](const Backward& b) { return call1(get_op("complex_view"), {b.dout()}); })
       .good({complexes({{1, 2}, {3, -4}})})
       .good({complexes({{0.5f, 2}}, {1, 1})})

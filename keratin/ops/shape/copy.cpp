@@ -10,7 +10,7 @@ OpDef copy_def() {
       .doc("The values of x in memory of their own.")
       .keras("numpy", "Copy")
       .infer([](const OpCall& call) -> std::vector<TensorSpec> { return {call.inputs[0]}; })
-      .prepare(plain_copy)
+      .shares_bytes()
       .gradient([](const Backward& b) { return b.dout(); })
       .good({floats({1, -2, 0.5f})})
       .good({ints({1, 2}, {1, 2})});

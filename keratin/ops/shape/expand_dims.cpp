@@ -36,7 +36,7 @@ OpDef expand_dims_def() {
         for (const int64_t axis : places(call.attrs(), out.rank())) out = out.with_inserted(axis, 1);
         return {{out, call.dtype(0)}};
       })
-      .prepare(plain_copy)
+      .shares_bytes()
       .gradient([](const Backward& b) { return squeeze(b.dout(), {.axis = places(b.attrs(), b.in().rank())}); })
       .batch([](const Batched& b) -> Composed {
         std::vector<int64_t> axes = places(b.attrs(), b.rank());

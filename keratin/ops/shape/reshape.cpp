@@ -43,7 +43,7 @@ OpDef reshape_def() {
       .keras("numpy", "Reshape")
       .attr("newshape", AttributeKind::kShape, {}, "The shape of the result.")
       .infer(infer)
-      .prepare(plain_copy)
+      .shares_bytes()
       .gradient([](const Backward& b) { return reshape_like(b.dout(), b.in()); })
       .batch([](const Batched& b) -> Composed {
         const TensorSpec example = example_spec(b), wanted = infer(b.op(), std::span(&example, 1), b.attrs())[0];

@@ -18,7 +18,7 @@ OpDef reshape_like_def() {
                 "[reshape_like] cannot give shape ", to, " to a tensor of shape ", from, ".");
         return {{to, call.dtype(0)}};
       })
-      .prepare(plain_copy)
+      .shares_bytes()
       .gradient([](const Backward& b) -> Gradients { return {reshape_like(b.dout(), b.in(0))}; })
       .batch([](const Batched& b) -> Composed {
         static const OpDef& reshape = get_op("reshape");

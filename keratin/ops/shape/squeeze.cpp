@@ -35,7 +35,7 @@ OpDef squeeze_def() {
       .keras("numpy", "Squeeze")
       .attr("axis", AttributeKind::kAxes, Attribute(), "Which axes; none given: all of size 1.")
       .infer(infer)
-      .prepare(plain_copy)
+      .shares_bytes()
       .gradient([](const Backward& b) { return reshape_like(b.dout(), b.in()); })
       .batch([](const Batched& b) -> Composed {
         std::vector<int64_t> axes;

@@ -32,7 +32,7 @@ OpDef view_def() {
       .keras("numpy", "View")
       .attr("dtype", AttributeKind::kOptionalDType, Attribute(), "The dtype of the result; none given: that of x.")
       .infer(infer)
-      .prepare(plain_copy)
+      .shares_bytes()
       .no_gradient("the bits of a number are no smooth function of it")
       .good({floats({1, -2, 0})}, {DType::int32})
       .good({ints({1, 1065353216}, {1, 2})}, {DType::uint8})
