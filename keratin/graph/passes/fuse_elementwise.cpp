@@ -9,6 +9,7 @@
 #include "keratin/graph/passes/passes.h"
 #include "keratin/ops/def/region.h"
 #include "keratin/ops/def/registry.h"
+#include "keratin/ops/fused/large.h"
 #include "keratin/ops/fused/lie.h"
 
 namespace keratin::graph {
@@ -16,7 +17,6 @@ namespace {
 
 constexpr size_t kMostSteps = 48;       // of one program: more registers than the first-level cache holds tiles
 constexpr int64_t kWorthFusing = 2048;  // elements: below, calls cost more than memory, and a program has more of them
-constexpr int64_t kWorthAlone = 1 << 17;  // elements: a single op gains threads and stores past the caches
 
 const Shape& shape_of(const Edit& edit, int value) { return edit.spec(value).shape; }
 
@@ -103,7 +103,7 @@ class Fusion {
 
   bool gains_alone(const Group& group) const {
     const Shape& shape = shape_of(edit_, group.steps[0].outputs[0]);
-    return shape.size() >= kWorthAlone && lies_well(group, group.steps[0], shape);
+    return shape.size() >= ops::fused::kWorthAlone && lies_well(group, group.steps[0], shape);
   }
 
   // A value that somebody outside of the group reads.

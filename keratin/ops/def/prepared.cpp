@@ -5,6 +5,7 @@
 
 #include "keratin/ops/def/call.h"
 #include "keratin/ops/def/prepare.h"
+#include "keratin/ops/fused/large.h"
 
 namespace keratin::ops {
 namespace {
@@ -56,7 +57,9 @@ Ref<const Prepared> make(const OpDef& op, const Tensors& inputs, const Attribute
   p->outputs = infer(op, p->inputs, p->attrs);
   // What is too large for memory is refused before a kernel makes tables for it.
   for (const TensorSpec& spec : p->outputs) Tensor::empty(spec.shape, spec.dtype);
-  if (!op.same_bytes) p->kernel = prepare(op, p->inputs, p->attrs, p->outputs);
+  if (op.same_bytes) return p;
+  std::optional<Kernel> large = fused::large_kernel(op, p->inputs, p->attrs, p->outputs);
+  p->kernel = large ? *std::move(large) : prepare(op, p->inputs, p->attrs, p->outputs);
   return p;
 }
 

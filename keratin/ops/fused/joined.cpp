@@ -1,145 +1,103 @@
 #include "keratin/ops/fused/joined.h"
 
 #include <algorithm>
-#include <cmath>
 #include <optional>
-#include <string_view>
 
-#include "keratin/ops/def/simd.h"
+#include "keratin/ops/fused/patterns.h"
 
 namespace keratin::ops::fused {
 namespace {
 
-// Of one element; the scalars come last.
-struct Average {
-  static constexpr int kFull = 2, kScalars = 1;
-  KERATIN_INLINE static float of(const float* x, const float* s) { return x[0] + (x[1] - x[0]) * s[0]; }
-};
-struct AverageOfSquares {
-  static constexpr int kFull = 2, kScalars = 1;
-  KERATIN_INLINE static float of(const float* x, const float* s) { return x[0] + (x[1] * x[1] - x[0]) * s[0]; }
-};
-struct AdamStep {
-  static constexpr int kFull = 3, kScalars = 2;
-  KERATIN_INLINE static float of(const float* x, const float* s) {
-    return x[0] - x[1] * s[0] / (std::sqrt(x[2]) + s[1]);
-  }
-};
+constexpr size_t kMostInputs = 7;  // with the result as many buffers as an instruction has
 
-template <class Body>
-KERATIN_INLINE void loop(const Kernel& kernel, void* const* buffers) {
-  float s[Body::kScalars];
-  for (int i = 0; i < Body::kScalars; ++i) s[i] = *static_cast<const float*>(buffers[1 + Body::kFull + i]);
-  auto* __restrict out = static_cast<float*>(buffers[0]);
-  const auto* a = static_cast<const float*>(buffers[1]);
-  const auto* b = static_cast<const float*>(buffers[2]);
-  const auto* c = static_cast<const float*>(buffers[Body::kFull]);
-  for (int64_t i = 0; i < kernel.n[0]; ++i) {
-    const float x[] = {a[i], b[i], c[i]};
-    out[i] = Body::of(x, s);
-  }
-}
-
-template <class Body>
-void run_baseline(const Kernel& kernel, void* const* buffers) {
-  loop<Body>(kernel, buffers);
-}
-template <class Body>
-KERATIN_TARGET_AVX2 void run_avx2(const Kernel& kernel, void* const* buffers) {
-  loop<Body>(kernel, buffers);
-}
-template <class Body>
-KERATIN_TARGET_AVX512 void run_avx512(const Kernel& kernel, void* const* buffers) {
-  loop<Body>(kernel, buffers);
-}
-template <class Body>
-Kernel::Run choose() {
-  return use_avx512() ? run_avx512<Body> : use_avx2() ? run_avx2<Body> : run_baseline<Body>;
-}
-
-/// Looks at a program backwards from a step.
-class Matcher {
+/// Builds chains backwards, from their last step.
+class Joiner {
  public:
-  Matcher(const Region& program, std::span<const TensorSpec> values, const Shape& whole)
-      : program_(program), values_(values), whole_(whole), uses_(values.size(), 0) {
+  Joiner(const Region& program, std::span<const TensorSpec> values, const Shape& whole)
+      : program_(program), values_(values), whole_(whole), uses_(values.size(), 0), gone_(values.size(), false) {
     for (const Region::Step& step : program.steps)
       for (const size_t v : step.inputs) ++uses_[v];
     for (const size_t v : program.outputs) ++uses_[v];
   }
 
-  /// The joined operation that ends in this step, and the steps that it takes in.
-  std::optional<Operation> match(const Region::Step& last, std::vector<size_t>& taken) const {
-    if (is(last, "add")) return average(last, taken);
-    if (is(last, "subtract")) return adam_step(last, taken);
-    return {};
+  std::vector<Operation> operations() {
+    std::vector<Operation> found;
+    for (size_t s = program_.steps.size(); s-- > 0;) {
+      const Region::Step& step = program_.steps[s];
+      if (gone_[step.first_output]) continue;
+      if (std::optional<Pattern> pattern = match_pattern(program_, values_, whole_, uses_, step)) {
+        for (const size_t v : pattern->taken) gone_[v] = true;
+        found.push_back({step.first_output, std::move(pattern->inputs), nullptr, {}, pattern->run});
+        continue;
+      }
+      found.push_back(link_of(step) ? chain_to(step) : Operation{step.first_output, step.inputs, &step});
+    }
+    std::reverse(found.begin(), found.end());
+    return found;
   }
 
  private:
-  static bool is(const Region::Step& step, std::string_view op) { return step.op->name == op; }
+  /// A step as a move: what it does, the value in hand before it, and the other operand if it has one.
+  struct Link {
+    Move move;
+    size_t hand;
+    std::optional<size_t> other;
+  };
 
   bool full(size_t v) const { return values_[v].shape == whole_ && values_[v].dtype == DType::float32; }
   bool scalar(size_t v) const { return values_[v].shape.size() == 1 && values_[v].dtype == DType::float32; }
 
-  // The step `op` that makes v for one reader alone; null when there is none.
-  const Region::Step* maker(size_t v, std::string_view op) const {
+  const Region::Step* maker(size_t v) const {
     const size_t first = values_.size() - program_.steps.size();
-    if (v < first || uses_[v] != 1 || !full(v)) return nullptr;
-    const Region::Step& step = program_.steps[v - first];
-    return is(step, op) ? &step : nullptr;
+    return v < first ? nullptr : &program_.steps[v - first];
   }
 
-  std::optional<Operation> average(const Region::Step& add, std::vector<size_t>& taken) const {
-    const size_t a = add.inputs[0], scaled = add.inputs[1];
-    const Region::Step* multiply = maker(scaled, "multiply");
-    if (multiply == nullptr || !full(a) || !scalar(multiply->inputs[1])) return {};
-    const Region::Step* subtract = maker(multiply->inputs[0], "subtract");
-    if (subtract == nullptr || subtract->inputs[1] != a || !full(subtract->inputs[0])) return {};
-    const size_t b = subtract->inputs[0], s = multiply->inputs[1];
-    taken = {scaled, multiply->inputs[0]};
-    const Region::Step* square = maker(b, "square");
-    if (square == nullptr) return Operation{add.first_output, {a, b, s}, nullptr, choose<Average>()};
-    taken.push_back(b);
-    return Operation{add.first_output, {a, square->inputs[0], s}, nullptr, choose<AverageOfSquares>()};
+  // The chain goes on upwards through this value.
+  bool continues(size_t v) const { return uses_[v] == 1 && maker(v) != nullptr && link_of(*maker(v)).has_value(); }
+
+  std::optional<Link> link_of(const Region::Step& step) const {
+    const std::optional<Move::Kind> kind = move_of(step.op->name);
+    if (!kind || !full(step.first_output)) return {};
+    Link link{{*kind, false, false}, step.inputs[0], {}};
+    if (is_unary(*kind)) return full(link.hand) ? std::optional(link) : std::nullopt;
+    link.other = step.inputs[1];
+    link.move.swapped = !full(link.hand) || (full(*link.other) && !continues(link.hand) && continues(*link.other));
+    if (link.move.swapped) std::swap(link.hand, *link.other);
+    link.move.scalar = !full(*link.other);
+    const bool fits = full(link.hand) && (full(*link.other) || scalar(*link.other));
+    return fits ? std::optional(link) : std::nullopt;
   }
 
-  std::optional<Operation> adam_step(const Region::Step& subtract, std::vector<size_t>& taken) const {
-    const Region::Step* divide = maker(subtract.inputs[1], "divide");
-    if (divide == nullptr || !full(subtract.inputs[0])) return {};
-    const Region::Step* multiply = maker(divide->inputs[0], "multiply");
-    const Region::Step* add = maker(divide->inputs[1], "add");
-    if (multiply == nullptr || add == nullptr) return {};
-    const Region::Step* root = maker(add->inputs[0], "sqrt");
-    if (root == nullptr || !full(multiply->inputs[0]) || !scalar(multiply->inputs[1]) || !scalar(add->inputs[1]))
-      return {};
-    taken = {subtract.inputs[1], divide->inputs[0], divide->inputs[1], add->inputs[0]};
-    return Operation{subtract.first_output,
-                     {subtract.inputs[0], multiply->inputs[0], root->inputs[0], multiply->inputs[1], add->inputs[1]},
-                     nullptr,
-                     choose<AdamStep>()};
+  Operation chain_to(const Region::Step& last) {
+    Operation chain{last.first_output, {}, nullptr};
+    std::optional<Link> link = link_of(last);
+    size_t hand = 0;
+    while (link) {
+      hand = link->hand;
+      chain.moves.push_back(link->move);
+      if (link->other) chain.inputs.push_back(*link->other);
+      link.reset();
+      if (chain.inputs.size() + 2 > kMostInputs || !continues(hand)) continue;
+      gone_[hand] = true;
+      link = link_of(*maker(hand));
+    }
+    chain.inputs.push_back(hand);
+    std::reverse(chain.moves.begin(), chain.moves.end());
+    std::reverse(chain.inputs.begin(), chain.inputs.end());
+    return chain;
   }
 
   const Region& program_;
   std::span<const TensorSpec> values_;
   const Shape& whole_;
   std::vector<int> uses_;
+  std::vector<bool> gone_;  // of each value: inside a chain
 };
 
 }  // namespace
 
 std::vector<Operation> operations_of(const Region& program, std::span<const TensorSpec> values, const Shape& whole) {
-  const Matcher matcher(program, values, whole);
-  std::vector<Operation> found;
-  std::vector<bool> gone(values.size(), false);
-  for (size_t s = program.steps.size(); s-- > 0;) {
-    const Region::Step& step = program.steps[s];
-    if (gone[step.first_output]) continue;
-    std::vector<size_t> taken;
-    std::optional<Operation> joined = matcher.match(step, taken);
-    for (const size_t v : taken) gone[v] = true;
-    found.push_back(joined ? *std::move(joined) : Operation{step.first_output, step.inputs, &step, nullptr});
-  }
-  std::reverse(found.begin(), found.end());
-  return found;
+  return Joiner(program, values, whole).operations();
 }
 
 }  // namespace keratin::ops::fused

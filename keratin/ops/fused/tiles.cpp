@@ -166,20 +166,31 @@ class Preparation {
   void order_outputs() {
     size_t last_reader = 0;
     std::vector<size_t> maker(specs_.size(), 0);  // of each value: the operation
+    std::vector<bool> read(specs_.size(), false);
     for (size_t i = 0; i < operations_.size(); ++i) {
       maker[operations_[i].result] = i;
-      for (const size_t v : operations_[i].inputs)
+      for (const size_t v : operations_[i].inputs) {
+        read[v] = true;
         if (v < tiles_->inputs && lie(v) == Lie::kFull) last_reader = i;
+      }
     }
     for (const size_t v : program_.outputs) {
       const bool streams = bytes(v) >= kStreamFrom;
       tiles_->streams |= streams;
       const bool taken = std::any_of(tiles_->outputs.begin(), tiles_->outputs.end(),
                                      [&](const auto& other) { return other.value == static_cast<int>(v); });
+      // Chains store past the caches themselves.
+      const bool stored_well = !streams || (operations_[maker[v]].is_chain() && !read[v]);
       tiles_->outputs.push_back(
-          {static_cast<int>(v), size_of(specs_[v].dtype), maker[v] >= last_reader && !streams && !taken, streams});
+          {static_cast<int>(v), size_of(specs_[v].dtype), maker[v] >= last_reader && stored_well && !taken, streams});
       tiles_->places.push_back(place(v));
     }
+  }
+
+  bool is_streamed_at_once(size_t value) const {
+    return std::any_of(tiles_->outputs.begin(), tiles_->outputs.end(), [&](const auto& out) {
+      return out.direct && out.streams && out.value == static_cast<int>(value);
+    });
   }
 
   bool is_direct(size_t value) const {
@@ -227,10 +238,18 @@ class Preparation {
       Instruction instruction;
       instruction.operands.push_back(static_cast<int>(operation.result));
       for (const size_t v : operation.inputs) instruction.operands.push_back(static_cast<int>(v));
-      instruction.kernel = operation.step != nullptr ? step_kernel(operation, rows, columns) : Kernel();
-      if (operation.step == nullptr) instruction.kernel.run = operation.run, instruction.kernel.n[0] = rows * columns;
+      instruction.kernel = kernel_of(operation, rows, columns);
       tiles_->code[variant].push_back(std::move(instruction));
     }
+  }
+
+  Kernel kernel_of(const Operation& operation, int64_t rows, int64_t columns) const {
+    if (operation.step != nullptr) return step_kernel(operation, rows, columns);
+    if (operation.is_chain())
+      return chain_kernel(operation.moves, rows * columns, is_streamed_at_once(operation.result));
+    Kernel pattern;
+    pattern.run = operation.run, pattern.n[0] = rows * columns;
+    return pattern;
   }
 
   Kernel step_kernel(const Operation& operation, int64_t rows, int64_t columns) const {

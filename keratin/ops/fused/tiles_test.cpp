@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <cstring>
 
 #include "keratin/base/parallel_for.h"
@@ -26,6 +27,21 @@ void expect_same_bits(RegionFunction function, const Tensors& inputs) {
   for (size_t i = 0; i < fused.size(); ++i) {
     ASSERT_EQ(spec_of(fused[i]), spec_of(expected[i]));
     EXPECT_EQ(std::memcmp(fused[i].raw(), expected[i].raw(), static_cast<size_t>(expected[i].bytes())), 0) << i;
+  }
+}
+
+/// The same, but that a NaN may have another sign and payload: of two NaNs processors keep the first operand's.
+void expect_same_values(RegionFunction function, const Tensors& inputs) {
+  std::vector<TensorSpec> specs;
+  for (const Tensor& t : inputs) specs.push_back(spec_of(t));
+  const Ref<const Region> program = make_region(function, specs, "test");
+  const Tensors expected = replay(*program, inputs);
+  const Tensors fused = call(get_op("fused_elementwise"), inputs, {AttributeObject(program)});
+  for (size_t i = 0; i < fused.size(); ++i) {
+    const auto a = fused[i].to_vector<float>(), b = expected[i].to_vector<float>();
+    for (size_t j = 0; j < a.size(); ++j)
+      ASSERT_TRUE((std::isnan(a[j]) && std::isnan(b[j])) || std::memcmp(&a[j], &b[j], sizeof(float)) == 0)
+          << i << " " << j << ": " << a[j] << " " << b[j];
   }
 }
 
@@ -101,6 +117,79 @@ TEST(Tiles, AResultMayTakeThePlaceOfAnInputThatALaterOpReads) {
   kernel.run(kernel, buffers);
   EXPECT_EQ(first.to_vector<float>(), expected[0].to_vector<float>());
   EXPECT_EQ(second.to_vector<float>(), expected[1].to_vector<float>());
+}
+
+// Random programs of arithmetic on what there is so far, with numbers on either side.
+Tensors random_program(const Tensors& in, uint32_t seed) {
+  Tensors values = in;
+  const auto next = [&seed](size_t count) {
+    return static_cast<size_t>((seed = seed * 1664525u + 1013904223u) >> 8) % count;
+  };
+  for (int step = 0; step < 12; ++step) {
+    const Tensor a = values[next(values.size())], b = values[next(values.size())];
+    const size_t op = next(12);
+    values.push_back(op == 0    ? a + b
+                     : op == 1  ? a - b
+                     : op == 2  ? a * b
+                     : op == 3  ? a / b
+                     : op == 4  ? maximum(a, b)
+                     : op == 5  ? minimum(b, a)
+                     : op == 6  ? abs(a)
+                     : op == 7  ? negative(a)
+                     : op == 8  ? relu(a)
+                     : op == 9  ? sqrt(a)
+                     : op == 10 ? square(a)
+                                : tanh(a));
+  }
+  return {in[0] + values.back(), in[0] - values[values.size() - 2], in[0] * values[values.size() - 5]};
+}
+
+TEST(Tiles, RandomProgramsHaveTheValuesOfTheOpsOneByOne) {
+  for (uint32_t seed = 0; seed < 60; ++seed) {
+    const int64_t n = seed % 2 == 0 ? 2048 + seed : 130 + seed;
+    const Tensors in{numbers({n}, 1), numbers({n}, 2), Tensor::scalar(0.37, DType::float32), numbers({1}, 3)};
+    SCOPED_TRACE(seed);
+    expect_same_values([&](const Tensors& x) { return random_program(x, seed); }, in);
+  }
+}
+
+TEST(Tiles, EveryDtypeRunsInTiles) {
+  const auto program = [](const Tensors& in) -> Tensors { return {maximum(in[0] * in[1], in[0]) + in[1]}; };
+  for (const DType dtype : {DType::float16, DType::bfloat16, DType::float32, DType::float64, DType::int8, DType::int16,
+                            DType::int32, DType::int64, DType::uint8, DType::uint16, DType::uint32, DType::uint64})
+    expect_same_bits(program, {cast(abs(numbers({2500}, 1)) * 9, dtype), cast(abs(numbers({2500}, 2)) * 9, dtype)});
+}
+
+TEST(Tiles, ALargeResultIsStoredPastTheCaches) {
+  const Tensor x = numbers({(1 << 21) + 13}, 1);
+  expect_same_bits([](const Tensors& in) -> Tensors { return {relu(in[0] * in[1] - in[0])}; }, {x, x});
+  expect_same_bits([](const Tensors& in) -> Tensors { return {in[0] * in[1], tanh(in[0] * in[1])}; }, {x, x});
+}
+
+TEST(Tiles, NaNAndInfinityTakeTheirWayThroughChains) {
+  const float nan = std::nanf(""), inf = HUGE_VALF;
+  const std::vector<float> a{nan, 1, inf, -inf, 0.f, -0.f, nan, 2}, b{1, nan, -inf, inf, -0.f, 0.f, nan, -3};
+  const Tensor x = tile(Tensor(a), {40}), y = tile(Tensor(b), {40});
+  const auto program = [](const Tensors& in) -> Tensors {
+    return {maximum(in[0], in[1]), minimum(in[0], in[1]),    relu(in[0]),    maximum(in[1], in[2]),
+            minimum(in[2], in[1]), sqrt(abs(in[0])) / in[1], negative(in[0])};
+  };
+  expect_same_values(program, {x, y, Tensor::scalar(nan, DType::float32)});
+  expect_same_values(program, {x, y, Tensor::scalar(0.5, DType::float32)});
+}
+
+TEST(Large, AnOpThatIsCalledAloneHasTheBitsOfItsOwnKernel) {
+  const Shape shape{400, 700};
+  const Tensor x = numbers(shape, 1), row = numbers({700}, 2);
+  for (const int64_t threads : {1, 2, 8}) {
+    set_num_threads(threads);
+    const Tensor all = tanh(x + row);
+    for (const int64_t i : {0, 17, 399}) {
+      const Tensor line = tanh(x.rows(i, i + 1) + row);  // too small to be run in tiles
+      EXPECT_EQ(all.rows(i, i + 1).to_vector<float>(), line.to_vector<float>());
+    }
+  }
+  set_num_threads(0);
 }
 
 // m, v, x, g, and the scalars 1 - beta_1, 1 - beta_2, rate, epsilon.

@@ -1,6 +1,9 @@
 #include "keratin/ops/reduce/reduction.h"
 
+#include <utility>
+
 #include "keratin/base/error.h"
+#include "keratin/base/parallel_for.h"
 #include "keratin/ops/composite.h"
 #include "keratin/ops/generated/elementwise/cast.h"
 #include "keratin/ops/generated/elementwise/multiply.h"
@@ -72,6 +75,62 @@ Passes plan(const Shape& shape, const std::vector<int64_t>& axes) {
   }
   if (passes.list.empty()) passes.list.push_back({1, 1, shape.size(), 0});
   return passes;
+}
+
+Units units_of(const Pass& pass) {
+  constexpr int64_t kParallelFrom = 1 << 18;  // elements: less is done before other threads are awake
+  constexpr int64_t kUnit = 1 << 16;          // elements that are worth a task
+  constexpr int64_t kMostTasks = 64;
+  Units u;
+  u.pass = pass;
+  u.tiles = (pass.inner + kTile - 1) / kTile, u.chunk_rows = pass.count;
+  if (pass.outer * pass.count * pass.inner < kParallelFrom) return u;
+  if (pass.outer * u.tiles < kMostTasks) {
+    // A power of two of blocks: then a chunk is a subtree.
+    int64_t rows = pass.inner == 1 ? kBlock : kRows;
+    while (rows * std::min(pass.inner, kTile) < kUnit) rows *= 2;
+    if (rows < pass.count) u.chunk_rows = rows, u.chunks = (pass.count + rows - 1) / rows;
+  }
+  u.tasks = std::min(u.count(), kMostTasks);
+  return u;
+}
+
+Kernel kernel_of(std::vector<Stage> stages, const Passes& passes, int64_t element) {
+  Kernel k;
+  int64_t bytes = passes.scratch * element;
+  const auto take = [&bytes](int64_t size) {
+    bytes = (bytes + 63) / 64 * 64;
+    return std::exchange(bytes, bytes + size);
+  };
+  for (size_t i = 0; i < stages.size(); ++i) {
+    Stage& stage = stages[i];
+    if (i + 1 < stages.size()) stage.result = passes.list[i].scratch_offset * element;
+    if (stage.fold != nullptr)
+      stage.partial = take(stage.units.pass.outer * stage.units.chunks * stage.units.pass.inner * element);
+  }
+  k.scratch_bytes = stages.size() == 1 && stages[0].fold == nullptr ? 0 : bytes;
+  k.state = std::make_shared<const std::vector<Stage>>(std::move(stages));
+  k.run = run_stages;
+  return k;
+}
+
+void run_stages(const Kernel& k, void* const* buffers) {
+  const void* in = buffers[1];
+  for (const Stage& stage : k.state_as<std::vector<Stage>>()) {
+    auto* scratch = k.scratch_bytes > 0 ? static_cast<std::byte*>(buffers[2]) : nullptr;
+    void* result = stage.result >= 0 ? scratch + stage.result : buffers[0];
+    void* out = stage.fold != nullptr ? scratch + stage.partial : result;
+    const Units& u = stage.units;
+    if (u.tasks == 1) {
+      stage.run(u, in, out, 0, u.count(), stage.count);
+    } else {
+      parallel_for(u.tasks, [&](int64_t task) {
+        stage.run(u, in, out, task * u.count() / u.tasks, (task + 1) * u.count() / u.tasks, stage.count);
+      });
+    }
+    if (stage.fold != nullptr) stage.fold(u, out, result, stage.count);
+    in = result;
+  }
 }
 
 int64_t count_over(const Shape& shape, const std::vector<int64_t>& axes) {
