@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "keratin/ops/fused/patterns.h"
+
 namespace keratin::ops::fused {
 namespace {
 
@@ -23,6 +25,11 @@ class Joiner {
     for (size_t s = program_.steps.size(); s-- > 0;) {
       const Region::Step& step = program_.steps[s];
       if (gone_[step.first_output]) continue;
+      if (std::optional<Pattern> pattern = match_pattern(program_, values_, whole_, uses_, step)) {
+        for (const size_t v : pattern->taken) gone_[v] = true;
+        found.push_back({step.first_output, std::move(pattern->inputs), nullptr, {}, pattern->run});
+        continue;
+      }
       found.push_back(link_of(step) ? chain_to(step) : Operation{step.first_output, step.inputs, &step});
     }
     std::reverse(found.begin(), found.end());

@@ -1,5 +1,5 @@
-// Ops of a fused program that are computed together as chains (chain.h), instead of one pass over the tile for each.
-// The numbers are rounded after each op as ever, so every bit stays.
+// Ops of a fused program that are computed together as patterns (patterns.h) and chains (chain.h), instead of one pass
+// over the tile for each. The numbers are rounded after each op as ever, so every bit stays.
 #pragma once
 
 #include <vector>
@@ -13,9 +13,12 @@ namespace keratin::ops::fused {
 /// An op of a program, or several joined: reads values, makes one.
 struct Operation {
   size_t result = 0;
-  std::vector<size_t> inputs;          ///< of a chain in the order of its kernel's buffers
-  const Region::Step* step = nullptr;  ///< null: a chain
+  std::vector<size_t> inputs;          ///< of joined ones in the order of their kernel's buffers
+  const Region::Step* step = nullptr;  ///< null: joined
   std::vector<Move> moves = {};        ///< of a chain
+  Kernel::Run run = nullptr;           ///< of a pattern
+
+  bool is_chain() const { return !moves.empty(); }
 };
 
 /// The operations of a program, in order. An op is joined with the one that makes an operand of it when chains know

@@ -180,7 +180,7 @@ class Preparation {
       const bool taken = std::any_of(tiles_->outputs.begin(), tiles_->outputs.end(),
                                      [&](const auto& other) { return other.value == static_cast<int>(v); });
       // Chains store past the caches themselves.
-      const bool stored_well = !streams || (operations_[maker[v]].step == nullptr && !read[v]);
+      const bool stored_well = !streams || (operations_[maker[v]].is_chain() && !read[v]);
       tiles_->outputs.push_back(
           {static_cast<int>(v), size_of(specs_[v].dtype), maker[v] >= last_reader && stored_well && !taken, streams});
       tiles_->places.push_back(place(v));
@@ -238,11 +238,18 @@ class Preparation {
       Instruction instruction;
       instruction.operands.push_back(static_cast<int>(operation.result));
       for (const size_t v : operation.inputs) instruction.operands.push_back(static_cast<int>(v));
-      instruction.kernel = operation.step != nullptr
-                               ? step_kernel(operation, rows, columns)
-                               : chain_kernel(operation.moves, rows * columns, is_streamed_at_once(operation.result));
+      instruction.kernel = kernel_of(operation, rows, columns);
       tiles_->code[variant].push_back(std::move(instruction));
     }
+  }
+
+  Kernel kernel_of(const Operation& operation, int64_t rows, int64_t columns) const {
+    if (operation.step != nullptr) return step_kernel(operation, rows, columns);
+    if (operation.is_chain())
+      return chain_kernel(operation.moves, rows * columns, is_streamed_at_once(operation.result));
+    Kernel pattern;
+    pattern.run = operation.run, pattern.n[0] = rows * columns;
+    return pattern;
   }
 
   Kernel step_kernel(const Operation& operation, int64_t rows, int64_t columns) const {

@@ -35,7 +35,7 @@ void expect_within(double bound, const char* op, const Tensors& inputs, const At
   for (size_t i = 0; i < ours.size(); ++i)
     for (int64_t j = 0; j < ours[i].size(); ++j)
       ASSERT_LE(std::fabs(ours[i].flat_as_double(j) - exact[i].flat_as_double(j)), bound)
-          << op << " " << inputs[0].shape() << " result " << i << " at " << j;
+          << op << " " << to_string(inputs[0].shape()) << " result " << i << " at " << j;
 }
 
 void expect_same_on_threads(const char* op, const Tensors& inputs, const Attributes& attrs) {
