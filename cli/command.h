@@ -33,8 +33,6 @@ Action add_predict(CLI::App& app);
 Action add_summary(CLI::App& app);
 Action add_inspect(CLI::App& app);
 Action add_convert(CLI::App& app);
-Action add_export(CLI::App& app);
-Action add_run(CLI::App& app);
 Action add_plot(CLI::App& app);
 Action add_datasets(CLI::App& app);
 Action add_completion(CLI::App& app);

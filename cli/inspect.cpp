@@ -6,7 +6,6 @@
 
 #include "cli/command.h"
 #include "cli/file_report.h"
-#include "cli/graph_report.h"
 #include "cli/load_switches.h"
 #include "cli/messages.h"
 
@@ -18,7 +17,7 @@ constexpr const char* kFooter = R"(Examples:
   keratin inspect model.weights.h5 --json
   keratin inspect table.csv
 
-Knows .keras (also unzipped), .kgraph, .h5, .weights.h5, .weights.json with its parts, .npy, .npz, .safetensors, configs (json), checkpoint
+Knows .keras (also unzipped), .h5, .weights.h5, .weights.json with its parts, .npy, .npz, .safetensors, configs (json), checkpoint
 folders and tables (csv), by content, not by name. Weights pass through without being kept in memory. Code in a file is never run,
 and layers that Keratin does not have are listed as well.)";
 
@@ -36,14 +35,6 @@ Action add_inspect(CLI::App& app) {
   add_line_switch(app, o->load);
   app.footer(kFooter);
   return [o] {
-    if (is_graph_file(o->file, o->load.limits())) {
-      const Json graph = graph_report(o->file, o->load.limits());
-      if (o->json)
-        print_json(graph);
-      else
-        write_stdout(graph_report_text(graph));
-      return kSuccess;
-    }
     const FileReport report = inspect_file(o->file, o->load.limits());
     if (o->json)
       print_json(to_json(report));

@@ -39,8 +39,6 @@ Commands add_commands(CLI::App& app) {
   add("summary", "The layers of a model as a table", add_summary);
   add("inspect", "What a file is and what it holds", add_inspect);
   add("convert", "A model or weights in another format", add_convert);
-  add("export", "What a model predicts, as a graph (.kgraph)", add_export);
-  add("run", "A graph on arrays", add_run);
   add("plot", "A picture (SVG) of a model or of a training history", add_plot);
   add("datasets", "The tables that are built in", add_datasets);
   add("completion", "A completion script for bash, zsh or fish", add_completion);

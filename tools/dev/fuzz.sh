@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Fuzzing with libFuzzer. Sourced by ./dev.
-fuzz_targets=(zip json hdf5 npy safetensors csv table_json kgraph config)
+fuzz_targets=(zip json hdf5 npy safetensors csv table_json config)
 
 # The preset that has a target: the whole library takes minutes to build with sanitizers, so only what needs it waits for it.
 fuzz_preset() {
