@@ -209,6 +209,16 @@ Tensor sparsemax(const Arg& x, const AxisOptions& options) {
   return call1(op, {x}, {to_attribute(options.axis)}, x.where());
 }
 
+Tensors tiled_attention(const ArgList& inputs, double scale, const TiledAttentionOptions& options) {
+  static const OpDef& op = get_op("tiled_attention");
+  return call(op, inputs, {to_attribute(scale), to_attribute(options.is_causal)}, inputs.where());
+}
+
+Tensors tiled_attention_grad(const ArgList& inputs, double scale, const TiledAttentionGradOptions& options) {
+  static const OpDef& op = get_op("tiled_attention_grad");
+  return call(op, inputs, {to_attribute(scale), to_attribute(options.is_causal)}, inputs.where());
+}
+
 Tensor unfold(const Arg& x, const Ints& kernel_size, const UnfoldOptions& options) {
   static const OpDef& op = get_op("unfold");
   return call1(op, {x}, {to_attribute(kernel_size), to_attribute(options.dilation), to_attribute(options.padding), to_attribute(options.stride)}, x.where());

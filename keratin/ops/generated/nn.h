@@ -38,6 +38,8 @@
 #include "keratin/ops/generated/nn/space_to_depth.h"
 #include "keratin/ops/generated/nn/sparse_categorical_crossentropy.h"
 #include "keratin/ops/generated/nn/sparsemax.h"
+#include "keratin/ops/generated/nn/tiled_attention.h"
+#include "keratin/ops/generated/nn/tiled_attention_grad.h"
 #include "keratin/ops/generated/nn/unfold.h"
 #include "keratin/ops/generated/nn/window_max.h"
 #include "keratin/ops/generated/nn/window_max_grad.h"

@@ -343,6 +343,8 @@ OpDef tanh_shrink_def();
 OpDef tensordot_def();
 OpDef threshold_def();
 OpDef tile_def();
+OpDef tiled_attention_def();
+OpDef tiled_attention_grad_def();
 OpDef top_k_def();
 OpDef trace_def();
 OpDef transpose_def();
@@ -718,6 +720,8 @@ std::span<OpDef (*const)()> op_table() {
       tensordot_def,
       threshold_def,
       tile_def,
+      tiled_attention_def,
+      tiled_attention_grad_def,
       top_k_def,
       trace_def,
       transpose_def,

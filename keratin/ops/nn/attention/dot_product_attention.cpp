@@ -1,26 +1,23 @@
 #include <cmath>
-#include <limits>
-#include <numeric>
 
 #include "keratin/base/error.h"
 #include "keratin/ops/def/call.h"
+#include "keratin/ops/def/registry.h"
 #include "keratin/ops/def/samples.h"
 #include "keratin/ops/generated/elementwise/add.h"
-#include "keratin/ops/generated/elementwise/cast.h"
-#include "keratin/ops/generated/elementwise/greater_equal.h"
-#include "keratin/ops/generated/elementwise/logical_and.h"
 #include "keratin/ops/generated/elementwise/multiply.h"
-#include "keratin/ops/generated/elementwise/ones_like.h"
-#include "keratin/ops/generated/elementwise/where.h"
 #include "keratin/ops/generated/linalg/matmul.h"
 #include "keratin/ops/generated/nn/softmax.h"
-#include "keratin/ops/generated/reduce/cumsum.h"
 #include "keratin/ops/generated/shape/expand_dims.h"
-#include "keratin/ops/generated/shape/repeat.h"
 #include "keratin/ops/generated/shape/transpose.h"
+#include "keratin/ops/nn/attention/composed.h"
 
 namespace keratin::ops {
 namespace {
+
+using attention::by_head;
+using attention::hidden;
+using attention::visible;
 
 enum Input { kQuery, kKey, kValue, kBias, kMask };
 enum Attr { kScale, kIsCausal, kFlashAttention, kSoftCap };
@@ -50,41 +47,26 @@ void check(const Composition& c) {
           "] attn_logits_soft_cap is only supported for JAX on TPU. Leave it out.");
 }
 
-// (batch, time, heads, depth) -> (batch, heads, time, depth), each head as often as queries share it.
-Tensor by_head(const Tensor& x, int64_t times) {
-  const Tensor heads = transpose(x, {.axes = {0, 2, 1, 3}});
-  return times == 1 ? heads : repeat(heads, times, {.axis = 1});
+// The mask over (batch, heads, time, source), all four axes of it.
+Tensor mask_of(const Composition& c) {
+  if (!c.has(kMask)) return {};
+  const Shape &q = c.in(kQuery).shape(), &k = c.in(kKey).shape();
+  Tensor mask = convert(c.in(kMask), DType::bool_);
+  broadcast(kName, {q[0], q[2], q[1], k[1]}, mask.shape());
+  while (mask.rank() < 4) mask = expand_dims(mask, 0);
+  return mask;
 }
 
-Tensor count(int64_t size) {
-  std::vector<int32_t> numbers(static_cast<size_t>(size));
-  std::iota(numbers.begin(), numbers.end(), 0);
-  return Tensor(numbers);
-}
-
-// Query t sees sources up to t.
-Tensor causal_mask(const Tensor& logits) {
-  const int64_t time = logits.shape(2), source = logits.shape(3);
-  if (time != kUnknown && source != kUnknown) return greater_equal(expand_dims(count(time), 1), count(source));
-  const Tensor ones = cast(ones_like(logits), DType::int32);
-  return greater_equal(cumsum(ones, {.axis = 2}), cumsum(ones, {.axis = 3}));
-}
-
-// A finite number in place of minus infinity: a row without any source gets equal weights instead of NaN.
-Tensor masked(const Tensor& logits, const Composition& c) {
-  Tensor mask;
-  if (c.has(kMask)) {
-    mask = convert(c.in(kMask), DType::bool_);
-    broadcast(kName, logits.shape(), mask.shape());
-  }
-  if (c.attrs().boolean(kIsCausal)) {
-    const Tensor causal = causal_mask(logits);
-    mask = mask.defined() ? logical_and(mask, causal) : causal;
-  }
-  if (!mask.defined()) return logits;
-  const double largest =
-      logits.dtype() == DType::float64 ? std::numeric_limits<double>::max() : std::numeric_limits<float>::max();
-  return where(mask, logits, -0.7 * largest);
+// A bias is added to the logits, which have to be there for that.
+Tensor biased_attention(const Composition& c, DType dtype, DType wide, double scale) {
+  const int64_t shared = c.in(kQuery).shape(2) / c.in(kKey).shape(2);
+  const Tensor query = convert(by_head(c.in(kQuery), 1), wide), key = convert(by_head(c.in(kKey), shared), wide);
+  Tensor logits = multiply(matmul(query, key, {.transpose_b = true}), scale);
+  broadcast(kName, logits.shape(), c.in(kBias).shape());
+  logits = add(logits, convert(convert(c.in(kBias), dtype), wide));
+  const Tensor seen = visible(logits, mask_of(c), c.attrs().boolean(kIsCausal));
+  const Tensor weights = convert(softmax(hidden(logits, seen)), dtype);
+  return transpose(matmul(weights, convert(by_head(c.in(kValue), shared), dtype)), {.axes = {0, 2, 1, 3}});
 }
 
 Tensor compose_attention(const Composition& c) {
@@ -92,18 +74,15 @@ Tensor compose_attention(const Composition& c) {
   DType dtype = promote(promote(c.in(kQuery).dtype(), c.in(kKey).dtype()), c.in(kValue).dtype());
   if (!is_floating(dtype)) dtype = DType::float32;
   const DType wide = promote(dtype, DType::float32);
-  const int64_t shared = c.in(kQuery).shape(2) / c.in(kKey).shape(2), depth = c.in(kQuery).shape(3);
+  const int64_t depth = c.in(kQuery).shape(3);
   require(depth != kUnknown || !c.attrs().is_none(kScale), ErrorCode::kShape, "[", kName,
           "] expected queries of known depth, or a scale.");
   const double scale = c.attrs().is_none(kScale) ? 1 / std::sqrt(static_cast<double>(depth)) : c.attrs().real(kScale);
-  const Tensor query = convert(by_head(c.in(kQuery), 1), wide), key = convert(by_head(c.in(kKey), shared), wide);
-  Tensor logits = multiply(matmul(query, key, {.transpose_b = true}), scale);
-  if (c.has(kBias)) {
-    broadcast(kName, logits.shape(), c.in(kBias).shape());
-    logits = add(logits, convert(convert(c.in(kBias), dtype), wide));
-  }
-  const Tensor weights = convert(softmax(masked(logits, c)), dtype);
-  return transpose(matmul(weights, convert(by_head(c.in(kValue), shared), dtype)), {.axes = {0, 2, 1, 3}});
+  if (c.has(kBias)) return biased_attention(c, dtype, wide, scale);
+  static const OpDef& tiled = get_op("tiled_attention");
+  Tensors inputs = {convert(c.in(kQuery), wide), convert(c.in(kKey), wide), convert(c.in(kValue), wide)};
+  if (const Tensor mask = mask_of(c); mask.defined()) inputs.push_back(mask);
+  return convert(call(tiled, std::move(inputs), {scale, c.attrs().boolean(kIsCausal)})[0], dtype);
 }
 
 }  // namespace
