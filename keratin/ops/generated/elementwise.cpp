@@ -222,6 +222,11 @@ Tensor gelu(const Arg& x, const GeluOptions& options) {
   return call1(op, {x}, {to_attribute(options.approximate)}, x.where());
 }
 
+Tensor gelu_grad(const Arg& x1, const Arg& x2, const GeluGradOptions& options) {
+  static const OpDef& op = get_op("gelu_grad");
+  return call1(op, {x1, x2}, {to_attribute(options.approximate)}, x1.where());
+}
+
 Tensor greater(const Arg& x1, const Arg& x2) {
   static const OpDef& op = get_op("greater");
   return call1(op, {x1, x2}, {}, x1.where());

@@ -44,6 +44,7 @@
 #include "keratin/ops/generated/elementwise/fmod.h"
 #include "keratin/ops/generated/elementwise/gcd.h"
 #include "keratin/ops/generated/elementwise/gelu.h"
+#include "keratin/ops/generated/elementwise/gelu_grad.h"
 #include "keratin/ops/generated/elementwise/greater.h"
 #include "keratin/ops/generated/elementwise/greater_equal.h"
 #include "keratin/ops/generated/elementwise/hard_shrink.h"

@@ -38,6 +38,12 @@ Tensor categorical_crossentropy(const Arg& target, const Arg& output, const Cros
   return call1(op, {target, output}, {to_attribute(options.from_logits), to_attribute(options.axis)}, target.where());
 }
 
+Tensor categorical_crossentropy_grad(const Arg& target, const Arg& output, const Arg& dout,
+                                     const AxisOptions& options) {
+  static const OpDef& op = get_op("categorical_crossentropy_grad");
+  return call1(op, {target, output, dout}, {to_attribute(options.axis)}, target.where());
+}
+
 Tensor conv(const Arg& inputs, const Arg& kernel, const ConvOptions& options) {
   static const OpDef& op = get_op("conv");
   return call1(op, {inputs, kernel}, {to_attribute(options.strides), to_attribute(options.padding), to_attribute(options.data_format), to_attribute(options.dilation_rate)}, inputs.where());
@@ -105,6 +111,18 @@ Tensor dot_product_attention(const Arg& query, const Arg& key, const Arg& value,
 Tensor fold(const Arg& x, const Ints& output_size, const Ints& kernel_size, const FoldOptions& options) {
   static const OpDef& op = get_op("fold");
   return call1(op, {x}, {to_attribute(output_size), to_attribute(kernel_size), to_attribute(options.dilation), to_attribute(options.padding), to_attribute(options.stride)}, x.where());
+}
+
+Tensor fused_layer_norm(const Arg& x, const Arg& gamma, const Arg& beta, double epsilon,
+                        const FusedLayerNormOptions& options) {
+  static const OpDef& op = get_op("fused_layer_norm");
+  return call1(op, {x, gamma, beta}, {to_attribute(epsilon), to_attribute(options.centred)}, x.where());
+}
+
+Tensors fused_layer_norm_grad(const Arg& x, const Arg& gamma, const Arg& dy, double epsilon,
+                              const FusedLayerNormGradOptions& options) {
+  static const OpDef& op = get_op("fused_layer_norm_grad");
+  return call(op, {x, gamma, dy}, {to_attribute(epsilon), to_attribute(options.centred)}, x.where());
 }
 
 Tensor glu(const Arg& x, const AxisOptions& options) {
@@ -194,6 +212,11 @@ Tensor softmax(const Arg& x, const AxisOptions& options) {
   return call1(op, {x}, {to_attribute(options.axis)}, x.where());
 }
 
+Tensor softmax_grad(const Arg& y, const Arg& dy, const AxisOptions& options) {
+  static const OpDef& op = get_op("softmax_grad");
+  return call1(op, {y, dy}, {to_attribute(options.axis)}, y.where());
+}
+
 Tensor space_to_depth(const Arg& x, int64_t block_size, const SpaceToDepthOptions& options) {
   static const OpDef& op = get_op("space_to_depth");
   return call1(op, {x}, {to_attribute(block_size), to_attribute(options.data_format)}, x.where());
@@ -202,6 +225,11 @@ Tensor space_to_depth(const Arg& x, int64_t block_size, const SpaceToDepthOption
 Tensor sparse_categorical_crossentropy(const Arg& target, const Arg& output, const CrossentropyOptions& options) {
   static const OpDef& op = get_op("sparse_categorical_crossentropy");
   return call1(op, {target, output}, {to_attribute(options.from_logits), to_attribute(options.axis)}, target.where());
+}
+
+Tensor sparse_categorical_crossentropy_grad(const Arg& target, const Arg& output, const Arg& dout) {
+  static const OpDef& op = get_op("sparse_categorical_crossentropy_grad");
+  return call1(op, {target, output, dout}, {}, target.where());
 }
 
 Tensor sparsemax(const Arg& x, const AxisOptions& options) {

@@ -41,6 +41,7 @@ OpDef broadcast_like_def();
 OpDef broadcast_to_def();
 OpDef cast_def();
 OpDef categorical_crossentropy_def();
+OpDef categorical_crossentropy_grad_def();
 OpDef cbrt_def();
 OpDef cdist_def();
 OpDef ceil_def();
@@ -118,10 +119,13 @@ OpDef fmod_def();
 OpDef fold_def();
 OpDef full_like_def();
 OpDef fused_elementwise_def();
+OpDef fused_layer_norm_def();
+OpDef fused_layer_norm_grad_def();
 OpDef gather_nd_def();
 OpDef gaussian_blur_def();
 OpDef gcd_def();
 OpDef gelu_def();
+OpDef gelu_grad_def();
 OpDef geomspace_def();
 OpDef glu_def();
 OpDef greater_def();
@@ -304,6 +308,7 @@ OpDef slogdet_def();
 OpDef sobel_edges_def();
 OpDef soft_shrink_def();
 OpDef softmax_def();
+OpDef softmax_grad_def();
 OpDef softplus_def();
 OpDef softsign_def();
 OpDef solve_def();
@@ -311,6 +316,7 @@ OpDef solve_triangular_def();
 OpDef sort_def();
 OpDef space_to_depth_def();
 OpDef sparse_categorical_crossentropy_def();
+OpDef sparse_categorical_crossentropy_grad_def();
 OpDef sparse_plus_def();
 OpDef sparse_sigmoid_def();
 OpDef sparsemax_def();
@@ -418,6 +424,7 @@ std::span<OpDef (*const)()> op_table() {
       broadcast_to_def,
       cast_def,
       categorical_crossentropy_def,
+      categorical_crossentropy_grad_def,
       cbrt_def,
       cdist_def,
       ceil_def,
@@ -495,10 +502,13 @@ std::span<OpDef (*const)()> op_table() {
       fold_def,
       full_like_def,
       fused_elementwise_def,
+      fused_layer_norm_def,
+      fused_layer_norm_grad_def,
       gather_nd_def,
       gaussian_blur_def,
       gcd_def,
       gelu_def,
+      gelu_grad_def,
       geomspace_def,
       glu_def,
       greater_def,
@@ -681,6 +691,7 @@ std::span<OpDef (*const)()> op_table() {
       sobel_edges_def,
       soft_shrink_def,
       softmax_def,
+      softmax_grad_def,
       softplus_def,
       softsign_def,
       solve_def,
@@ -688,6 +699,7 @@ std::span<OpDef (*const)()> op_table() {
       sort_def,
       space_to_depth_def,
       sparse_categorical_crossentropy_def,
+      sparse_categorical_crossentropy_grad_def,
       sparse_plus_def,
       sparse_sigmoid_def,
       sparsemax_def,

@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <cstring>
 
 #include "keratin/base/error.h"
+#include "keratin/base/parallel_for.h"
 #include "keratin/ops/batch/axes.h"
 #include "keratin/ops/composite.h"
 #include "keratin/ops/def/call.h"
@@ -14,6 +16,10 @@ namespace keratin::ops {
 namespace {
 
 using index_detail::Split;
+
+constexpr int64_t kParallelFrom = 128 * 1024;  // values: 50 us or more
+constexpr int64_t kParts = 16;
+constexpr int64_t kColumns = 64;  // of one thread: four cache lines of each row
 
 // The op works on the flat tensor when no axis is given.
 Split split_of(const OpCall& call) {
@@ -52,7 +58,8 @@ void run_take(const Kernel& kernel, void* const* buffers) {
   }
 }
 
-// The sums begin at 0 and are added to in the order of the indices; halves in float32.
+// The sums begin at 0 and are added to in the order of the indices; halves in float32. Threads share the columns, so
+// that every sum has one owner, whichever rows its indices name; clearing the sums is the only cost of a large axis.
 template <class T>
 void run_take_grad(const Kernel& kernel, void* const* buffers) {
   using Sum = index_detail::Compute<T>;
@@ -63,14 +70,25 @@ void run_take_grad(const Kernel& kernel, void* const* buffers) {
   T* out = kernel.out<T>(buffers);
   Sum* sums = reinterpret_cast<Sum*>(at + count);
   if constexpr (std::is_same_v<T, Sum>) sums = out;
-  std::fill_n(sums, total, Sum{});
   const T* dout = kernel.in<T>(buffers, 2);
-  for (int64_t o = 0; o < outer; ++o) {
-    for (int64_t i = 0; i < count; ++i, dout += inner) {
-      Sum* to = sums + (o * size + at[i]) * inner;
-      for (int64_t j = 0; j < inner; ++j) to[j] += static_cast<Sum>(dout[j]);
+  const auto clear = [&](int64_t part, int64_t parts) {
+    const int64_t first = total / parts * part, last = part + 1 == parts ? total : total / parts * (part + 1);
+    std::fill(sums + first, sums + last, Sum{});
+  };
+  const auto add = [&](int64_t first, int64_t last) {
+    for (int64_t n = 0; n < outer * count; ++n) {
+      const T* from = dout + n * inner;
+      Sum* to = sums + (n / count * size + at[n % count]) * inner;
+      for (int64_t j = first; j < last; ++j) to[j] += static_cast<Sum>(from[j]);
     }
-  }
+  };
+  const bool parallel = (total + outer * count * inner) >= kParallelFrom;
+  const int64_t parts = parallel ? kParts : 1, columns = (inner + kColumns - 1) / kColumns;
+  parallel_for(parts, [&](int64_t part) { clear(part, parts); });
+  if (parallel && columns > 1)
+    parallel_for(columns, [&](int64_t c) { add(c * kColumns, std::min(inner, (c + 1) * kColumns)); });
+  else
+    add(0, inner);
   if constexpr (!std::is_same_v<T, Sum>)
     for (int64_t i = 0; i < total; ++i) out[i] = static_cast<T>(sums[i]);
 }

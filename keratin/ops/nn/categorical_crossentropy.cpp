@@ -1,4 +1,6 @@
 #include "keratin/ops/batch/axes.h"
+#include "keratin/ops/def/call.h"
+#include "keratin/ops/def/registry.h"
 #include "keratin/ops/def/samples.h"
 #include "keratin/ops/generated/elementwise/clip.h"
 #include "keratin/ops/generated/elementwise/divide.h"
@@ -7,7 +9,6 @@
 #include "keratin/ops/generated/elementwise/negative.h"
 #include "keratin/ops/generated/elementwise/subtract.h"
 #include "keratin/ops/generated/nn/log_softmax.h"
-#include "keratin/ops/generated/nn/softmax.h"
 #include "keratin/ops/generated/reduce/sum.h"
 #include "keratin/ops/generated/shape/expand_dims.h"
 #include "keratin/ops/nn/crossentropy.h"
@@ -29,7 +30,7 @@ struct CategoricalCrossentropy {
     const int64_t n = all.floats();
     C *lanes = static_cast<C*>(buffers[3]), *targets = lanes + n, *work = targets + n;
     C per_row[kLanes];
-    for (int64_t row = 0; row < all.count; row += all.group()) {
+    for (int64_t row = all.first; row < all.last; row += all.group()) {
       rows::load(all, kernel.in<T>(buffers, 0), row, C{0}, targets);
       if constexpr (kLogits) {
         rows::load(all, kernel.in<T>(buffers, 1), row, -std::numeric_limits<C>::infinity(), lanes);
@@ -69,12 +70,13 @@ std::vector<TensorSpec> infer_crossentropy(const OpCall& call) {
 Gradients crossentropy_gradient(const Backward& b) {
   const int64_t axis = b.attrs().integer(kAxis);
   const Tensor &target = b.in(0), &output = b.in(1);
-  const Tensor dout = expand_dims(b.dout(), axis);
   if (b.attrs().boolean(kFromLogits)) {
-    const Tensor total = sum(target, {.axis = axis, .keepdims = true});
-    return {negative(multiply(dout, log_softmax(output, {.axis = axis}))),
-            multiply(dout, subtract(multiply(softmax(output, {.axis = axis}), total), target))};
+    static const OpDef& grad = get_op("categorical_crossentropy_grad");
+    Tensor by_target;
+    if (b.needs(0)) by_target = negative(multiply(expand_dims(b.dout(), axis), log_softmax(output, {.axis = axis})));
+    return {by_target, call1(grad, {target, output, b.dout()}, {axis})};
   }
+  const Tensor dout = expand_dims(b.dout(), axis);
   const Tensor total = sum(output, {.axis = axis, .keepdims = true});
   const Tensor p = divide(output, total), clipped = crossentropy::clip_probabilities(p);
   const Tensor dp = multiply(divide(multiply(dout, target), clipped), crossentropy::clip_mask(p));
@@ -99,8 +101,8 @@ OpDef categorical_crossentropy_def() {
       .prepare([](const OpCall& call) {
         const rows::Rows all(call.shape(1), call.attrs().integer(kAxis));
         return call.attrs().boolean(kFromLogits)
-                   ? rows::make_kernel<CategoricalFromLogits>(all, call.dtype(0), 3)
-                   : rows::make_kernel<CategoricalFromProbabilities>(all, call.dtype(0), 3);
+                   ? rows::make_kernel<CategoricalFromLogits>(all, call.dtype(0), 3, 3)
+                   : rows::make_kernel<CategoricalFromProbabilities>(all, call.dtype(0), 3, 3);
       })
       .gradient([](const Backward& b) { return crossentropy_gradient(b); })
       .batch([](const Batched& b) { return batch_along_axis(b, 1); })

@@ -18,7 +18,7 @@ struct LogSoftmax {
     const rows::Rows all = rows::rows_of(kernel);
     auto* lanes = static_cast<C*>(buffers[2]);
     C logsumexp[rows::kLanes];
-    for (int64_t row = 0; row < all.count; row += all.group()) {
+    for (int64_t row = all.first; row < all.last; row += all.group()) {
       rows::load(all, kernel.in<T>(buffers, 0), row, -std::numeric_limits<C>::infinity(), lanes);
       rows::shift_and_logsumexp(all, lanes, lanes + all.floats(), logsumexp);
       rows::subtract(all, logsumexp, lanes);
@@ -39,7 +39,7 @@ OpDef log_softmax_def() {
       .keras("nn", "LogSoftmax")
       .infer(rows::infer_same)
       .prepare([](const OpCall& call) {
-        return rows::make_kernel<LogSoftmax>({call.shape(0), call.attrs().integer(0)}, call.dtype(0), 2);
+        return rows::make_kernel<LogSoftmax>({call.shape(0), call.attrs().integer(0)}, call.dtype(0), 2, 2);
       })
       .gradient([](const Backward& b) {
         const int64_t axis = b.attrs().integer(0);

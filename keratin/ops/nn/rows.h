@@ -1,30 +1,32 @@
-// Softmax-like kernels: everything that works along one axis, eight values side by side. Rows are as many as the
-// tensor has without that axis.
+// Softmax-like kernels: everything that works along one axis, sixteen values side by side on every instruction set, so
+// that all of them sum in the same order. Rows are as many as the tensor has without that axis.
 #pragma once
 
 #include <algorithm>
 #include <limits>
 #include <type_traits>
 
+#include "keratin/base/parallel_for.h"
 #include "keratin/ops/def/math.h"
 #include "keratin/ops/def/op_def.h"
 #include "keratin/ops/def/simd.h"
 
 namespace keratin::ops::rows {
 
-inline constexpr int64_t kLanes = 8;
+inline constexpr int64_t kLanes = 16;
 
 /// How a tensor falls into rows. Short rows and rows along an inner axis lie side by side, one in each lane; a long
 /// contiguous row goes across the lanes. Which way depends on the row alone, so that its result does not depend on the
 /// other rows.
 struct Rows {
   int64_t count, length, inner;
+  int64_t first = 0, last = count;  ///< those that this run is about; `first` begins a group
 
   Rows(int64_t row_count, int64_t row_length, int64_t row_step)
       : count(row_count), length(row_length), inner(row_step) {}
   Rows(const Shape& shape, int64_t axis)
       : count(1), length(shape[axis]), inner(shape.slice(shape.normalise(axis) + 1, shape.rank()).size()) {
-    count = shape.without(axis).size();
+    count = last = shape.without(axis).size();
   }
   bool across() const { return inner == 1 && length > 64; }
   int64_t steps() const { return across() ? (length + kLanes - 1) / kLanes : length; }
@@ -80,8 +82,9 @@ KERATIN_INLINE void sum(const Rows& rows, const C* lanes, C* total) {
   for (int64_t i = 0; i < rows.floats(); i += kLanes)
     for (int64_t l = 0; l < kLanes; ++l) total[l] += lanes[i + l];
   if (!rows.across()) return;
-  const C all = ((total[0] + total[4]) + (total[2] + total[6])) + ((total[1] + total[5]) + (total[3] + total[7]));
-  for (int64_t l = 0; l < kLanes; ++l) total[l] = all;
+  for (int64_t half = kLanes / 2; half > 0; half /= 2)
+    for (int64_t l = 0; l < half; ++l) total[l] += total[l + half];
+  for (int64_t l = 1; l < kLanes; ++l) total[l] = total[0];
 }
 
 /// The maximum of each row. A NaN may get lost; it comes back through the exponentials.
@@ -141,8 +144,22 @@ KERATIN_INLINE void shift_and_logsumexp(const Rows& rows, C* lanes, C* work, C* 
   logarithms(kLanes, logsumexp);
 }
 
+/// softmax in place.
+template <class C>
+KERATIN_INLINE void softmax(const Rows& rows, C* lanes) {
+  C per_row[kLanes];
+  maximum(rows, lanes, per_row);
+  subtract(rows, per_row, lanes);
+  exponentials(rows, lanes, lanes);
+  sum(rows, lanes, per_row);
+  divide(rows, per_row, lanes);
+}
+
 // -- kernels
 // ------------------------------------------------------------------------------------------------------------------
+
+inline constexpr int64_t kParts = 16;                       // of the rows, for threads
+inline constexpr int64_t kParallelFrom = int64_t{1} << 16;  // values: 50 us or more
 
 template <class Body>
 void run_baseline(const Kernel& kernel, void* const* buffers) {
@@ -152,21 +169,53 @@ template <class Body>
 KERATIN_TARGET_AVX2 void run_avx2(const Kernel& kernel, void* const* buffers) {
   Body::run(kernel, buffers);
 }
+template <class Body>
+KERATIN_TARGET_AVX512 void run_avx512(const Kernel& kernel, void* const* buffers) {
+  Body::run(kernel, buffers);
+}
 
-/// The rows that make_kernel was given.
-inline Rows rows_of(const Kernel& kernel) { return {kernel.n[0], kernel.n[1], kernel.n[2]}; }
+/// The rows that make_kernel was given, and the part of them that this run is about.
+inline Rows rows_of(const Kernel& kernel) {
+  Rows rows(kernel.n[0], kernel.n[1], kernel.n[2]);
+  rows.first = kernel.n[5], rows.last = kernel.n[6];
+  return rows;
+}
+
+// n[4]: bytes of the scratch of one part; n[7]: where the scratch stands among the buffers.
+template <Kernel::Run run>
+void run_parts(const Kernel& kernel, void* const* buffers) {
+  const Rows rows = rows_of(kernel);
+  const int64_t groups = (rows.count + rows.group() - 1) / rows.group();
+  parallel_for(kParts, [&](int64_t i) {
+    Kernel part = kernel;
+    part.n[5] = groups * i / kParts * rows.group();
+    part.n[6] = std::min(rows.count, groups * (i + 1) / kParts * rows.group());
+    void* own[8];
+    std::copy_n(buffers, kernel.n[7], own);
+    own[kernel.n[7]] = static_cast<char*>(buffers[kernel.n[7]]) + i * kernel.n[4];
+    run(part, own);
+  });
+}
 
 /// A kernel over rows for a floating dtype: Body<T>::run(kernel, buffers), with room for `groups` groups in the
-/// scratch.
+/// scratch. A body that keeps to rows_of(kernel).first and last says how many buffers it has before the scratch; many
+/// rows are then shared among threads.
 template <template <class> class Body>
-Kernel make_kernel(const Rows& rows, DType dtype, int64_t groups) {
+Kernel make_kernel(const Rows& rows, DType dtype, int64_t groups, int64_t buffers = 0) {
   Kernel kernel;
   kernel.n[0] = rows.count, kernel.n[1] = rows.length, kernel.n[2] = rows.inner;
+  kernel.n[5] = 0, kernel.n[6] = rows.count, kernel.n[7] = buffers;
+  const bool parts = buffers > 0 && rows.count * rows.length >= kParallelFrom && rows.count > rows.group();
   kernel.run = visit_dtype(dtype, [&](auto type) -> Kernel::Run {
     using T = decltype(type);
     if constexpr (std::is_floating_point_v<Compute<T>>) {
-      kernel.scratch_bytes = groups * rows.floats() * static_cast<int64_t>(sizeof(Compute<T>));
-      return use_avx2() ? run_avx2<Body<T>> : run_baseline<Body<T>>;
+      kernel.n[4] = (groups * rows.floats() * static_cast<int64_t>(sizeof(Compute<T>)) + 63) / 64 * 64;
+      kernel.scratch_bytes = kernel.n[4] * (parts ? kParts : 1);
+      if constexpr (std::is_same_v<T, float>) {
+        if (use_avx512()) return parts ? run_parts<run_avx512<Body<T>>> : run_avx512<Body<T>>;
+      }
+      if (use_avx2()) return parts ? run_parts<run_avx2<Body<T>>> : run_avx2<Body<T>>;
+      return parts ? run_parts<run_baseline<Body<T>>> : run_baseline<Body<T>>;
     }
     return nullptr;
   });

@@ -1,12 +1,7 @@
 #include "keratin/ops/batch/axes.h"
-#include "keratin/ops/composite.h"
+#include "keratin/ops/def/call.h"
+#include "keratin/ops/def/registry.h"
 #include "keratin/ops/def/samples.h"
-#include "keratin/ops/generated/elementwise/divide.h"
-#include "keratin/ops/generated/elementwise/maximum.h"
-#include "keratin/ops/generated/elementwise/multiply.h"
-#include "keratin/ops/generated/elementwise/subtract.h"
-#include "keratin/ops/generated/reduce/all.h"
-#include "keratin/ops/generated/reduce/sum.h"
 #include "keratin/ops/nn/rows.h"
 
 namespace keratin::ops {
@@ -18,14 +13,9 @@ struct Softmax {
     using C = rows::Compute<T>;
     const rows::Rows all = rows::rows_of(kernel);
     auto* lanes = static_cast<C*>(buffers[2]);
-    C per_row[rows::kLanes];
-    for (int64_t row = 0; row < all.count; row += all.group()) {
+    for (int64_t row = all.first; row < all.last; row += all.group()) {
       rows::load(all, kernel.in<T>(buffers, 0), row, -std::numeric_limits<C>::infinity(), lanes);
-      rows::maximum(all, lanes, per_row);
-      rows::subtract(all, per_row, lanes);
-      rows::exponentials(all, lanes, lanes);
-      rows::sum(all, lanes, per_row);
-      rows::divide(all, per_row, lanes);
+      rows::softmax(all, lanes);
       rows::store(all, lanes, row, kernel.out<T>(buffers));
     }
   }
@@ -43,12 +33,11 @@ OpDef softmax_def() {
       .keras("nn", "Softmax")
       .infer(rows::infer_same)
       .prepare([](const OpCall& call) {
-        return rows::make_kernel<Softmax>({call.shape(0), call.attrs().integer(0)}, call.dtype(0), 1);
+        return rows::make_kernel<Softmax>({call.shape(0), call.attrs().integer(0)}, call.dtype(0), 1, 2);
       })
       .gradient([](const Backward& b) {
-        const Tensor weighted = multiply(b.dout(), b.out());
-        const int64_t axis = b.attrs().integer(0);
-        return subtract(weighted, multiply(b.out(), sum(weighted, {.axis = axis, .keepdims = true})));
+        static const OpDef& grad = get_op("softmax_grad");
+        return call1(grad, {b.out(), b.dout()}, b.attrs());
       })
       .batch([](const Batched& b) { return batch_along_axis(b, 0); })
       .good({{{1, 2, 3}, {-1, 0.5, 100}}}, {}, 8)

@@ -1,4 +1,6 @@
 #include "keratin/ops/batch/axes.h"
+#include "keratin/ops/def/call.h"
+#include "keratin/ops/def/registry.h"
 #include "keratin/ops/def/samples.h"
 #include "keratin/ops/generated/elementwise/cast.h"
 #include "keratin/ops/generated/elementwise/clip.h"
@@ -7,11 +9,11 @@
 #include "keratin/ops/generated/elementwise/reciprocal.h"
 #include "keratin/ops/generated/elementwise/subtract.h"
 #include "keratin/ops/generated/index/one_hot.h"
-#include "keratin/ops/generated/nn/softmax.h"
 #include "keratin/ops/generated/reduce/sum.h"
 #include "keratin/ops/generated/shape/expand_dims.h"
 #include "keratin/ops/generated/shape/squeeze.h"
 #include "keratin/ops/nn/crossentropy.h"
+#include "keratin/ops/nn/labels.h"
 #include "keratin/ops/nn/rows.h"
 
 namespace keratin::ops {
@@ -22,19 +24,6 @@ using rows::kLanes;
 constexpr const char* kName = "sparse_categorical_crossentropy";
 enum Attr { kFromLogits, kAxis };
 
-template <class Label>
-int64_t checked_label(const void* labels, int64_t row, int64_t classes) {
-  const auto value = static_cast<double>(static_cast<rows::Compute<Label>>(static_cast<const Label*>(labels)[row]));
-  require(value >= 0 && value < static_cast<double>(classes), ErrorCode::kInvalidArgument, "[", kName,
-          "] expected labels from 0 to ", classes - 1, ", received ", value, " at position ", row, ". The output has ",
-          classes, " classes: check the labels, or the units of the last layer.");
-  return static_cast<int64_t>(value);
-}
-
-int64_t label_at(DType dtype, const void* labels, int64_t row, int64_t classes) {
-  return visit_dtype(dtype, [&](auto type) { return checked_label<decltype(type)>(labels, row, classes); });
-}
-
 // n[3]: the labels' dtype.
 template <class T, bool kLogits>
 struct SparseCrossentropy {
@@ -44,7 +33,7 @@ struct SparseCrossentropy {
     const auto label_dtype = static_cast<DType>(kernel.n[3]);
     C *lanes = static_cast<C*>(buffers[3]), *work = lanes + all.floats();
     C total[kLanes], chosen[kLanes];
-    for (int64_t row = 0; row < all.count; row += all.group()) {
+    for (int64_t row = all.first; row < all.last; row += all.group()) {
       const C fill = kLogits ? -std::numeric_limits<C>::infinity() : C{0};
       rows::load(all, kernel.in<T>(buffers, 1), row, fill, lanes);
       if constexpr (kLogits) {
@@ -58,7 +47,7 @@ struct SparseCrossentropy {
       const int64_t here = std::min(all.group(), all.count - row);
       for (int64_t l = 0; l < kLanes; ++l) chosen[l] = 1;
       for (int64_t l = 0; l < here; ++l) {
-        const int64_t label = label_at(label_dtype, buffers[1], row + l, all.length);
+        const int64_t label = crossentropy::label_at(kName, label_dtype, buffers[1], row + l, all.length);
         chosen[l] = lanes[all.across() ? label : label * kLanes + l];
       }
       if constexpr (!kLogits) rows::logarithms(kLanes, chosen);
@@ -102,9 +91,12 @@ Gradients crossentropy_gradient(const Backward& b) {
   const Tensor& output = b.in(1);
   Tensor target = b.in(0);
   if (has_label_column(target.shape(), output.shape())) target = squeeze(target, {.axis = -1});
+  if (b.attrs().boolean(kFromLogits)) {
+    static const OpDef& grad = get_op("sparse_categorical_crossentropy_grad");
+    return {Tensor(), call1(grad, {target, output, b.dout()})};
+  }
   const Tensor dout = expand_dims(b.dout(), -1);
   const Tensor hot = one_hot(cast(target, DType::int32), output.shape(-1), {.dtype = output.dtype()});
-  if (b.attrs().boolean(kFromLogits)) return {Tensor(), multiply(subtract(softmax(output), hot), dout)};
   const Tensor clipped = crossentropy::clip_probabilities(output);
   const Tensor slope = subtract(reciprocal(sum(clipped, {.axis = -1, .keepdims = true})), divide(hot, clipped));
   return {Tensor(), multiply(multiply(slope, crossentropy::clip_mask(output)), dout)};
@@ -127,8 +119,8 @@ OpDef sparse_categorical_crossentropy_def() {
       .prepare([](const OpCall& call) {
         const rows::Rows all(call.shape(1), -1);
         Kernel kernel = call.attrs().boolean(kFromLogits)
-                            ? rows::make_kernel<SparseFromLogits>(all, call.dtype(1), 2)
-                            : rows::make_kernel<SparseFromProbabilities>(all, call.dtype(1), 2);
+                            ? rows::make_kernel<SparseFromLogits>(all, call.dtype(1), 2, 3)
+                            : rows::make_kernel<SparseFromProbabilities>(all, call.dtype(1), 2, 3);
         kernel.n[3] = static_cast<int64_t>(call.dtype(0));
         return kernel;
       })

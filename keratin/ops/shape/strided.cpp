@@ -5,10 +5,13 @@
 #include <cstring>
 
 #include "keratin/base/error.h"
+#include "keratin/base/parallel_for.h"
 
 namespace keratin::ops {
 namespace {
 
+constexpr int64_t kParallelFrom = 512 * 1024;  // bytes: 50 us or more
+constexpr int64_t kParts = 16;
 constexpr size_t kTile = 16;  // of a transpose: two tiles of the widest element stay in the first cache
 
 void drop_axis(StridedCopy& c, size_t axis) {
@@ -42,33 +45,68 @@ void copy_line(const T* in, T* out, int64_t n, int64_t in_step, int64_t out_step
   }
 }
 
-// The two innermost axes, of which the outer one is dense in the input and the inner one in the output: by tiles.
+// The two innermost axes, of which the outer one is dense in the input and the inner one in the output: by tiles. A
+// tile is gathered first: lines of the input that lie a power of two apart would throw each other out of the cache.
 template <class T>
 void transpose_plane(const T* in, T* out, int64_t rows, int64_t columns, int64_t in_step, int64_t out_step) {
-  const auto tile = static_cast<int64_t>(kTile);
-  for (int64_t r0 = 0; r0 < rows; r0 += tile)
-    for (int64_t c0 = 0; c0 < columns; c0 += tile)
-      for (int64_t r = r0; r < std::min(rows, r0 + tile); ++r)
-        for (int64_t c = c0; c < std::min(columns, c0 + tile); ++c) out[r * out_step + c] = in[r + c * in_step];
+  constexpr auto kSide = static_cast<int64_t>(kTile);
+  for (int64_t r0 = 0; r0 < rows; r0 += kSide) {
+    const int64_t high = std::min(kSide, rows - r0);
+    for (int64_t c0 = 0; c0 < columns; c0 += kSide) {
+      const int64_t wide = std::min(kSide, columns - c0);
+      T tile[kTile][kTile];
+      const T* from = in + r0 + c0 * in_step;
+      T* to = out + r0 * out_step + c0;
+      if (high == kSide && wide == kSide) {
+        for (int64_t c = 0; c < kSide; ++c) std::memcpy(tile[c], from + c * in_step, sizeof(tile[c]));
+        for (int64_t r = 0; r < kSide; ++r) {
+          T line[kTile];
+          for (int64_t c = 0; c < kSide; ++c) line[c] = tile[c][r];
+          std::memcpy(to + r * out_step, line, sizeof(line));
+        }
+        continue;
+      }
+      for (int64_t r = 0; r < high; ++r)
+        for (int64_t c = 0; c < wide; ++c) to[r * out_step + c] = from[r + c * in_step];
+    }
+  }
 }
 
 template <class T>
-void copy_axes(const StridedCopy& c, size_t axis, const T* in, T* out) {
+void copy_axes(const StridedCopy& c, size_t axis, const T* in, T* out);
+
+// `size` steps along this axis, and all of the axes inside.
+template <class T>
+void copy_axes(const StridedCopy& c, size_t axis, int64_t size, const T* in, T* out) {
   const size_t left = c.size.size() - axis;
-  if (left == 1) return copy_line(in, out, c.size[axis], c.in_stride[axis], c.out_stride[axis]);
+  if (left == 1) return copy_line(in, out, size, c.in_stride[axis], c.out_stride[axis]);
   if (left == 2 && c.in_stride[axis] == 1 && c.out_stride[axis + 1] == 1 && c.in_stride[axis + 1] > 1)
-    return transpose_plane(in, out, c.size[axis], c.size[axis + 1], c.in_stride[axis + 1], c.out_stride[axis]);
-  for (int64_t i = 0; i < c.size[axis]; ++i)
-    copy_axes(c, axis + 1, in + i * c.in_stride[axis], out + i * c.out_stride[axis]);
+    return transpose_plane(in, out, size, c.size[axis + 1], c.in_stride[axis + 1], c.out_stride[axis]);
+  for (int64_t i = 0; i < size; ++i) copy_axes(c, axis + 1, in + i * c.in_stride[axis], out + i * c.out_stride[axis]);
+}
+template <class T>
+void copy_axes(const StridedCopy& c, size_t axis, const T* in, T* out) {
+  copy_axes(c, axis, c.size[axis], in, out);
 }
 
+// n[0]: elements, n[1]: parts of the outermost axis, for threads.
 template <class T>
 void run_strided(const Kernel& k, void* const* buffers) {
   const auto& copy = k.state_as<StridedCopy>();
   T* out = k.out<T>(buffers);
   std::fill_n(out, copy.fill, T{});
   if (k.n[0] == 0) return;
-  copy_axes(copy, 0, k.in<T>(buffers, 0) + copy.in_offset, out + copy.out_offset);
+  const T* from = k.in<T>(buffers, 0) + copy.in_offset;
+  T* to = out + copy.out_offset;
+  if (k.n[1] <= 1) return copy_axes(copy, 0, from, to);
+  const int64_t size = copy.size[0], parts = k.n[1];
+  parallel_for(parts, [&](int64_t part) {
+    const int64_t first = size * part / parts, last = size * (part + 1) / parts;
+    if (copy.size.size() == 2)
+      return copy_axes(copy, 0, last - first, from + first * copy.in_stride[0], to + first * copy.out_stride[0]);
+    for (int64_t i = first; i < last; ++i)
+      copy_axes(copy, 1, from + i * copy.in_stride[0], to + i * copy.out_stride[0]);
+  });
 }
 
 // n[0]: bytes, n[1]: where they start in the input.
@@ -101,6 +139,7 @@ Kernel strided_copy(StridedCopy copy, DType dtype) {
   if (one_line && copy.fill == 0 && copy.out_offset == 0) return plain(elements * width, copy.in_offset * width);
   Kernel k;
   k.n[0] = elements;
+  if (copy.size.size() > 1 && elements * width >= kParallelFrom) k.n[1] = std::min(copy.size[0], kParts);
   switch (width) {
     case 1:
       k.run = run_strided<uint8_t>;

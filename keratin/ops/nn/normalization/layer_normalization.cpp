@@ -35,6 +35,12 @@ Tensor compose_layer_normalization(const Composition& c) {
   const std::vector<int64_t> axes = c.attrs().axes(kAxis, x.rank(), "layer_normalization");
   const double epsilon = c.attrs().is_none(kEpsilon) ? normalization::kEpsilon : c.attrs().real(kEpsilon);
   const bool rms_scaling = c.attrs().boolean(kRmsScaling);
+  const Shape row = x.shape().slice(axes.empty() ? x.rank() : axes.front(), x.rank());
+  const auto has_row = [&](Input i) { return !c.has(i) || c.in(i).shape() == row; };
+  if (!rms_scaling && normalization::are_rows(x, axes) && has_row(kGamma) && has_row(kBeta)) {
+    const Tensor gamma = c.has(kGamma) ? c.in(kGamma) : Tensor(), beta = c.has(kBeta) ? c.in(kBeta) : Tensor();
+    return convert(normalization::normalise_rows(x, gamma, beta, axes, epsilon, true), given);
+  }
   const auto [mean, variance] = normalization::statistics(x, axes);
   Tensor out = multiply(rms_scaling ? x : subtract(x, mean), rsqrt(add(variance, epsilon)));
   if (c.has(kGamma)) out = multiply(out, weight(c.in(kGamma), x, axes));

@@ -20,6 +20,11 @@ Tensor compose_rms_normalization(const Composition& c) {
   if (x.rank() == 0) x = expand_dims(x, 0);
   const std::vector<int64_t> axes = c.attrs().axes(kAxis, x.rank(), "rms_normalization");
   const double epsilon = c.attrs().is_none(kEpsilon) ? normalization::kEpsilon : c.attrs().real(kEpsilon);
+  const Shape row = x.shape().slice(axes.empty() ? x.rank() : axes.front(), x.rank());
+  if (normalization::are_rows(x, axes) && (!c.has(kScale) || c.in(kScale).shape() == row)) {
+    const Tensor scale = c.has(kScale) ? c.in(kScale) : Tensor();
+    return convert(normalization::normalise_rows(x, scale, Tensor(), axes, epsilon, false), given);
+  }
   const Tensor mean_square = mean(square(x), {.axis = axes, .keepdims = true});
   Tensor out = multiply(x, rsqrt(add(mean_square, epsilon)));
   if (c.has(kScale)) {

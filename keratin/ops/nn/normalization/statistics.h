@@ -21,4 +21,10 @@ inline DType wide_dtype(DType dtype) { return promote(dtype, DType::float32); }
 /// others are 1.
 Tensor placed(const Tensor& v, const std::vector<int64_t>& axes, int64_t rank);
 
+/// Whether `axes` (ascending) are the last ones of x and all of their sizes are known: rows that one kernel normalises.
+bool are_rows(const Tensor& x, const std::vector<int64_t>& axes);
+/// fused_layer_norm over `axes`; gamma and beta may be empty, and have those axes of x otherwise.
+Tensor normalise_rows(const Tensor& x, Tensor gamma, Tensor beta, const std::vector<int64_t>& axes, double epsilon,
+                      bool centred);
+
 }  // namespace keratin::ops::normalization
