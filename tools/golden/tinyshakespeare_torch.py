@@ -1,12 +1,9 @@
 """The losses that PyTorch reaches with the model, weights and batches of examples/tinyshakespeare.cpp.
 
-usage: tinyshakespeare_torch.py TEXT STEPS [fused] > tests/golden/tinyshakespeare_losses.txt
-Tokens per second (the median step, one thread) go to the standard error stream.
+usage: tinyshakespeare_torch.py TEXT STEPS > tests/golden/tinyshakespeare_losses.txt
 """
 import math
-import statistics
 import sys
-import time
 
 import numpy as np
 import torch
@@ -74,13 +71,11 @@ def main(path, steps):
     tokens, positions = random((TOKENS, WIDTH), 0.08), random((LENGTH, WIDTH), 0.08)
     blocks = [Block() for _ in range(LAYERS)]
     last, head = Norm(), random((WIDTH, TOKENS), 0.08)
-    adam = torch.optim.Adam(weights, lr=3e-3, eps=1e-8, fused=len(sys.argv) > 3)
-    seconds = []
+    adam = torch.optim.Adam(weights, lr=3e-3, eps=1e-8)
     for step in range(steps):
         starts = [int(mixed(step * BATCH + row, 1000)) % (len(data) - LENGTH - 1) for row in range(BATCH)]
         x = torch.tensor(np.stack([data[s : s + LENGTH] for s in starts]))
         y = torch.tensor(np.stack([data[s + 1 : s + LENGTH + 1] for s in starts]))
-        begin = time.perf_counter()
         h = tokens[x] + positions
         for block in blocks:
             h = block(h)
@@ -88,9 +83,7 @@ def main(path, steps):
         adam.zero_grad()
         loss.backward()
         adam.step()
-        seconds.append(time.perf_counter() - begin)
         print(repr(loss.item()))
-    print(round(BATCH * LENGTH / statistics.median(seconds)), "tokens per second", file=sys.stderr)
 
 
 main(sys.argv[1], int(sys.argv[2]))

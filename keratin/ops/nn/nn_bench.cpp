@@ -123,21 +123,11 @@ int main(int argc, char** argv) {
   bytes("exp 2048x1024", 2 * unit, time_of("exp", {wide}, {}), copy);
   bytes("gelu exact 2048x1024", 2 * unit, time_of("gelu", {wide}, {false}), copy);
   bytes("gelu tanh 2048x1024", 2 * unit, time_of("gelu", {wide}, {true}), copy);
-  bytes("gelu exact, gradient 2048x1024", 3 * unit, time_of("gelu_grad", {wide, wide}, {false}), copy);
-  bytes("gelu tanh, gradient 2048x1024", 3 * unit, time_of("gelu_grad", {wide, wide}, {true}), copy);
-  bytes("layer norm 2048x256", unit / 2, time_of("fused_layer_norm", {x, row, row}, {1e-5, true}), copy);
-  bytes("layer norm, gradient 2048x256", unit * 3 / 4, time_of("fused_layer_norm_grad", {x, row, x}, {1e-5, true}),
-        copy);
-  bytes("softmax, gradient 2048x1024", 3 * unit, time_of("softmax_grad", {wide, wide}, {}), copy);
   bytes("softmax 2048x1024", 2 * unit, time_of("softmax", {wide}, {}), copy);
   bytes("log_softmax 2048x1024", 2 * unit, time_of("log_softmax", {wide}, {}), copy);
   bytes("softmax 65536x32", 2 * unit, time_of("softmax", {noise({65536, 32})}, {}), copy);
   bytes("sparse crossentropy 2048x1024", unit,
         time_of("sparse_categorical_crossentropy", {numbers({2048}, 1024), wide}, {true}), copy);
-  bytes("sparse crossentropy, gradient 2048x1024", 2 * unit,
-        time_of("sparse_categorical_crossentropy_grad", {numbers({2048}, 1024), wide, noise({2048})}, {}), copy);
-  bytes("take, gradient 2048 of 32768 rows of 256", 2 * 32768 * 256 * 4,
-        time_of("take_grad", {noise({32768, 256}), numbers({2048}, 32768), x}, {int64_t{0}}), copy);
   bytes("transpose (16,128,8,32) 0,2,1,3", unit / 2,
         time_of("transpose", {noise({16, 128, 8, 32})}, {std::vector<int64_t>{0, 2, 1, 3}}), copy);
   bytes("transpose 2048x1024", 2 * unit, time_of("transpose", {wide}, {}), copy);
