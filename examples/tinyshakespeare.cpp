@@ -152,10 +152,10 @@ int main(int argc, char** argv) {
 
   Transformer model;
   Adam adam(model.weights.all);
-  const auto step = [&](const std::vector<Tensor>& in) -> std::vector<Tensor> {
+  const auto step = [&](const std::vector<Tensor>& batch) -> std::vector<Tensor> {
     GradientTape tape;
-    const Tensor loss = model.loss(in[0], in[1]);
-    adam.apply(model.weights.all, tape.gradient(loss, model.weights.all), in[2], in[3]);
+    const Tensor loss = model.loss(batch[0], batch[1]);
+    adam.apply(model.weights.all, tape.gradient(loss, model.weights.all), batch[2], batch[3]);
     return {loss};
   };
   const graph::Jit plan = graph::jit(step);
@@ -170,11 +170,11 @@ int main(int argc, char** argv) {
       now.insert(now.end(), data.begin() + start, data.begin() + start + kLength);
       next.insert(next.end(), data.begin() + start + 1, data.begin() + start + kLength + 1);
     }
-    const std::vector<Tensor> in = {Tensor(now, {kBatch, kLength}), Tensor(next, {kBatch, kLength}),
-                                    Tensor::scalar(adam.grown(i + 1), DType::float32),
-                                    Tensor::scalar(adam.spread(i + 1), DType::float32)};
+    const std::vector<Tensor> batch = {Tensor(now, {kBatch, kLength}), Tensor(next, {kBatch, kLength}),
+                                       Tensor::scalar(adam.grown(i + 1), DType::float32),
+                                       Tensor::scalar(adam.spread(i + 1), DType::float32)};
     const auto begin = std::chrono::steady_clock::now();
-    const Tensor loss = compiled ? plan(in)[0] : step(in)[0];
+    const Tensor loss = compiled ? plan(batch)[0] : step(batch)[0];
     seconds.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
     if (i % 10 == 0 || i + 1 == steps) std::cout << "step " << i << "  loss " << loss.item() << "\n";
     if (double theirs = 0; expected >> theirs) worst = std::max(worst, std::fabs(loss.item() - theirs) / theirs);

@@ -156,7 +156,8 @@ class Fusion {
   }
   static int reshaped(Edit& edit, int value, const Shape& shape, const Where& where) {
     if (edit.spec(value).shape == shape) return value;
-    return edit.emit(ops::get_op("reshape"), {value}, Attributes{std::vector<int64_t>(shape.begin(), shape.end())}, where)[0];
+    return edit.emit(ops::get_op("reshape"), {value}, Attributes{std::vector<int64_t>(shape.begin(), shape.end())},
+                     where)[0];
   }
 
   void put_outputs(Edit& edit, const Step& step) {

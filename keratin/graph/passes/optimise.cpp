@@ -24,6 +24,7 @@ std::span<const Pass> all_passes() {
       {"common_subexpressions", "equal calls become one", true, common_subexpressions},
       {"shape_promotion", "what needs a shape alone does not wait for the value", true, shape_promotion},
       {"algebra", "signs, views, transposes, casts and broadcasts meet and vanish", true, algebra},
+      {"open_gradients", "gradients that are one op become the ops they are made of", false, open_gradients},
       {"loss_fusion", "cross-entropies of softmax and sigmoid are taken from the logits", false, loss_fusion},
       {"stabilise", "forms that lose their value become those that keep it", false, stabilise},
       {"loss_fusion", "cross-entropies written by hand become ops", false, loss_fusion},

@@ -30,6 +30,8 @@ void simplify(Graph& graph);
 void algebra(Graph& graph);
 /// What needs the shape of a value alone no longer waits for the value.
 void shape_promotion(Graph& graph);
+/// Gradients that are one op become the ops they are made of, for the rewrites after it. Value-changing: by rounding.
+void open_gradients(Graph& graph);
 /// Cross-entropies of softmax and sigmoid are taken from the logits. Value-changing: nothing is clipped any more.
 void loss_fusion(Graph& graph);
 /// Forms that lose their value in floating point become those that keep it. Value-changing.
