@@ -8,6 +8,7 @@
 #include "keratin/ops/def/samples.h"
 #include "keratin/ops/def/simd.h"
 #include "keratin/ops/random/counted.h"
+#include "keratin/ops/random/dropout_float.h"
 
 namespace keratin::ops {
 namespace {
@@ -117,6 +118,10 @@ Kernel prepare_dropout(const OpCall& call) {
   kernel.f[0] = attrs.real(kRate) < 1 ? 1 / (1 - attrs.real(kRate)) : 0;
   kernel.may_alias_inputs = true;
   if (broadcast) kernel.state = make_noise(call.shape(0), attrs.shape(kNoise));
+  if (const Kernel::Run fast = float_dropout(); fast != nullptr && !broadcast && call.dtype(0) == DType::float32) {
+    kernel.run = fast;
+    return kernel;
+  }
   kernel.run = visit_dtype(call.dtype(0), [&](auto type) -> Kernel::Run {
     using T = decltype(type);
     if constexpr (std::is_floating_point_v<Compute<T>>) return broadcast ? run_broadcast<T> : run_dropout<T>;

@@ -336,5 +336,17 @@ TEST(Shuffle, MixesTheSlicesOfAnyAxis) {
   EXPECT_NE(y.to_vector<int>(), x.to_vector<int>());
 }
 
+// float32 has a kernel of its own.
+TEST(Dropout, EveryDtypeDropsTheSameElements) {
+  for (const auto& [rows, columns] :
+       std::vector<std::pair<int64_t, int64_t>>{{1, 1}, {3, 63}, {3, 65}, {7, 1000}, {300, 300}})
+    for (const double rate : {0.0, 0.3, 0.5, 1.0}) {
+      const Tensor ones = ops::ones({rows, columns});
+      const Tensor single = random::dropout(ones, rate, Shape::unset(), {.seed = 5});
+      const Tensor twice = random::dropout(ops::cast(ones, DType::float64), rate, Shape::unset(), {.seed = 5});
+      EXPECT_EQ(ops::not_equal(single, 0).to_vector<bool>(), ops::not_equal(twice, 0).to_vector<bool>());
+    }
+}
+
 }  // namespace
 }  // namespace keratin::random
