@@ -10,9 +10,9 @@
 
 #include "keratin/base/error.h"
 #include "keratin/base/zip.h"
+#include "keratin/core/safetensors/safetensors.h"
 #include "keratin/data/frame/csv/read.h"
 #include "keratin/data/npy/npy.h"
-#include "keratin/core/safetensors/safetensors.h"
 
 namespace keratin {
 namespace {

@@ -7,7 +7,7 @@
 
 namespace keratin {
 
-/// While alive, the calls of this thread run in mixed precision, by PyTorch's lists: products, convolutions and
+/// While alive, the calls of this thread run in mixed precision, by PyTorch's lists but for convolutions: products and
 /// attention take float32 inputs as `dtype` (float16 or bfloat16); exp, log, powers, sums, norms, softmax and losses
 /// take half inputs as float32; all others take what they get, and float32 beside a half type is float32. float64 stays
 /// as it is. A function under jit is traced for each dtype in force.

@@ -2,7 +2,7 @@
 # Who may include whom (DESIGN, section 2), read from the #include lines of every tracked source:
 #   - a room includes itself and the rooms below it, never a sibling;
 #   - our headers are named from the repository root;
-#   - third-party and system headers stand in .cpp files (and *_test_util.h) only, zlib and oneTBB in base, oneDNN in ops;
+#   - third-party and system headers stand in .cpp files (and *_test_util.h; Highway in *-inl.h, which .cpp files alone include) only, zlib and oneTBB in base, oneDNN in ops;
 #   - no <iostream> and no <regex> in a header.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -42,7 +42,7 @@ function library_of(name) {
   test = FILENAME ~ /_(test|bench)\.cpp$|_test_util\.h$/
 
   if (name ~ /^(keratin|cli|bench|examples|tests)\//) {
-    helper = test && name ~ /^tests\//  # golden files and the like
+    helper = test && name ~ /^(tests|bench)\//  # golden files, limits of the machine and the like
     if (FILENAME ~ /^keratin\// && name !~ /^keratin\// && !helper) wrong("the library does not include " name)
     if (FILENAME ~ /^keratin\// && name ~ /^keratin\//) {
       from = room_of(FILENAME); to = room_of(name)
@@ -52,7 +52,8 @@ function library_of(name) {
     next
   }
   if (quoted && name !~ /^hwy\//) wrong("name it from the repository root: " name)
-  if (header && !test && name ~ /[.\/]/) wrong("third-party and system headers stand in .cpp files only: " name)
+  inner = FILENAME ~ /-inl\.h$/ && name ~ /^hwy\//
+  if (header && !test && !inner && name ~ /[.\/]/) wrong("third-party and system headers stand in .cpp files only: " name)
   if (header && (name == "iostream" || name == "regex")) wrong("no <" name "> in a header")
   library = library_of(name)
   if (library != "" && FILENAME ~ /^keratin\// && room_of(FILENAME) != home[library])

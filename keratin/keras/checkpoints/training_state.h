@@ -4,8 +4,8 @@
 #include <string>
 
 #include "keratin/base/json.h"
-#include "keratin/core/tensor.h"
 #include "keratin/core/named_tensors.h"
+#include "keratin/core/tensor.h"
 
 namespace keratin {
 

@@ -1,13 +1,13 @@
 // Run-time choice of the instruction set for plain loops: the same body compiled for several targets, chosen when a
 // kernel is prepared. Never -march=native; results of one target do not depend on the others.
 #pragma once
-
 #if defined(__x86_64__)
 #define KERATIN_TARGET_AVX2 __attribute__((target("avx2,fma")))
 #if defined(__clang__)
 #define KERATIN_TARGET_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma")))
 #else
-#define KERATIN_TARGET_AVX512 __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,prefer-vector-width=512")))
+#define KERATIN_TARGET_AVX512 \
+  __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,prefer-vector-width=512")))
 #endif
 #else
 #define KERATIN_TARGET_AVX2
