@@ -14,6 +14,7 @@
 #include "keratin/base/log.h"
 #include "keratin/base/parallel_for.h"
 #include "keratin/core/dtype.h"
+#include "keratin/core/memory.h"
 #include "keratin/core/print_options.h"
 #include "keratin/core/shape.h"
 #include "keratin/core/tensor.h"
