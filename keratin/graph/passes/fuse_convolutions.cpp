@@ -18,7 +18,7 @@ struct Chain {
   int conv, add, relu, pool;
   int bias;  ///< value
   int pool_grad = -1, relu_grad = -1;
-  std::vector<int> sums, kernel_grads, input_grads;
+  std::vector<int> sums = {}, kernel_grads = {}, input_grads = {};
 };
 
 /// Looks for chains in a graph that is not changed meanwhile.
