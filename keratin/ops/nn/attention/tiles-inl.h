@@ -79,10 +79,16 @@ HWY_INLINE void tile(Left a, Rows b, int64_t depth, Rows c, bool accumulate) {
 
 template <int VECTORS>
 HWY_INLINE void panel(Left a, Rows b, int64_t m, int64_t depth, Rows c, bool accumulate) {
-  const auto next = [&](int64_t rows) HWY_ATTR { a.data += rows * a.row, c.data += rows * c.row, m -= rows; };
-  for (; m >= kRows; next(kRows)) tile<kRows, VECTORS>(a, b, depth, c, accumulate);
-  for (; m >= 4; next(4)) tile<4, VECTORS>(a, b, depth, c, accumulate);
-  for (; m > 0; next(1)) tile<1, VECTORS>(a, b, depth, c, accumulate);
+  while (m > 0) {
+    const int64_t rows = m >= kRows ? kRows : m >= 4 ? 4 : 1;
+    if (rows == kRows)
+      tile<kRows, VECTORS>(a, b, depth, c, accumulate);
+    else if (rows == 4)
+      tile<4, VECTORS>(a, b, depth, c, accumulate);
+    else
+      tile<1, VECTORS>(a, b, depth, c, accumulate);
+    a.data += rows * a.row, c.data += rows * c.row, m -= rows;
+  }
 }
 
 /// C (m x n) = A (m x depth) B (depth x n), or C += it; n in whole vectors.
