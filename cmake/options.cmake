@@ -3,6 +3,7 @@ option(KERATIN_BUILD_CLI "Build the keratin command line" ${PROJECT_IS_TOP_LEVEL
 option(KERATIN_BUILD_TESTS "Build the tests" ${PROJECT_IS_TOP_LEVEL})
 option(KERATIN_BUILD_EXAMPLES "Build the examples" ${PROJECT_IS_TOP_LEVEL})
 option(KERATIN_BUILD_BENCH "Build the benchmarks" OFF)
+option(KERATIN_BUILD_PYTHON "Build the Python module" OFF)
 option(KERATIN_INSTALL "Make the install rules" ${PROJECT_IS_TOP_LEVEL})
 option(KERATIN_WERROR "Warnings are errors" ${PROJECT_IS_TOP_LEVEL})
 option(KERATIN_COVERAGE "Build with clang's coverage counters (./dev coverage)" OFF)
@@ -11,6 +12,8 @@ option(BUILD_SHARED_LIBS "Build a shared library with hidden symbols" OFF)
 set(KERATIN_SANITIZE "" CACHE STRING "Sanitizers to build with: address, undefined, thread")
 set(KERATIN_ROOMS "" CACHE STRING "Build only these rooms of the library and their tests (base;core;data); empty: all")
 option(KERATIN_CONSUMER_ALL "Run every consumer test, also where there is no ccache" OFF)
+
+set(KERATIN_PYTHON "${PROJECT_SOURCE_DIR}/build/python-env/bin/python" CACHE FILEPATH "The python to build the module with (tools/python/env.sh)")
 
 if(PROJECT_IS_TOP_LEVEL AND NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)

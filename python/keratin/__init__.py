@@ -1,0 +1,5 @@
+"""Keras in C++: `import keratin as keras`."""
+
+from keratin import _core
+
+Tensor = _core.Tensor

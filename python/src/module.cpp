@@ -1,0 +1,11 @@
+// The extension module keratin._core.
+#include "module.h"
+
+NB_MODULE(_core, module) {
+  using namespace keratin::python;
+  module.doc() = "The engine of Keratin. Use the package `keratin`; names here may change.";
+  bind_errors();
+  bind_dtype(module);
+  bind_tensor(module);
+  bind_call(module);
+}

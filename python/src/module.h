@@ -1,0 +1,30 @@
+// What the files of the extension share: one bind_x a kind, and the two directions of conversion.
+#pragma once
+
+#include <nanobind/nanobind.h>
+
+#include <optional>
+#include <vector>
+
+#include "keratin/core/tensor.h"
+
+namespace keratin::python {
+
+namespace nb = nanobind;
+
+void bind_errors();
+void bind_dtype(nb::module_& module);
+void bind_tensor(nb::module_& module);
+void bind_call(nb::module_& module);
+
+/// A tensor from whatever Keras takes as one: a Tensor itself, a number (weak), an array of NumPy or anything with
+/// DLPack (shared when it is contiguous, and kept alive), nested lists. Throws nb::type_error for anything else.
+Tensor as_tensor(nb::handle value);
+std::vector<Tensor> as_tensors(nb::handle list);
+/// The tensor as a NumPy array that shares its memory, read-only.
+nb::object as_numpy(const Tensor& tensor);
+
+/// Sets the Python error that the exception in flight stands for; call it in a catch block of a raw C function.
+void set_python_error() noexcept;
+
+}  // namespace keratin::python
