@@ -4,8 +4,8 @@
 
 #include "dtype.h"
 #include "keratin/base/error.h"
-#include "keratin/core/variable.h"
 #include "module.h"
+#include "variable.h"
 
 namespace keratin::python {
 namespace {
@@ -69,6 +69,7 @@ Tensor as_tensor(nb::handle value) {
   if (PyBool_Check(value.ptr())) return Tensor(value.ptr() == Py_True);
   if (PyFloat_Check(value.ptr())) return Tensor(PyFloat_AsDouble(value.ptr()));
   if (PyLong_Check(value.ptr())) return from_integer(value);
+  if (is_variable(value)) return as_variable(value).value();
   nb::ndarray<nb::ro> array;
   if (nb::try_cast(value, array, false)) return from_array(array, value);
   if (nb::isinstance<nb::list>(value) || nb::isinstance<nb::tuple>(value)) return from_list(value);

@@ -8,4 +8,7 @@ NB_MODULE(_core, module) {
   bind_dtype(module);
   bind_tensor(module);
   bind_call(module);
+  bind_variable(module);
+  bind_autograd(module);
+  bind_graph(module);
 }

@@ -6,19 +6,15 @@
 #include "module.h"
 
 namespace keratin::python {
-namespace {
-
-nb::tuple shape_of(const Tensor& tensor) {
+nb::tuple shape_tuple(const Shape& shape) {
   nb::list sizes;
-  for (const int64_t size : tensor.shape()) sizes.append(size == kUnknown ? nb::none() : nb::object(nb::int_(size)));
+  for (const int64_t size : shape) sizes.append(size == kUnknown ? nb::none() : nb::object(nb::int_(size)));
   return nb::tuple(sizes);
 }
 
-}  // namespace
-
 void bind_tensor(nb::module_& module) {
   nb::class_<Tensor>(module, "Tensor", nb::is_weak_referenceable())
-      .def_prop_ro("shape", shape_of)
+      .def_prop_ro("shape", [](const Tensor& x) { return shape_tuple(x.shape()); })
       .def_prop_ro("dtype", [](const Tensor& x) { return to_string(x.dtype()); })
       .def_prop_ro("ndim", &Tensor::rank)
       .def_prop_ro("size", &Tensor::size)
@@ -34,8 +30,14 @@ void bind_tensor(nb::module_& module) {
       .def("__int__", [](const Tensor& x) { return x.item<int64_t>(); })
       .def("__bool__", [](const Tensor& x) { return static_cast<bool>(x); })
       .def("__repr__", [](const Tensor& x) { return to_string(x); })
-      .def("__add__", [](const Tensor& x, nb::handle y) { return x + as_tensor(y); })
-      .def("__radd__", [](const Tensor& x, nb::handle y) { return as_tensor(y) + x; });
+      .def(
+          "__add__", [](const Tensor& x, nb::handle y) { return x + as_tensor(y); }, nb::is_operator())
+      .def(
+          "__radd__", [](const Tensor& x, nb::handle y) { return as_tensor(y) + x; }, nb::is_operator())
+      .def(
+          "__mul__", [](const Tensor& x, nb::handle y) { return x * as_tensor(y); }, nb::is_operator())
+      .def(
+          "__rmul__", [](const Tensor& x, nb::handle y) { return as_tensor(y) * x; }, nb::is_operator());
 }
 
 }  // namespace keratin::python
