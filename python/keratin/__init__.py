@@ -3,4 +3,4 @@
 from keratin import _core
 
 Tensor = _core.Tensor
-Variable = _core.Variable
+from keratin.variable import Variable

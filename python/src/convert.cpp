@@ -4,6 +4,7 @@
 
 #include "dtype.h"
 #include "keratin/base/error.h"
+#include "keratin/ops/def/call.h"
 #include "module.h"
 #include "variable.h"
 
@@ -95,6 +96,16 @@ nb::object as_numpy(const Tensor& tensor) {
   const nb::capsule owner(new Tensor(tensor), [](void* kept) noexcept { delete static_cast<Tensor*>(kept); });
   return nb::cast(
       nb::ndarray<nb::numpy, nb::ro>(data, sizes.size(), sizes.data(), owner, nullptr, to_dlpack(tensor.dtype())));
+}
+
+void bind_convert(nb::module_& module) {
+  module.def(
+      "convert_to_tensor",
+      [](nb::handle value, nb::handle dtype) {
+        const Tensor tensor = as_tensor(value);
+        return dtype.is_none() ? ops::convert(tensor, tensor.dtype()) : ops::convert(tensor, as_dtype(dtype));
+      },
+      nb::arg("value"), nb::arg("dtype") = nb::none());
 }
 
 }  // namespace keratin::python

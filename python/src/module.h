@@ -15,6 +15,8 @@ namespace nb = nanobind;
 void bind_errors();
 void bind_dtype(nb::module_& module);
 void bind_tensor(nb::module_& module);
+void bind_convert(nb::module_& module);
+void bind_config(nb::module_& module);
 void bind_call(nb::module_& module);
 void bind_variable(nb::module_& module);
 void bind_autograd(nb::module_& module);

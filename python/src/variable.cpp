@@ -6,6 +6,7 @@
 #include "dtype.h"
 #include "keratin/base/error.h"
 #include "keratin/ops/def/call.h"
+#include "operators.h"
 #include "wrappers.h"
 
 namespace keratin::python {
@@ -66,8 +67,8 @@ nb::list wrap(const std::vector<Variable>& variables) {
 }
 
 void bind_variable(nb::module_& module) {
-  nb::class_<VariableHandle>(module, "Variable", nb::dynamic_attr(), nb::is_weak_referenceable())
-      .def("__init__",
+  nb::class_<VariableHandle> type(module, "Variable", nb::dynamic_attr(), nb::is_weak_referenceable());
+  type.def("__init__",
            [](nb::pointer_and_handle<VariableHandle> self, nb::handle value, const std::string& name, bool trainable) {
              new (self.p) VariableHandle{Variable(as_tensor(value), {.name = name, .trainable = trainable})};
              Wrappers::add(self.p->variable.identity(), self.h);
@@ -87,7 +88,10 @@ void bind_variable(nb::module_& module) {
              return nb::inst_ptr<VariableHandle>(self)->variable.value();
            })
       .def("numpy", [](const VariableHandle& v) { return as_numpy(v.variable.concrete()).attr("copy")(); })
+      .def("__bool__",
+           [](const VariableHandle&) -> bool { throw nb::type_error("A Keras Variable cannot be used as a boolean."); })
       .def("__repr__", repr_of);
+  bind_operators(type);
 }
 
 }  // namespace keratin::python
