@@ -4,3 +4,4 @@ from keratin import _core
 
 Tensor = _core.Tensor
 from keratin.variable import Variable
+from keratin import autograd, backend, config, datasets, graph, tree, utils

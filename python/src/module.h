@@ -17,6 +17,8 @@ void bind_dtype(nb::module_& module);
 void bind_tensor(nb::module_& module);
 void bind_convert(nb::module_& module);
 void bind_config(nb::module_& module);
+void bind_utils(nb::module_& module);
+void bind_datasets(nb::module_& module);
 void bind_call(nb::module_& module);
 void bind_variable(nb::module_& module);
 void bind_autograd(nb::module_& module);
