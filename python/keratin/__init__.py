@@ -2,6 +2,37 @@
 
 from keratin import _core
 
-Tensor = _core.Tensor
 from keratin.variable import Variable
-from keratin import activations, autograd, backend, config, datasets, graph, ops, random, tree, utils
+from keratin import (
+    activations,
+    autograd,
+    backend,
+    config,
+    constraints,
+    datasets,
+    dtype_policies,
+    graph,
+    initializers,
+    layers,
+    losses,
+    metrics,
+    models,
+    ops,
+    optimizers,
+    random,
+    regularizers,
+    saving,
+    tree,
+    utils,
+)
+from keratin.constraints import Constraint
+from keratin.dtype_policies import DTypePolicy, FloatDTypePolicy
+from keratin.initializers import Initializer
+from keratin.layers import Input, Layer
+from keratin.losses import Loss
+from keratin.metrics import Metric
+from keratin.models import Model, Sequential
+from keratin.optimizers import Optimizer
+from keratin.regularizers import Regularizer
+
+Tensor = KerasTensor = _core.Tensor
