@@ -83,13 +83,15 @@ TEST(StepLogs, AreTheSameOpByOp) {
 // Adds a value to what the default step tells, and keeps a metric of its own.
 struct Watched final : ModelBody {
   Layer dense = track("dense", layers::Dense(1));
-  Metric largest = track(metrics::Mean({.name = "largest"}));
+  metrics::Mean largest{{.name = "largest"}};
+  Watched() { track(largest); }
+  std::string class_name() const override { return "Watched"; }
   using ModelBody::call;
   Tensor call(const Tensor& x, const CallArgs&) override { return dense(x); }
   StepLogs train_step(const Batch& batch) override {
     const StepLogs logs = ModelBody::train_step(batch);
     track_loss(logs.values().front().second, batch);
-    largest.update_state(ops::max(batch.x[0]), {});
+    largest.update_state(ops::max(batch.x[0]));
     return metrics_results();
   }
 };
