@@ -3,3 +3,5 @@
 from keratin import _core
 
 Tensor = _core.Tensor
+from keratin.variable import Variable
+from keratin import autograd, backend, config, datasets, graph, tree, utils

@@ -4,8 +4,9 @@
 
 #include "dtype.h"
 #include "keratin/base/error.h"
-#include "keratin/core/variable.h"
+#include "keratin/ops/def/call.h"
 #include "module.h"
+#include "variable.h"
 
 namespace keratin::python {
 namespace {
@@ -69,6 +70,7 @@ Tensor as_tensor(nb::handle value) {
   if (PyBool_Check(value.ptr())) return Tensor(value.ptr() == Py_True);
   if (PyFloat_Check(value.ptr())) return Tensor(PyFloat_AsDouble(value.ptr()));
   if (PyLong_Check(value.ptr())) return from_integer(value);
+  if (is_variable(value)) return as_variable(value).value();
   nb::ndarray<nb::ro> array;
   if (nb::try_cast(value, array, false)) return from_array(array, value);
   if (nb::isinstance<nb::list>(value) || nb::isinstance<nb::tuple>(value)) return from_list(value);
@@ -94,6 +96,16 @@ nb::object as_numpy(const Tensor& tensor) {
   const nb::capsule owner(new Tensor(tensor), [](void* kept) noexcept { delete static_cast<Tensor*>(kept); });
   return nb::cast(
       nb::ndarray<nb::numpy, nb::ro>(data, sizes.size(), sizes.data(), owner, nullptr, to_dlpack(tensor.dtype())));
+}
+
+void bind_convert(nb::module_& module) {
+  module.def(
+      "convert_to_tensor",
+      [](nb::handle value, nb::handle dtype) {
+        const Tensor tensor = as_tensor(value);
+        return dtype.is_none() ? ops::convert(tensor, tensor.dtype()) : ops::convert(tensor, as_dtype(dtype));
+      },
+      nb::arg("value"), nb::arg("dtype") = nb::none());
 }
 
 }  // namespace keratin::python

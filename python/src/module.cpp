@@ -7,5 +7,12 @@ NB_MODULE(_core, module) {
   bind_errors();
   bind_dtype(module);
   bind_tensor(module);
+  bind_convert(module);
+  bind_config(module);
+  bind_utils(module);
+  bind_datasets(module);
   bind_call(module);
+  bind_variable(module);
+  bind_autograd(module);
+  bind_graph(module);
 }

@@ -15,12 +15,21 @@ namespace nb = nanobind;
 void bind_errors();
 void bind_dtype(nb::module_& module);
 void bind_tensor(nb::module_& module);
+void bind_convert(nb::module_& module);
+void bind_config(nb::module_& module);
+void bind_utils(nb::module_& module);
+void bind_datasets(nb::module_& module);
 void bind_call(nb::module_& module);
+void bind_variable(nb::module_& module);
+void bind_autograd(nb::module_& module);
+void bind_graph(nb::module_& module);
 
 /// A tensor from whatever Keras takes as one: a Tensor itself, a number (weak), an array of NumPy or anything with
 /// DLPack (shared when it is contiguous, and kept alive), nested lists. Throws nb::type_error for anything else.
 Tensor as_tensor(nb::handle value);
 std::vector<Tensor> as_tensors(nb::handle list);
+/// (2, None): unknown sizes are None.
+nb::tuple shape_tuple(const Shape& shape);
 /// The tensor as a NumPy array that shares its memory, read-only.
 nb::object as_numpy(const Tensor& tensor);
 
