@@ -76,7 +76,8 @@ class CallbackBody : public RefCounted {
   /// state does not fit.
   virtual void set_state(const CallbackState& /*state*/) {}
 
-  void attach(Model* model, const CallbackParams& params) { model_ = model, params_ = params; }
+  /// Says which training is watched. The model lives as long as the run.
+  virtual void attach(Model* model, const CallbackParams& params) { model_ = model, params_ = params; }
   Model& model() const { return *model_; }
   const CallbackParams& params() const { return params_; }
 

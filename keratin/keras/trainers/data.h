@@ -19,7 +19,8 @@ class Data {
  public:
   Data() = default;
   Data(const Tensor& tensor);
-  Data(std::vector<Tensor> tensors) : tensors_(std::move(tensors)) {}
+  Data(std::vector<Tensor> tensors, std::vector<std::string> columns = {})
+      : tensors_(std::move(tensors)), columns_(std::move(columns)) {}
   Data(const DataFrame& frame);
   Data(const Series& series);
   Data(std::shared_ptr<BatchSource> source) : source_(std::move(source)) {}
