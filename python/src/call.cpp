@@ -71,7 +71,7 @@ PyObject* result_of(const OpDef& op, std::vector<Tensor> outputs) {
   if (op.result_count == 1) return nb::cast(std::move(outputs[0])).release().ptr();
   nb::list all;
   for (Tensor& output : outputs) all.append(nb::cast(std::move(output)));
-  return nb::tuple(all).release().ptr();
+  return (op.result_count == 0 ? nb::object(all) : nb::object(nb::tuple(all))).release().ptr();
 }
 
 PyObject* call_op(PyObject* self, PyObject* const* arguments, Py_ssize_t count) {

@@ -40,12 +40,6 @@ std::vector<std::pair<Tensor, Tensor>> pairs_of(nb::handle pairs) {
   return out;
 }
 
-Shape shape_from(nb::handle sizes) {
-  Shape out;
-  for (nb::handle size : sizes) out.push_back(size.is_none() ? kUnknown : nb::cast<int64_t>(size));
-  return out;
-}
-
 nb::list call(const CompiledFunction& function, nb::handle arguments) {
   const std::vector<Tensor> tensors = as_tensors(arguments);
   return to_list([&] {
@@ -118,7 +112,7 @@ void bind_jit(nb::module_& module) {
 
 void bind_theano(nb::module_& module) {
   module.def("symbolic", [](nb::handle dtype, nb::handle shape, const std::string& name) {
-    return graph::symbolic(as_dtype(dtype), shape_from(shape), name);
+    return graph::symbolic(as_dtype(dtype), as_shape(shape), name);
   });
   module.def("shared", [](nb::handle value, const std::string& name) {
     const graph::Shared made = graph::shared(as_tensor(value), name);

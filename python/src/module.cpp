@@ -11,6 +11,9 @@ NB_MODULE(_core, module) {
   bind_config(module);
   bind_utils(module);
   bind_datasets(module);
+  bind_describe(module);
+  bind_control(module);
+  bind_creation(module);
   bind_call(module);
   bind_variable(module);
   bind_autograd(module);

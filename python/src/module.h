@@ -19,6 +19,9 @@ void bind_convert(nb::module_& module);
 void bind_config(nb::module_& module);
 void bind_utils(nb::module_& module);
 void bind_datasets(nb::module_& module);
+void bind_describe(nb::module_& module);
+void bind_control(nb::module_& module);
+void bind_creation(nb::module_& module);
 void bind_call(nb::module_& module);
 void bind_variable(nb::module_& module);
 void bind_autograd(nb::module_& module);
@@ -33,6 +36,8 @@ void bind_training(nb::module_& module);
 /// DLPack (shared when it is contiguous, and kept alive), nested lists. Throws nb::type_error for anything else.
 Tensor as_tensor(nb::handle value);
 std::vector<Tensor> as_tensors(nb::handle list);
+/// Sizes from a tuple or list, None for an unknown one, or from one integer.
+Shape as_shape(nb::handle sizes);
 /// (2, None): unknown sizes are None.
 nb::tuple shape_tuple(const Shape& shape);
 /// The tensor as a NumPy array that shares its memory, read-only.

@@ -17,6 +17,13 @@ int64_t length(const Tensor& x) {
 
 }  // namespace
 
+Shape as_shape(nb::handle sizes) {
+  if (PyLong_Check(sizes.ptr())) return {nb::cast<int64_t>(sizes)};
+  Shape out;
+  for (nb::handle size : sizes) out.push_back(size.is_none() ? kUnknown : nb::cast<int64_t>(size));
+  return out;
+}
+
 nb::tuple shape_tuple(const Shape& shape) {
   nb::list sizes;
   for (const int64_t size : shape) sizes.append(size == kUnknown ? nb::none() : nb::object(nb::int_(size)));

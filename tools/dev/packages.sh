@@ -8,6 +8,7 @@ declare -A packages=(
   [fuzz]="clang-14 libclang-rt-14-dev"
   [coverage]="clang-14 llvm-14"
   [bench]="python3"
+  [python]="python3 python3-dev python3-venv"
 )
 
 is_installed() { [[ $(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null) == installed ]]; }

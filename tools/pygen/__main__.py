@@ -1,0 +1,21 @@
+"""Writes the generated part of the Python package.
+
+    python tools/pygen [--check] [BUILD]     --check writes nothing and fails when a file would change; BUILD: build/release
+"""
+
+import sys
+
+import ops
+from library import Output, Reference, load_core
+
+
+def main(arguments):
+    check = "--check" in arguments
+    build = next((argument for argument in arguments if not argument.startswith("--")), "build/release")
+    output = Output(check)
+    ops.write(load_core(build), Reference(), output)
+    return 1 if output.stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
