@@ -48,8 +48,10 @@ Data as_array(nb::handle value) {
 Data joined(const std::vector<nb::object>& parts, const std::vector<std::string>& names) {
   if (parts.size() == 1) return as_data(parts.front(), names);
   std::vector<Tensor> tensors;
-  for (const nb::object& part : parts)
-    for (const Tensor& t : as_data(part, {}).tensors()) tensors.push_back(t);
+  for (const nb::object& part : parts) {
+    const Data data = as_data(part, {});
+    tensors.insert(tensors.end(), data.tensors().begin(), data.tensors().end());
+  }
   return Data(std::move(tensors));
 }
 

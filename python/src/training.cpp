@@ -1,4 +1,5 @@
 // compile, fit, evaluate, predict. The Python side of each is `keratin.trainers.Trainer`.
+#include <nanobind/ndarray.h>
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
@@ -7,6 +8,7 @@
 
 #include "callback.h"
 #include "data.h"
+#include "dtype.h"
 #include "identifiers.h"
 #include "keratin/base/error.h"
 #include "keratin/keras/trainers/trainer.h"
@@ -85,13 +87,23 @@ void compile(nb::handle self, nb::handle optimizer, nb::handle loss, nb::handle 
                  .auto_scale_loss = auto_scale_loss});
 }
 
-void fit(nb::handle self, nb::handle x, nb::handle y, optional<int64_t> batch_size, int64_t epochs, nb::handle verbose,
+// The user's callbacks with a History, as Python sees to it.
+nb::tuple callbacks_for_fit(nb::handle callbacks, nb::handle self) {
+  return nb::cast<nb::tuple>(nb::module_::import_("keratin.callbacks.callback_list").attr("for_fit")(callbacks, self));
+}
+
+nb::object flat_callbacks(nb::handle callbacks) {
+  return nb::module_::import_("keratin.callbacks.callback_list").attr("flat")(callbacks);
+}
+
+nb::object fit(nb::handle self, nb::handle x, nb::handle y, optional<int64_t> batch_size, int64_t epochs, nb::handle verbose,
          nb::handle callbacks, double validation_split, nb::handle validation_data, bool shuffle,
          nb::handle class_weight, nb::handle sample_weight, int64_t initial_epoch, optional<int64_t> steps_per_epoch,
          optional<int64_t> validation_steps, optional<int64_t> validation_batch_size, nb::handle validation_freq) {
   const Model model = as_model(self);
   const DataNames names = names_of(model);
-  const PythonCallbacks list(callbacks, self);
+  const nb::tuple with_history = callbacks_for_fit(callbacks, self);
+  const PythonCallbacks list(with_history[0], self);
   const Data inputs = as_data_or_source(x, names), targets = as_data(y, names.outputs);
   const FitOptions options{.batch_size = batch_size,
                            .epochs = epochs,
@@ -107,15 +119,18 @@ void fit(nb::handle self, nb::handle x, nb::handle y, optional<int64_t> batch_si
                            .validation_steps = validation_steps,
                            .validation_batch_size = validation_batch_size,
                            .validation_freq = as_frequency(validation_freq)};
-  const nb::gil_scoped_release unlocked;
-  model.fit(inputs, targets, options);
+  {
+    const nb::gil_scoped_release unlocked;
+    model.fit(inputs, targets, options);
+  }
+  return with_history[1];
 }
 
 nb::object evaluate(nb::handle self, nb::handle x, nb::handle y, optional<int64_t> batch_size, nb::handle verbose,
                     nb::handle sample_weight, optional<int64_t> steps, nb::handle callbacks, bool return_dict) {
   const Model model = as_model(self);
   const DataNames names = names_of(model);
-  const PythonCallbacks list(callbacks, self);
+  const PythonCallbacks list(flat_callbacks(callbacks), self);
   const Data inputs = as_data_or_source(x, names), targets = as_data(y, names.outputs);
   const EvaluateOptions options{batch_size, as_verbose(verbose), as_data(sample_weight, names.outputs), steps,
                                 list.list()};
@@ -127,11 +142,21 @@ nb::object evaluate(nb::handle self, nb::handle x, nb::handle y, optional<int64_
   return returned(logs, model, return_dict);
 }
 
-// One array, or a list or dict of them, as the model gives them.
-nb::object as_result(const Tensors& outputs) {
-  if (outputs.size() == 1) return as_numpy(outputs.front());
+// A result that nobody else holds, as an array that may be written.
+nb::object as_own_numpy(Tensor&& result) {
+  const Shape shape = result.shape();
+  const std::vector<size_t> sizes(shape.begin(), shape.end());
+  const nb::dlpack::dtype dtype = to_dlpack(result.dtype());
+  auto* kept = new Tensor(std::move(result));
+  const nb::capsule owner(kept, [](void* tensor) noexcept { delete static_cast<Tensor*>(tensor); });
+  return nb::cast(nb::ndarray<nb::numpy>(kept->mutable_raw(), sizes.size(), sizes.data(), owner, nullptr, dtype));
+}
+
+// One array, or a list of them.
+nb::object as_result(Tensors&& outputs) {
+  if (outputs.size() == 1) return as_own_numpy(std::move(outputs.front()));
   nb::list out;
-  for (const Tensor& output : outputs) out.append(as_numpy(output));
+  for (Tensor& output : outputs) out.append(as_own_numpy(std::move(output)));
   return out;
 }
 
@@ -146,12 +171,12 @@ nb::object predict(nb::handle self, nb::handle x, optional<int64_t> batch_size, 
     const nb::gil_scoped_release unlocked;
     outputs = model.predict_all(inputs, {batch_size, level, steps, {}});
   } else {
-    const PythonCallbacks list(callbacks.is_none() ? nb::object(nb::list()) : nb::borrow(callbacks), self);
+    const PythonCallbacks list(flat_callbacks(callbacks), self);
     const Data inputs = as_data_or_source(x, names_of(model));
     const nb::gil_scoped_release unlocked;
     outputs = model.predict_all(inputs, {batch_size, level, steps, list.list()});
   }
-  return as_result(outputs);
+  return as_result(std::move(outputs));
 }
 
 nb::object on_batch(Logs (Model::*method)(const Data&, const Data&, const BatchOptions&) const, nb::handle self,
@@ -177,7 +202,7 @@ nb::object predict_on_batch(nb::handle self, nb::handle x) {
     const nb::gil_scoped_release unlocked;
     outputs = model.predict_all(inputs, {.batch_size = std::max<int64_t>(inputs.rows(), 1), .verbose = 0});
   }
-  return as_result(outputs);
+  return as_result(std::move(outputs));
 }
 
 }  // namespace
@@ -203,7 +228,8 @@ void bind_training(nb::module_& module) {
       nb::arg(), maybe, maybe, maybe, nb::arg());
   module.def("predict_on_batch", predict_on_batch, nb::arg(), maybe);
   module.def("is_compiled", [](nb::handle self) { return as_model(self).compiled(); });
-  module.def("stop_training", [](nb::handle self) { as_model(self).stop_training(); });
+  module.def("set_stop_training", [](nb::handle self, bool stop) { as_model(self)->trainer().set_stopping(stop); });
+  module.def("reset_metrics", [](nb::handle self) { as_model(self)->trainer().reset_metrics(); });
   module.def("is_stopping", [](nb::handle self) { return as_model(self)->trainer().stopping(); });
 }
 

@@ -44,7 +44,7 @@ void Trainer::require_compiled() const {
 }
 
 void Trainer::reset_metrics() {
-  loss_tracker_->reset();
+  if (loss_tracker_) loss_tracker_->reset();
   if (loss_) loss_->reset();
   if (metrics_) metrics_->reset();
   for (const Metric& metric : model_.metrics()) metric.reset_state();

@@ -46,6 +46,10 @@ class Trainer {
   void interrupt() { stop_ |= kInterrupted; }
   bool interrupted() const { return (stop_ & kInterrupted) != 0; }
   bool stopping() const { return stop_ != 0; }
+  /// Takes stop() back, or says it.
+  void set_stopping(bool value) { value ? stop() : static_cast<void>(stop_ &= ~kStopped); }
+  /// Begins loss and metrics anew.
+  void reset_metrics();
   /// Names, sorted as Keras's logs, and present values.
   Logs results() const;
   /// The same as tensors, which a step of the user's own may return.
@@ -121,7 +125,6 @@ class Trainer {
   void keep_interrupted(LoopState& loop);
 
   void warn_non_finite(LoopState& loop, int64_t step, double loss, int64_t epoch);
-  void reset_metrics();
   /// Null when nobody listens: no callbacks and verbose 0.
   std::unique_ptr<class CallbackList> predict_callbacks(const PredictOptions& options, int64_t steps);
 
