@@ -4,4 +4,4 @@ from keratin import _core
 
 Tensor = _core.Tensor
 from keratin.variable import Variable
-from keratin import activations, autograd, backend, config, datasets, graph, ops, random, tree, utils
+from keratin import activations, autograd, backend, config, callbacks, datasets, graph, ops, random, tree, utils

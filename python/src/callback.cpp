@@ -276,8 +276,9 @@ PythonCallbacks::~PythonCallbacks() {
     if (Engine* const engine = engine_of(object)) engine->set_model(model_);
 }
 
-void bind_callbacks(nb::module_& module) {
-  nb::class_<Engine>(module, "CallbackEngine")
+void bind_callbacks(nb::module_& core) {
+  nb::module_ module = core.def_submodule("callbacks");
+  nb::class_<Engine>(module, "Engine")
       .def("set_model", &Engine::set_model)
       .def("set_params", &Engine::set_params)
       .def("state",

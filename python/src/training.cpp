@@ -207,12 +207,13 @@ nb::object predict_on_batch(nb::handle self, nb::handle x) {
 
 }  // namespace
 
-void bind_training(nb::module_& module) {
+void bind_training(nb::module_& core) {
+  nb::module_ module = core.def_submodule("training");
   const auto maybe = nb::arg().none();
   module.def("compile", compile, maybe, maybe, maybe, maybe, maybe, maybe, nb::arg(), nb::arg(), maybe, nb::arg());
-  module.def("fit", fit, nb::arg(), maybe, maybe, maybe, nb::arg(), nb::arg(), nb::arg(), nb::arg(), maybe, nb::arg(),
+  module.def("fit", fit, nb::arg(), maybe, maybe, maybe, nb::arg(), nb::arg(), maybe, nb::arg(), maybe, nb::arg(),
              maybe, maybe, nb::arg(), maybe, maybe, maybe, nb::arg());
-  module.def("evaluate", evaluate, nb::arg(), maybe, maybe, maybe, nb::arg(), maybe, maybe, nb::arg(), nb::arg());
+  module.def("evaluate", evaluate, nb::arg(), maybe, maybe, maybe, nb::arg(), maybe, maybe, maybe, nb::arg());
   module.def("predict", predict, nb::arg(), maybe, maybe, nb::arg(), maybe, maybe);
   module.def(
       "train_on_batch",

@@ -134,7 +134,7 @@ class EarlyStopping(_BuiltIn):
 
     def __init__(self, monitor="val_loss", min_delta=0, patience=0, verbose=0, mode="auto", baseline=None,
                  restore_best_weights=False, start_from_epoch=0):
-        super().__init__(_core.early_stopping(monitor, min_delta, patience, verbose, mode, baseline,
+        super().__init__(_core.callbacks.early_stopping(monitor, min_delta, patience, verbose, mode, baseline,
                                               restore_best_weights, start_from_epoch))
         self.monitor = monitor
         self.min_delta = abs(min_delta)
@@ -171,7 +171,7 @@ class ModelCheckpoint(_BuiltIn):
 
     def __init__(self, filepath, monitor="val_loss", verbose=0, save_best_only=False, save_weights_only=False,
                  mode="auto", save_freq="epoch", initial_value_threshold=None):
-        super().__init__(_core.model_checkpoint(os.fspath(filepath), monitor, verbose, save_best_only,
+        super().__init__(_core.callbacks.model_checkpoint(os.fspath(filepath), monitor, verbose, save_best_only,
                                                 save_weights_only, mode, save_freq, initial_value_threshold))
         self.filepath = os.fspath(filepath)
         self.monitor = monitor
@@ -207,7 +207,7 @@ class ReduceLROnPlateau(_BuiltIn):
                  cooldown=0, min_lr=0.0, **kwargs):
         if kwargs:
             raise ValueError(f"Arguments not recognized: {kwargs}")
-        super().__init__(_core.reduce_lr_on_plateau(monitor, factor, patience, verbose, mode, min_delta, cooldown,
+        super().__init__(_core.callbacks.reduce_lr_on_plateau(monitor, factor, patience, verbose, mode, min_delta, cooldown,
                                                     min_lr))
         self.monitor = monitor
         self.factor = factor
@@ -232,7 +232,7 @@ class LearningRateScheduler(_BuiltIn):
     """
 
     def __init__(self, schedule, verbose=0):
-        super().__init__(_core.learning_rate_scheduler(schedule, verbose))
+        super().__init__(_core.callbacks.learning_rate_scheduler(schedule, verbose))
         self.schedule = schedule
         self.verbose = verbose
 
@@ -251,7 +251,7 @@ class CSVLogger(_BuiltIn):
     """
 
     def __init__(self, filename, separator=",", append=False):
-        super().__init__(_core.csv_logger(os.fspath(filename), separator, append))
+        super().__init__(_core.callbacks.csv_logger(os.fspath(filename), separator, append))
         self.filename = os.fspath(filename)
         self.sep = separator
         self.append = append
@@ -272,7 +272,7 @@ class BackupAndRestore(_BuiltIn):
     """
 
     def __init__(self, backup_dir, save_freq="epoch", double_checkpoint=False, delete_checkpoint=True):
-        super().__init__(_core.backup_and_restore(os.fspath(backup_dir), save_freq, double_checkpoint,
+        super().__init__(_core.callbacks.backup_and_restore(os.fspath(backup_dir), save_freq, double_checkpoint,
                                                   delete_checkpoint))
         self.backup_dir = os.fspath(backup_dir)
         self.save_freq = save_freq
@@ -292,7 +292,7 @@ class TerminateOnNaN(_BuiltIn):
     """
 
     def __init__(self, raise_error=False):
-        super().__init__(_core.terminate_on_nan(raise_error))
+        super().__init__(_core.callbacks.terminate_on_nan(raise_error))
         self.raise_error = raise_error
 
 
@@ -305,4 +305,4 @@ class ProgbarLogger(_BuiltIn):
     """
 
     def __init__(self):
-        super().__init__(_core.progbar_logger())
+        super().__init__(_core.callbacks.progbar_logger())

@@ -28,7 +28,7 @@ class Trainer:
         Raises:
             ValueError: For a name that is none.
         """
-        _core.compile(self, optimizer, loss, loss_weights, metrics, weighted_metrics, run_eagerly,
+        _core.training.compile(self, optimizer, loss, loss_weights, metrics, weighted_metrics, run_eagerly,
                       steps_per_execution, jit_compile, auto_scale_loss)
 
     def fit(self, x=None, y=None, batch_size=None, epochs=1, verbose="auto", callbacks=None, validation_split=0.0,
@@ -60,7 +60,7 @@ class Trainer:
         Raises:
             ValueError: For data that do not fit the model or each other.
         """
-        return _core.fit(self, x, y, batch_size, epochs, verbose, callbacks, validation_split, validation_data,
+        return _core.training.fit(self, x, y, batch_size, epochs, verbose, callbacks, validation_split, validation_data,
                          shuffle, class_weight, sample_weight, initial_epoch, steps_per_epoch, validation_steps,
                          validation_batch_size, validation_freq)
 
@@ -87,7 +87,7 @@ class Trainer:
         """
         if kwargs:
             raise ValueError(f"Arguments not recognized: {kwargs}")
-        return _core.evaluate(self, x, y, batch_size, verbose, sample_weight, steps, callbacks, return_dict)
+        return _core.training.evaluate(self, x, y, batch_size, verbose, sample_weight, steps, callbacks, return_dict)
 
     def predict(self, x, batch_size=None, verbose="auto", steps=None, callbacks=None):
         """The outputs for every row.
@@ -105,7 +105,7 @@ class Trainer:
         Raises:
             ValueError: For data that do not fit the model.
         """
-        return _core.predict(self, x, batch_size, verbose, steps, callbacks)
+        return _core.training.predict(self, x, batch_size, verbose, steps, callbacks)
 
     def train_on_batch(self, x, y=None, sample_weight=None, class_weight=None, return_dict=False):
         """One step of training.
@@ -123,7 +123,7 @@ class Trainer:
         Raises:
             ValueError: For data that do not fit the model or each other.
         """
-        return _core.train_on_batch(self, x, y, sample_weight, class_weight, return_dict)
+        return _core.training.train_on_batch(self, x, y, sample_weight, class_weight, return_dict)
 
     def test_on_batch(self, x, y=None, sample_weight=None, return_dict=False):
         """Loss and metrics on one batch.
@@ -140,7 +140,7 @@ class Trainer:
         Raises:
             ValueError: For data that do not fit the model or each other.
         """
-        return _core.test_on_batch(self, x, y, sample_weight, return_dict)
+        return _core.training.test_on_batch(self, x, y, sample_weight, return_dict)
 
     def predict_on_batch(self, x):
         """The outputs for one batch.
@@ -154,25 +154,25 @@ class Trainer:
         Raises:
             ValueError: For data that do not fit the model.
         """
-        return _core.predict_on_batch(self, x)
+        return _core.training.predict_on_batch(self, x)
 
     @property
     def stop_training(self):
         """Whether `fit` ends after the present batch."""
-        return _core.is_stopping(self)
+        return _core.training.is_stopping(self)
 
     @stop_training.setter
     def stop_training(self, value):
-        _core.set_stop_training(self, bool(value))
+        _core.training.set_stop_training(self, bool(value))
 
     @property
     def compiled(self):
         """Whether `compile` has been called."""
-        return _core.is_compiled(self)
+        return _core.training.is_compiled(self)
 
     def reset_metrics(self):
         """Begins loss and metrics anew."""
-        _core.reset_metrics(self)
+        _core.training.reset_metrics(self)
 
     def get_metrics_result(self):
         """Loss and metrics so far.
@@ -180,7 +180,7 @@ class Trainer:
         Returns:
             A dict of tensors, which a `train_step` may return.
         """
-        return _core.metrics_result(self)
+        return _core.training.metrics_result(self)
 
     def train_step(self, data):
         """One step of training; override it for a step of your own, which is traced once and then runs compiled.
@@ -191,7 +191,7 @@ class Trainer:
         Returns:
             Numbers by name, the logs of the batch.
         """
-        return _core.train_step(self, data)
+        return _core.training.train_step(self, data)
 
     def test_step(self, data):
         """One step of evaluation.
@@ -202,7 +202,7 @@ class Trainer:
         Returns:
             Numbers by name.
         """
-        return _core.test_step(self, data)
+        return _core.training.test_step(self, data)
 
     def predict_step(self, data):
         """One step of prediction.
@@ -213,7 +213,7 @@ class Trainer:
         Returns:
             The outputs.
         """
-        return _core.predict_step(self, data)
+        return _core.training.predict_step(self, data)
 
     def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
         """The compiled loss with whatever layers add to it.
@@ -231,7 +231,7 @@ class Trainer:
         Raises:
             ValueError: When there is no loss to compute.
         """
-        return _core.compute_loss(self, x, y, y_pred, sample_weight)
+        return _core.training.compute_loss(self, x, y, y_pred, sample_weight)
 
     def compute_metrics(self, x, y, y_pred, sample_weight=None):
         """Takes a batch into the compiled metrics.
@@ -245,4 +245,4 @@ class Trainer:
         Returns:
             What `get_metrics_result` gives.
         """
-        return _core.compute_metrics(self, x, y, y_pred, sample_weight)
+        return _core.training.compute_metrics(self, x, y, y_pred, sample_weight)
