@@ -7,6 +7,7 @@ from keratin import (
     activations,
     autograd,
     backend,
+    callbacks,
     config,
     constraints,
     datasets,

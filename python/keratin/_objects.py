@@ -30,14 +30,24 @@ def given(cls, values):
 def keep_objects(self, arguments):
     """Objects and functions stay what they are: `layer.kernel_initializer` is the one that was given."""
     for name, value in arguments.items():
-        if isinstance(value, _core.Object) or (callable(value) and not isinstance(value, type)):
+        if isinstance(value, KerasObject) or (callable(value) and not isinstance(value, type)):
             self.__dict__[name] = value
 
 
-class KerasObject(_core.Object):
+class KerasObject:
     """An object with a config: everything of Keras that is made from arguments and saved by them."""
 
     _kind = ""
+
+    def _adopt(self, handle):
+        """From here on this object stands for the engine's."""
+        self.__dict__["_object"] = handle
+
+    def _make_own(self, kind):
+        self._adopt(_core.make_own(self, kind))
+
+    def _make_built_in(self, class_name, arguments):
+        self._adopt(_core.make_built_in(self, self._kind, class_name, arguments))
 
     def _make(self, cls, values):
         """Makes the engine's object of a built-in class from what its __init__ was given."""
@@ -48,13 +58,13 @@ class KerasObject(_core.Object):
     def _make_from(self, cls, arguments):
         if arguments.get("name", 0) is None:
             del arguments["name"]
-        _core.Object.__init__(self, self._kind, cls.__name__, arguments)
+        self._make_built_in(cls.__name__, arguments)
         keep_objects(self, arguments)
 
     def __getattr__(self, name):
         # Only for what is found nowhere else: the arguments that the object was made with.
-        if not name.startswith("_"):
-            config = self._config()
+        if not name.startswith("_") and "_object" in self.__dict__:
+            config = _core.object_config(self)
             if name in config:
                 return config[name]
         raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
@@ -65,7 +75,7 @@ class KerasObject(_core.Object):
         Returns:
             A dict that JSON can hold.
         """
-        return self._config()
+        return _core.object_config(self)
 
     @classmethod
     def from_config(cls, config):

@@ -163,6 +163,12 @@ void bind_models(nb::module_& module) {
         return Input(shape.is_none() ? Shape::unset() : as_shape(shape), options);
       },
       nb::arg().none(), nb::arg().none(), nb::arg(), nb::arg(), nb::arg().none());
+  module.def("input_layer_of", [](const Tensor& x) {
+    const auto* value = dynamic_cast<const ops::NodeValue*>(x.symbolic_value());
+    const auto* call = value == nullptr ? nullptr : dynamic_cast<const LayerCall*>(value->node->owner.get());
+    require(call != nullptr, ErrorCode::kInvalidArgument, "Expected a tensor of keras.Input. Received: ", to_string(x));
+    return wrap(Ref<Object>(call->layer.body()));
+  });
   module.def("model_layers", [](nb::handle self) { return wrap_layers(model_body(self)->layers()); });
   module.def("model_input_names", [](nb::handle self) { return nb::cast(model_body(self)->input_names()); });
   module.def("model_output_names", [](nb::handle self) { return nb::cast(model_body(self)->output_names()); });

@@ -22,4 +22,8 @@ NB_MODULE(_core, module) {
   bind_variable(module);
   bind_autograd(module);
   bind_graph(module);
+  bind_console(module);
+  bind_progbar(module);
+  bind_callbacks(module);
+  bind_training(module);
 }

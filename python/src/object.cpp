@@ -94,10 +94,12 @@ nb::object class_of(const Object& body) {
   return found;
 }
 
-const Ref<Object>& body(const ObjectHandle& handle) {
-  require(static_cast<bool>(handle.body), ErrorCode::kState,
-          "This object has not been made: its class must call super().__init__().");
-  return handle.body;
+nb::object new_handle(Ref<Object> body, nb::handle wrapper) {
+  Wrappers::add(body.get(), wrapper);
+  const nb::object handle = nb::inst_alloc(nb::type<ObjectHandle>());
+  new (nb::inst_ptr<ObjectHandle>(handle)) ObjectHandle{std::move(body)};
+  nb::inst_mark_ready(handle);
+  return handle;
 }
 
 }  // namespace
@@ -129,14 +131,17 @@ bool PythonPart::overrides(const char* method) const {
   return !home.starts_with("keratin.");
 }
 
+const ObjectHandle* handle_of(nb::handle value) {
+  const nb::object handle = nb::getattr(value, "_object", nb::none());
+  return nb::isinstance<ObjectHandle>(handle) ? nb::inst_ptr<ObjectHandle>(handle) : nullptr;
+}
+
 nb::object wrap(const Ref<Object>& body) {
   if (!body) return nb::none();
   if (const auto* part = dynamic_cast<const PythonPart*>(body.get())) return nb::borrow(part->self());
   if (nb::object known = Wrappers::find(body.get()); known.is_valid()) return known;
-  nb::object made = nb::inst_alloc(class_of(*body));
-  new (nb::inst_ptr<ObjectHandle>(made)) ObjectHandle{body};
-  nb::inst_mark_ready(made);
-  Wrappers::add(body.get(), made);
+  const nb::object type = class_of(*body), made = type.attr("__new__")(type);
+  made.attr("_adopt")(new_handle(body, made));
   return made;
 }
 
@@ -152,7 +157,6 @@ Json convert(nb::handle value, const OnObject& on_object, const OnFunction& on_f
   if (PyLong_Check(object)) return nb::cast<int64_t>(value);
   if (PyFloat_Check(object)) return nb::cast<double>(value);
   if (nb::isinstance<nb::str>(value)) return nb::cast<std::string>(value);
-  if (nb::isinstance<ObjectHandle>(value)) return on_object(body(*nb::inst_ptr<ObjectHandle>(value)));
   if (nb::isinstance<nb::list>(value) || nb::isinstance<nb::tuple>(value)) {
     Json out = Json::array();
     for (nb::handle item : value) out.push_back(again(item));
@@ -164,6 +168,7 @@ Json convert(nb::handle value, const OnObject& on_object, const OnFunction& on_f
       out.set(nb::cast<std::string>(nb::str(key)), again(item));
     return out;
   }
+  if (const ObjectHandle* handle = handle_of(value)) return on_object(handle->body);
   for (const char* method : {"_as_config", "tolist", "item"})  // ours; arrays; scalars of NumPy
     if (nb::hasattr(value, method)) return again(value.attr(method)());
   if (PyCallable_Check(object)) return on_function(value);
@@ -211,22 +216,21 @@ void write_fields(ConfigVisitor& v, nb::dict fields) {
 }
 
 void bind_object(nb::module_& module) {
-  nb::class_<ObjectHandle>(module, "Object", nb::is_weak_referenceable(), nb::type_slots(kSlots))
-      .def("__init__",
-           [](nb::pointer_and_handle<ObjectHandle> self, const std::string& kind, const std::string& class_name,
-              nb::dict arguments) {
-             new (self.p) ObjectHandle{configured(kind, class_name, arguments)};
-             Wrappers::add(self.p->body.get(), self.h);
-           })
-      .def("__init__",
-           [](nb::pointer_and_handle<ObjectHandle> self, const std::string& kind) {
-             new (self.p) ObjectHandle{make_python_body(kind, self.h)};
-             Wrappers::add(self.p->body.get(), self.h);
-           })
-      .def_prop_ro("_class_name", [](const ObjectHandle& h) { return body(h)->class_name(); })
-      .def("_config", [](const ObjectHandle& h) { return from_json(body(h)->get_config()); })
-      .def("_serialize", [](const ObjectHandle& h) { return from_json(body(h)->serialize()); });
-  module.def("is_python_kind", [](const ObjectHandle& h) { return dynamic_cast<const PythonPart*>(body(h).get()) != nullptr; });
+  nb::class_<ObjectHandle>(module, "Object", nb::type_slots(kSlots));
+  module.def("make_built_in",
+             [](nb::handle self, const std::string& kind, const std::string& class_name, nb::dict arguments) {
+               return new_handle(configured(kind, class_name, arguments), self);
+             });
+  module.def("make_own",
+             [](nb::handle self, const std::string& kind) { return new_handle(make_python_body(kind, self), self); });
+  module.def("is_python_kind", [](nb::handle self) {
+    return dynamic_cast<const PythonPart*>(
+               require_body<Object>(self, "an object whose class calls super().__init__()").get()) != nullptr;
+  });
+  module.def("object_config",
+             [](nb::handle self) { return from_json(require_body<Object>(self, "an object of Keras")->get_config()); });
+  module.def("object_serialize",
+             [](nb::handle self) { return from_json(require_body<Object>(self, "an object of Keras")->serialize()); });
 }
 
 }  // namespace keratin::python

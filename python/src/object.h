@@ -11,11 +11,14 @@
 
 namespace keratin::python {
 
-/// What every such Python object holds.
+/// What the attribute `_object` of every such Python object is.
 struct ObjectHandle {
   Ref<Object> body;
   ~ObjectHandle();
 };
+
+/// The handle behind a Python object; null when it is none of Keras's objects, or not made yet.
+const ObjectHandle* handle_of(nb::handle value);
 
 /// The part of a body whose kind is a Python class: it keeps its Python object alive, because that holds its state. The
 /// garbage collector sees the cycle between the two when nobody else holds the body.
@@ -40,14 +43,15 @@ nb::object wrap(const Ref<Object>& body);
 /// The body behind a Python object, null when it is none of this kind.
 template <class Body>
 Ref<Body> body_of(nb::handle value) {
-  if (!nb::isinstance<ObjectHandle>(value)) return {};
-  return Ref<Body>(dynamic_cast<Body*>(nb::inst_ptr<ObjectHandle>(value)->body.get()));
+  const ObjectHandle* handle = handle_of(value);
+  return handle == nullptr ? Ref<Body>() : Ref<Body>(dynamic_cast<Body*>(handle->body.get()));
 }
 /// The same; throws nb::type_error "Expected <what>" when it is none.
 template <class Body>
 Ref<Body> require_body(nb::handle value, const char* what) {
   Ref<Body> body = body_of<Body>(value);
-  require(static_cast<bool>(body), ErrorCode::kDType, "Expected ", what, ". Received: ", nb::repr(value).c_str());
+  if (!body)
+    fail(ErrorCode::kDType, "Expected ", what, ". Received: an object of ", nb::repr(value.type()).c_str());
   return body;
 }
 

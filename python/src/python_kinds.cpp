@@ -121,7 +121,7 @@ bool mentions(const std::string& field, const char* word) { return field.find(wo
 // A function that stands for an object of a kind: a small Python object around it, so that there is one way for both.
 Ref<RefCounted> adapted(nb::handle function, const char* adapter) {
   const nb::object object = nb::module_::import_("keratin._adapters").attr(adapter)(function);
-  return Ref<RefCounted>(nb::inst_ptr<ObjectHandle>(object)->body.get());
+  return require_body<Object>(object, "an object");
 }
 
 Activation as_activation(nb::handle function) {
@@ -138,6 +138,8 @@ Ref<RefCounted> live_function(nb::handle function, const std::string& field) {
   if (mentions(field, "regularizer")) return adapted(function, "FunctionRegularizer");
   if (mentions(field, "constraint")) return adapted(function, "FunctionConstraint");
   if (mentions(field, "learning_rate")) return adapted(function, "FunctionSchedule");
+  if (mentions(field, "loss")) return adapted(function, "FunctionLoss");
+  if (mentions(field, "metric")) return adapted(function, "FunctionMetric");
   return make_ref<LiveActivation>(as_activation(function));
 }
 

@@ -20,7 +20,7 @@ class Initializer(KerasObject):
     _kind = "initializer"
 
     def __init__(self):
-        _core.Object.__init__(self, self._kind)
+        self._make_own(self._kind)
 
     def __call__(self, shape, dtype=None, **kwargs):
         """Values of a shape.
@@ -41,7 +41,7 @@ class Initializer(KerasObject):
         Returns:
             A dict that JSON can hold.
         """
-        return {} if _core.is_python_kind(self) else self._config()
+        return {} if _core.is_python_kind(self) else _core.object_config(self)
 
     def clone(self):
         """Another one with the same arguments."""

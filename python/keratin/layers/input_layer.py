@@ -72,8 +72,7 @@ class InputLayer(Layer):
             if shape is None:
                 raise ValueError("You must pass a `shape` argument.")
             batch_shape = (batch_size, *((shape,) if isinstance(shape, int) else shape))
-        self.__dict__["_tracked_names"] = []
-        _core.Object.__init__(self, "layer", "InputLayer", {
+        self._make_built_in("InputLayer", {
             "batch_shape": list(batch_shape), "dtype": _core.standardize_dtype(dtype or _core.floatx()),
             "name": name or _core.unique_name("input_layer")})
 

@@ -46,8 +46,7 @@ class Layer(KerasObject):
     _kind = "layer"
 
     def __init__(self, *, activity_regularizer=None, trainable=True, dtype=None, autocast=True, name=None, **kwargs):
-        _core.Object.__init__(self, self._kind)
-        self.__dict__["_tracked_names"] = []
+        self._make_own(self._kind)
         self._set_common({"activity_regularizer": activity_regularizer, "trainable": trainable, "dtype": dtype,
                           "autocast": autocast, "name": name, **kwargs})
 
@@ -59,8 +58,7 @@ class Layer(KerasObject):
             Layer.__init__(self, **common)
             self._inner = cls(**arguments)
             return
-        self.__dict__["_tracked_names"] = []
-        _core.Object.__init__(self, self._kind, cls.__name__, {**arguments, "name": common.pop("name", None) or _core.unique_name(_snake_case(type(self).__name__))})
+        self._make_built_in(cls.__name__, {**arguments, "name": common.pop("name", None) or _core.unique_name(_snake_case(type(self).__name__))})
         keep_objects(self, arguments)
         self._set_common(common)
 
@@ -266,7 +264,7 @@ class Layer(KerasObject):
         if isinstance(getattr(type(self), name, None), property):
             object.__setattr__(self, name, value)
             return
-        if "_tracked_names" not in self.__dict__:
+        if "_object" not in self.__dict__:
             raise RuntimeError(f"In layer {type(self).__name__}, you forgot to call `super().__init__()` as the first "
                                "statement in the `__init__()` method. Go add it!")
         self.__dict__[name] = tracked(value, self)
@@ -425,12 +423,12 @@ class Layer(KerasObject):
         return shapes[0] if len(shapes) == 1 else shapes
 
     def __getattr__(self, name):
-        if not name.startswith("_"):
+        if not name.startswith("_") and "_object" in self.__dict__:
             variable = _core.layer_own_variable(self, name)
             if variable is not None:
                 return variable
             if not self._has_call_of_its_own:
-                config = self._config()
+                config = _core.object_config(self)
                 if name in config:
                     return _argument(name, config[name])
         raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
@@ -442,10 +440,12 @@ class Layer(KerasObject):
             A dict that JSON can hold.
         """
         if not self._has_call_of_its_own:
-            return self._config()
+            return _core.object_config(self)
         return {"name": self.name, "trainable": self.trainable, "dtype": self.dtype_policy.name}
 
     def __repr__(self):
+        if "_object" not in self.__dict__:
+            return object.__repr__(self)
         return f"<{type(self).__name__} name={self.name}, built={self.built}>"
 
 

@@ -28,7 +28,7 @@ class Loss(KerasObject):
     def __init__(self, name=None, reduction="sum_over_batch_size", dtype=None):
         from keratin.utils.names import to_snake_case
 
-        _core.Object.__init__(self, self._kind)
+        self._make_own(self._kind)
         _core.loss_set(self, name or to_snake_case(type(self).__name__), reduction)
 
     def __call__(self, y_true, y_pred, sample_weight=None):
@@ -82,4 +82,4 @@ class Loss(KerasObject):
         Returns:
             A dict that JSON can hold.
         """
-        return {"name": self.name, "reduction": self.reduction} if _core.is_python_kind(self) else self._config()
+        return {"name": self.name, "reduction": self.reduction} if _core.is_python_kind(self) else _core.object_config(self)

@@ -36,7 +36,7 @@ class Metric(KerasObject):
     def __init__(self, dtype=None, name=None):
         from keratin.utils.names import to_snake_case
 
-        _core.Object.__init__(self, self._kind)
+        self._make_own(self._kind)
         _core.metric_set(self, name or _core.unique_name(to_snake_case(type(self).__name__)), getattr(dtype, "name", dtype) or "")
 
     def update_state(self, *args, **kwargs):
@@ -112,7 +112,7 @@ class Metric(KerasObject):
         Returns:
             A dict that JSON can hold.
         """
-        return {"name": self.name, "dtype": self.dtype} if _core.is_python_kind(self) else self._config()
+        return {"name": self.name, "dtype": self.dtype} if _core.is_python_kind(self) else _core.object_config(self)
 
     def _refuse(self, method):
         if _core.is_python_kind(self):

@@ -34,8 +34,7 @@ class Model(Trainer, Layer):
         if inputs is None:
             Layer.__init__(self, *args, **kwargs)
             return
-        _core.Object.__init__(self, "functional")
-        self.__dict__["_tracked_names"] = []
+        self._make_own("functional")
         self._set_common({"name": kwargs.pop("name", None) or _core.unique_name(self._default_name()), **kwargs})
         _core.model_set_graph(self, tree.flatten(inputs), tree.flatten(outputs))
         self.__dict__["_inputs_structure"] = tree.map_structure(lambda _: None, inputs)

@@ -29,8 +29,7 @@ class Sequential(Model):
     _kind = "layer"
 
     def __init__(self, layers=None, trainable=True, name=None):
-        _core.Object.__init__(self, "sequential")
-        self.__dict__["_tracked_names"] = []
+        self._make_own("sequential")
         self._set_common({"name": name or _core.unique_name(self._default_name()), "trainable": trainable})
         for layer in layers or ():
             self.add(layer)

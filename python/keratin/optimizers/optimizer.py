@@ -42,7 +42,7 @@ class Optimizer(KerasObject):
             raise ValueError(f"Argument(s) not recognized: {kwargs}")
         from keratin.utils.names import to_snake_case
 
-        _core.Object.__init__(self, self._kind)
+        self._make_own(self._kind)
         _core.optimizer_set(self, {
             "name": name or to_snake_case(type(self).__name__), "learning_rate": learning_rate, "weight_decay": weight_decay,
             "clipnorm": clipnorm, "clipvalue": clipvalue, "global_clipnorm": global_clipnorm, "use_ema": use_ema,
@@ -189,4 +189,4 @@ class Optimizer(KerasObject):
         Returns:
             A dict that JSON can hold.
         """
-        return _core.optimizer_common_config(self) if _core.is_python_kind(self) else self._config()
+        return _core.optimizer_common_config(self) if _core.is_python_kind(self) else _core.object_config(self)

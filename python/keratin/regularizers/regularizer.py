@@ -20,7 +20,7 @@ class Regularizer(KerasObject):
     _kind = "regularizer"
 
     def __init__(self):
-        _core.Object.__init__(self, self._kind)
+        self._make_own(self._kind)
 
     def __call__(self, x):
         """The penalty.
@@ -39,4 +39,4 @@ class Regularizer(KerasObject):
         Returns:
             A dict that JSON can hold.
         """
-        return {} if _core.is_python_kind(self) else self._config()
+        return {} if _core.is_python_kind(self) else _core.object_config(self)

@@ -3,6 +3,7 @@
 import importlib
 
 from keratin import _core
+from keratin._objects import KerasObject
 from keratin.saving.registration import CustomObjectScope, get_registered_name, get_registered_object
 
 _HOMES = ("layers", "models", "losses", "metrics", "optimizers", "optimizers.schedules", "initializers", "regularizers",
@@ -33,8 +34,8 @@ def serialize_keras_object(obj):
         return [serialize_keras_object(item) for item in obj]
     if isinstance(obj, dict):
         return {key: serialize_keras_object(value) for key, value in obj.items()}
-    if isinstance(obj, _core.Object) and not _core.is_python_kind(obj):
-        return obj._serialize()
+    if isinstance(obj, KerasObject) and not _core.is_python_kind(obj):
+        return _core.object_serialize(obj)
     if isinstance(obj, type) or hasattr(obj, "__code__"):
         return {"module": "builtins", "class_name": "function", "config": obj.__name__, "registered_name": get_registered_name(obj)}
     if hasattr(obj, "get_config"):
