@@ -4,6 +4,7 @@
 NB_MODULE(_core, module) {
   using namespace keratin::python;
   module.doc() = "The engine of Keratin. Use the package `keratin`; names here may change.";
+  nb::set_leak_warnings(false);  // models that live until the end are no leak
   bind_errors();
   bind_dtype(module);
   bind_tensor(module);

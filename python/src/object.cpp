@@ -125,6 +125,7 @@ std::string PythonPart::python_class_name() const {
 }
 
 bool PythonPart::overrides(const char* method) const {
+  const nb::gil_scoped_acquire gil;
   const nb::object mine = nb::getattr(self_.type(), method, nb::none());
   if (mine.is_none()) return false;
   const std::string home = nb::cast<std::string>(nb::str(nb::getattr(mine, "__module__", nb::str(""))));
