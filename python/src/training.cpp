@@ -96,10 +96,11 @@ nb::object flat_callbacks(nb::handle callbacks) {
   return nb::module_::import_("keratin.callbacks.callback_list").attr("flat")(callbacks);
 }
 
-nb::object fit(nb::handle self, nb::handle x, nb::handle y, optional<int64_t> batch_size, int64_t epochs, nb::handle verbose,
-         nb::handle callbacks, double validation_split, nb::handle validation_data, bool shuffle,
-         nb::handle class_weight, nb::handle sample_weight, int64_t initial_epoch, optional<int64_t> steps_per_epoch,
-         optional<int64_t> validation_steps, optional<int64_t> validation_batch_size, nb::handle validation_freq) {
+nb::object fit(nb::handle self, nb::handle x, nb::handle y, optional<int64_t> batch_size, int64_t epochs,
+               nb::handle verbose, nb::handle callbacks, double validation_split, nb::handle validation_data,
+               bool shuffle, nb::handle class_weight, nb::handle sample_weight, int64_t initial_epoch,
+               optional<int64_t> steps_per_epoch, optional<int64_t> validation_steps,
+               optional<int64_t> validation_batch_size, nb::handle validation_freq) {
   const Model model = as_model(self);
   const DataNames names = names_of(model);
   const nb::tuple with_history = callbacks_for_fit(callbacks, self);
@@ -209,6 +210,7 @@ nb::object predict_on_batch(nb::handle self, nb::handle x) {
 
 void bind_training(nb::module_& core) {
   nb::module_ module = core.def_submodule("training");
+  bind_steps(module);
   const auto maybe = nb::arg().none();
   module.def("compile", compile, maybe, maybe, maybe, maybe, maybe, maybe, nb::arg(), nb::arg(), maybe, nb::arg());
   module.def("fit", fit, nb::arg(), maybe, maybe, maybe, nb::arg(), nb::arg(), maybe, nb::arg(), maybe, nb::arg(),
