@@ -210,6 +210,7 @@ nb::object predict_on_batch(nb::handle self, nb::handle x) {
 
 void bind_training(nb::module_& core) {
   nb::module_ module = core.def_submodule("training");
+  bind_steps(module);
   const auto maybe = nb::arg().none();
   module.def("compile", compile, maybe, maybe, maybe, maybe, maybe, maybe, nb::arg(), nb::arg(), maybe, nb::arg());
   module.def("fit", fit, nb::arg(), maybe, maybe, maybe, nb::arg(), nb::arg(), maybe, nb::arg(), maybe, nb::arg(),

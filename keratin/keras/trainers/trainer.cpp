@@ -19,7 +19,16 @@ Shape with_unknown_batch(Shape shape) {
   return shape;
 }
 
-Tensor batch_size_of(const Batch& batch) { return ops::cast(ops::axis_size(batch.x.front(), 0), DType::float32); }
+Tensor batch_size_of(const Tensors& x) {
+  if (x.empty() || x.front().rank() == 0) return Tensor::full({}, 1.0);
+  return ops::cast(ops::axis_size(x.front(), 0), DType::float32);
+}
+
+Shapes shapes_of(const Tensors& tensors) {
+  Shapes out;
+  for (const Tensor& t : tensors) out.push_back(t.shape());
+  return out;
+}
 
 }  // namespace
 
@@ -61,6 +70,7 @@ Logs Trainer::results() const {
 }
 
 NamedTensors Trainer::result_tensors() const {
+  require_compiled();
   NamedTensors out = {{"loss", loss_tracker_->result_tensor()}};
   if (loss_) loss_->append_tensors(out);
   if (metrics_) metrics_->append_tensors(out);
@@ -79,16 +89,21 @@ void Trainer::build_optimizer() {
 // --------------------------------------------------------------------------------------------------------
 
 Tensor Trainer::compute_loss(const Batch& batch, const Tensors& y_pred) {
+  require_compiled();
   require(options_.loss.given() || !model_.losses().empty(), ErrorCode::kState,
           "No loss to compute. Provide a `loss` argument in `compile()`.");
-  Tensor total = options_.loss.given() ? (*loss_)(batch, y_pred, batch_size_of(batch)) : Tensor();
+  if (!loss_) bind(shapes_of(batch.y), shapes_of(y_pred));
+  Tensor total = options_.loss.given() ? (*loss_)(batch, y_pred, batch_size_of(y_pred)) : Tensor();
   for (const Tensor& extra : model_.losses()) total = total.defined() ? total + extra : extra;
   return total;
 }
 
-void Trainer::track_loss(const Tensor& loss, const Batch& batch) { loss_tracker_->update(loss, batch_size_of(batch)); }
+void Trainer::track_loss(const Tensor& loss, const Batch& batch) {
+  loss_tracker_->update(loss, batch_size_of(batch.x));
+}
 
 void Trainer::compute_metrics(const Batch& batch, const Tensors& y_pred) {
+  if (!loss_) bind(shapes_of(batch.y), shapes_of(y_pred));
   if (metrics_) metrics_->update(batch, y_pred);
 }
 
@@ -133,27 +148,45 @@ void Trainer::bind_outputs(const Dataset& data) {
   const bool has_metrics = !options_.metrics.empty() || !options_.weighted_metrics.empty();
   if (!options_.loss.given() && !has_metrics) {  // a step of the user's own knows what to do with the outputs
     loss_ = std::make_unique<CompiledLoss>(options_, std::vector<std::string>());
-    metrics_ = std::make_unique<CompiledMetrics>(options_, std::vector<std::string>(), Shapes(), Shapes());
     return;
   }
-  std::vector<ops::TensorSpec> specs;
-  for (size_t i = 0; i < data.inputs; ++i) specs.push_back({data.arrays[i].shape(), data.arrays[i].dtype()});
-  Shapes y_pred, y_true;
-  graph::trace(
-      [&](const Tensors& x) {
-        for (const Tensor& y : model_.forward(x, false)) y_pred.push_back(with_unknown_batch(y.shape()));
-        return Tensors{};
-      },
-      specs);
+  if (data.targets == 0) return;  // a step of the user's own makes them: compute_loss will see
+  Shapes y_true;
+  for (size_t i = 0; i < data.targets; ++i) y_true.push_back(data.arrays[data.inputs + i].shape());
+  bind(y_true, output_shapes(data));
+}
+
+Shapes Trainer::output_shapes(const Dataset& data) {
+  Shapes out;
+  const auto forward = [&](const Tensors& x) {
+    for (const Tensor& y : model_.forward(x, false)) out.push_back(y.shape());
+    return Tensors{};
+  };
+  const auto inputs = data.arrays.begin() + static_cast<std::ptrdiff_t>(data.inputs);
+  if (options_.run_eagerly) {  // code that a debugger steps through may want to see numbers
+    const Dataset few = data.slice(0, std::min<int64_t>(data.rows(), 2));
+    forward(few.batch(few.arrays).x);
+  } else {
+    std::vector<ops::TensorSpec> specs;
+    for (auto x = data.arrays.begin(); x != inputs; ++x) specs.push_back({x->shape(), x->dtype()});
+    graph::trace(forward, specs);
+  }
   model_.clear_losses();
-  require(data.targets == y_pred.size(), ErrorCode::kInvalidArgument, "[", model_.name, "] has ", y_pred.size(),
-          " outputs, but y holds ", data.targets, " arrays.");
-  for (size_t i = 0; i < data.targets; ++i) y_true.push_back(with_unknown_batch(data.arrays[data.inputs + i].shape()));
+  return out;
+}
+
+void Trainer::bind(const Shapes& targets, const Shapes& outputs) {
+  require(targets.size() == outputs.size(), ErrorCode::kInvalidArgument, "[", model_.name, "] has ", outputs.size(),
+          " outputs, but y holds ", targets.size(), " arrays.");
+  Shapes y_true, y_pred;
+  for (const Shape& shape : targets) y_true.push_back(with_unknown_batch(shape));
+  for (const Shape& shape : outputs) y_pred.push_back(with_unknown_batch(shape));
   std::vector<std::string> names = model_.output_names();
   for (size_t i = names.size(); i < y_pred.size(); ++i) names.push_back(cat("output_", i + 1));
-  output_shapes_ = y_pred;
-  loss_ = std::make_unique<CompiledLoss>(options_, names);
+  auto loss = std::make_unique<CompiledLoss>(options_, names);
   metrics_ = std::make_unique<CompiledMetrics>(options_, names, y_true, y_pred);
+  loss_ = std::move(loss);
+  output_shapes_ = y_pred;
 }
 
 }  // namespace keratin

@@ -82,6 +82,8 @@ class Trainer {
   void require_compiled() const;
   void build_for(const Dataset& data);
   void bind_outputs(const Dataset& data);
+  Shapes output_shapes(const Dataset& data);
+  void bind(const Shapes& targets, const Shapes& outputs);
   /// Throws on targets that a loss of Keras cannot take: class numbers outside of the classes or with a fraction, and
   /// NaN or infinities. Before the first step, so that nothing has been learnt from the others.
   void check_targets(const Dataset& data, const char* where) const;
