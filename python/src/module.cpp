@@ -14,6 +14,10 @@ NB_MODULE(_core, module) {
   bind_describe(module);
   bind_control(module);
   bind_creation(module);
+  bind_object(module);
+  bind_kinds(module);
+  bind_layer(module);
+  bind_python_kinds(module);
   bind_call(module);
   bind_variable(module);
   bind_autograd(module);
