@@ -2,6 +2,7 @@
 
 from keratin import _core
 
+from keratin._version import __version__, keratin_version, version
 from keratin.variable import Variable
 from keratin import (
     activations,
