@@ -10,6 +10,7 @@
 #include "keratin/base/text.h"
 #include "keratin/keras/class_tables.h"
 #include "keratin/keras/layers/custom_layers.h"
+#include "keratin/keras/own_classes.h"
 #include "keratin/ops/def/registry.h"
 
 namespace keratin {
@@ -153,7 +154,7 @@ std::string why_not_loadable(const Json& object) {
           class_name->kind(), ".");
   const std::string& name = class_name->as_string();
   const std::string *module = text_of(object, "module"), *registered = text_of(object, "registered_name");
-  if (registered != nullptr && make_custom_layer(*registered)) return {};
+  if ((registered != nullptr && make_custom_layer(*registered)) || is_own_class(object)) return {};
   if (registered != nullptr && *registered != name)
     return cat("\"registered_name\" is ", quoted(*registered), " while \"class_name\" is ", quoted(name),
                ", and no layer was registered under that name (register_custom_layer)");

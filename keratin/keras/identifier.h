@@ -8,6 +8,7 @@
 #include "keratin/keras/class_tables.h"
 #include "keratin/keras/config.h"
 #include "keratin/keras/live_objects.h"
+#include "keratin/keras/own_classes.h"
 
 namespace keratin {
 
@@ -34,6 +35,7 @@ template <class Body>
 Ref<Body> body_of_json(const char* kind, std::span<ClassEntry<Body> (*const)()> table, const Json& json) {
   if (json.is_null()) return {};
   if (Ref<Body> live = live_object<Body>(kind, json)) return live;
+  if (Ref<Body> own = own_object<Body>(kind, json)) return own;
   if (json.is_string()) return body_of_identifier(kind, table, json.as_string());
   const std::string& class_name = class_name_of(json);
   require_loadable(json);

@@ -31,7 +31,7 @@ Json Object::get_config() const {
 
 Json Object::serialize() const {
   const bool custom = *module() == '\0';
-  return serialized(module(), class_name(), get_config(), custom ? Json("Custom>" + class_name()) : Json());
+  return serialized(module(), class_name(), get_config(), custom ? Json(registered_name()) : Json());
 }
 
 std::string unique_name(const std::string& prefix) {

@@ -16,6 +16,8 @@ class Object : public RefCounted {
   virtual std::string class_name() const = 0;
   /// The first public path of the class, e.g. "keras.layers"; empty for a class of the user's own.
   virtual const char* module() const { return ""; }
+  /// What files call a class of the user's own: "Package>Name".
+  virtual std::string registered_name() const { return "Custom>" + class_name(); }
   /// Visits the constructor's own arguments in Keras's order.
   virtual void config(ConfigVisitor&) {}
   /// All arguments: those that every object of the kind has (name, dtype, ...) and config().

@@ -24,7 +24,7 @@ def given(cls, values):
     """The arguments that differ from their defaults, by name; `values` is what `locals()` gave in __init__."""
     defaults = defaults_of(cls)
     return {name: value for name, value in values.items()
-            if name not in ("self", "kwargs", "__class__") and not (name in defaults and _is_default(value, defaults[name]))}
+            if name not in ("self", "kwargs", "__class__") and not (name != "name" and name in defaults and _is_default(value, defaults[name]))}
 
 
 def keep_objects(self, arguments):
@@ -38,6 +38,7 @@ class KerasObject:
     """An object with a config: everything of Keras that is made from arguments and saved by them."""
 
     _kind = ""
+    _made_late = False
 
     def _adopt(self, handle):
         """From here on this object stands for the engine's."""
@@ -62,6 +63,10 @@ class KerasObject:
         keep_objects(self, arguments)
 
     def __getattr__(self, name):
+        if name == "_object" and self._made_late:
+            # Classes of the user's own need not call super().__init__() where it takes nothing.
+            self._make_own(self._kind)
+            return self.__dict__["_object"]
         # Only for what is found nowhere else: the arguments that the object was made with.
         if not name.startswith("_") and "_object" in self.__dict__:
             config = _core.object_config(self)

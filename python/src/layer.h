@@ -33,6 +33,7 @@ class PythonLayer : public Base, public PythonPart, public LayerAccess {
 
   const char* module() const override { return ""; }
   std::string class_name() const override { return python_class_name(); }
+  std::string registered_name() const override { return python_registered_name(); }
   void visit_config(ConfigVisitor& v) override {
     const nb::gil_scoped_acquire gil;
     write_fields(v, nb::cast<nb::dict>(self().attr("get_config")()));

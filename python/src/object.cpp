@@ -124,6 +124,11 @@ std::string PythonPart::python_class_name() const {
   return nb::cast<std::string>(self_.type().attr("__name__"));
 }
 
+std::string PythonPart::python_registered_name() const {
+  const nb::gil_scoped_acquire gil;
+  return nb::cast<std::string>(nb::module_::import_("keratin.saving").attr("get_registered_name")(self_.type()));
+}
+
 bool PythonPart::overrides(const char* method) const {
   const nb::gil_scoped_acquire gil;
   const nb::object mine = nb::getattr(self_.type(), method, nb::none());

@@ -31,6 +31,7 @@ class PythonPart {
 
   nb::handle self() const { return self_; }
   std::string python_class_name() const;
+  std::string python_registered_name() const;  ///< as register_keras_serializable says
   /// Whether the Python class, or a base of it below ours, says something of its own about `method`.
   bool overrides(const char* method) const;
 
@@ -50,8 +51,7 @@ Ref<Body> body_of(nb::handle value) {
 template <class Body>
 Ref<Body> require_body(nb::handle value, const char* what) {
   Ref<Body> body = body_of<Body>(value);
-  if (!body)
-    fail(ErrorCode::kDType, "Expected ", what, ". Received: an object of ", nb::repr(value.type()).c_str());
+  if (!body) fail(ErrorCode::kDType, "Expected ", what, ". Received: an object of ", nb::repr(value.type()).c_str());
   return body;
 }
 

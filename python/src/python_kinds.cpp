@@ -9,6 +9,7 @@
 #include "keratin/keras/models/functional.h"
 #include "keratin/keras/models/sequential.h"
 #include "keratin/keras/optimizers/optimizer.h"
+#include "keratin/keras/own_classes.h"
 #include "keratin/keras/regularizers/regularizer.h"
 #include "keratin/keras/schedules/schedule.h"
 #include "keratin/ops/def/call.h"
@@ -25,6 +26,7 @@ class PythonKind : public Base, public PythonPart {
   using PythonPart::PythonPart;
   const char* module() const override { return ""; }
   std::string class_name() const override { return python_class_name(); }
+  std::string registered_name() const override { return python_registered_name(); }
   void visit_config(ConfigVisitor& v) override {
     const nb::gil_scoped_acquire gil;
     write_fields(v, nb::cast<nb::dict>(self().attr("get_config")()));
@@ -131,6 +133,24 @@ Activation as_activation(nb::handle function) {
   return {name, [shared](const Tensor& x) { return (*shared)({x}).front(); }};
 }
 
+// Python's registered classes and the custom objects in force (keratin/saving).
+class PythonClasses final : public OwnClasses {
+ public:
+  bool knows(const Json& json) override {
+    const nb::gil_scoped_acquire gil;
+    return nb::cast<bool>(saving().attr("knows")(from_json(json)));
+  }
+  Ref<RefCounted> make(const Json& json) override {
+    const nb::gil_scoped_acquire gil;
+    const nb::object made = saving().attr("make")(from_json(json));
+    if (const ObjectHandle* handle = handle_of(made)) return handle->body;
+    return make_ref<LiveActivation>(as_activation(made));
+  }
+
+ private:
+  static nb::object saving() { return nb::module_::import_("keratin.saving.own_classes"); }
+};
+
 }  // namespace
 
 Ref<RefCounted> live_function(nb::handle function, const std::string& field) {
@@ -159,6 +179,8 @@ Ref<Object> make_python_body(const std::string& kind, nb::handle self) {
 }
 
 void bind_python_kinds(nb::module_& module) {
+  static PythonClasses classes;
+  OwnClasses::exchange(&classes);
   module.def(
       "metric_add_variable",
       [](nb::handle self, const std::string& name, nb::handle shape, nb::handle initializer, const std::string& dtype) {

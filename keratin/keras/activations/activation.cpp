@@ -4,6 +4,7 @@
 #include "keratin/keras/class_tables.h"
 #include "keratin/keras/identifier.h"
 #include "keratin/keras/live_objects.h"
+#include "keratin/keras/own_classes.h"
 
 namespace keratin {
 namespace {
@@ -36,6 +37,8 @@ void from_config(const Json& json, Activation& activation) {
     activation = Activation();
   } else if (const Ref<LiveActivation> live = live_object<LiveActivation>("activation function", json)) {
     activation = live->activation;
+  } else if (const Ref<LiveActivation> own = own_object<LiveActivation>("an activation function", json)) {
+    activation = own->activation;
   } else if (json.is_string()) {
     activation = Activation(json.as_string());
   } else {

@@ -13,6 +13,7 @@
 #include "keratin/keras/layers/custom_layers.h"
 #include "keratin/keras/layers/deferred_weights.h"
 #include "keratin/keras/live_objects.h"
+#include "keratin/keras/own_classes.h"
 #include "keratin/ops/composite.h"
 #include "keratin/ops/def/node.h"
 #include "keratin/ops/generated/elementwise/cast.h"
@@ -407,6 +408,10 @@ void from_config(const Json& json, std::vector<Layer>& layers) {
 void from_config(const Json& json, Layer& layer) {
   if (const Ref<LayerBody> live = live_object<LayerBody>("layer", json)) {
     layer = Layer(live);
+    return;
+  }
+  if (const Ref<LayerBody> own = own_object<LayerBody>("a layer", json)) {
+    layer = Layer(own);
     return;
   }
   const std::string& class_name = class_name_of(json);

@@ -7,6 +7,7 @@
 #include "keratin/base/error.h"
 #include "keratin/keras/class_reference.h"
 #include "keratin/keras/layers/custom_layers.h"
+#include "keratin/keras/own_classes.h"
 
 namespace keratin::saving {
 namespace {
@@ -66,6 +67,7 @@ class Walk {
   }
 
   static bool is_custom(const Json& value) {
+    if (is_own_class(value)) return true;
     const Json* registered = value.find("registered_name");
     return registered != nullptr && registered->is_string() && registered->as_string().find('>') != std::string::npos &&
            make_custom_layer(registered->as_string());

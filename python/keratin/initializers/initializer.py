@@ -18,6 +18,7 @@ class Initializer(KerasObject):
     """
 
     _kind = "initializer"
+    _made_late = True
 
     def __init__(self):
         self._make_own(self._kind)

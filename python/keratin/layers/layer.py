@@ -51,7 +51,8 @@ class Layer(KerasObject):
                           "autocast": autocast, "name": name, **kwargs})
 
     def _make_from(self, cls, arguments):
-        common = {name: arguments.pop(name) for name in _COMMON if name in arguments and name != "activity_regularizer"}
+        own = inspect.signature(cls.__init__).parameters
+        common = {name: arguments.pop(name) for name in _COMMON if name in arguments and name not in own}
         _refuse_unknown(type(self), cls, arguments)
         if self._overrides(cls):
             # A class of the user's own over a built-in one: the built-in layer does its part inside.

@@ -18,7 +18,7 @@ def to_categorical(x, num_classes=None):
         num_classes: How many classes. Defaults to the largest number plus one.
 
     Returns:
-        float32 of x's shape with an axis of `num_classes` behind; an array, or a tensor for a tensor.
+        Of x's shape with an axis of `num_classes` behind: a float64 array, or a float32 tensor for a tensor.
 
     Raises:
         ValueError: For a number below 0, not below `num_classes`, or not finite.
@@ -28,7 +28,8 @@ def to_categorical(x, num_classes=None):
     >>> to_categorical([0, 2]).tolist()
     [[1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]
     """
-    return _like(x, _core.to_categorical(x, num_classes))
+    hot = _core.to_categorical(x, num_classes)
+    return hot if isinstance(x, _core.Tensor) else np.array(hot, "float64")
 
 
 def normalize(x, axis=-1, order=2):

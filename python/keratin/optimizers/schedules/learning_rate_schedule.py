@@ -18,6 +18,7 @@ class LearningRateSchedule(KerasObject):
     """
 
     _kind = "schedule"
+    _made_late = True
 
     def __init__(self):
         self._make_own(self._kind)
