@@ -6,6 +6,7 @@
 
 #include "json.h"
 #include "keratin/base/error.h"
+#include "object.h"
 
 namespace keratin::python {
 namespace {
@@ -18,6 +19,12 @@ Kind interpret(nb::handle value, const char* kind) {
   if (nb::isinstance<nb::dict>(value)) {
     Kind out;
     from_config(as_json(value), out);
+    return out;
+  }
+  if (handle_of(value) != nullptr || PyCallable_Check(value.ptr())) {
+    LiveObjects live;
+    Kind out;
+    from_config(as_config(value, kind, live), out);
     return out;
   }
   fail(ErrorCode::kInvalidArgument, "Could not interpret ", kind,

@@ -22,6 +22,10 @@ void bind_datasets(nb::module_& module);
 void bind_describe(nb::module_& module);
 void bind_control(nb::module_& module);
 void bind_creation(nb::module_& module);
+void bind_object(nb::module_& module);
+void bind_kinds(nb::module_& module);
+void bind_layer(nb::module_& module);
+void bind_python_kinds(nb::module_& module);
 void bind_call(nb::module_& module);
 void bind_variable(nb::module_& module);
 void bind_autograd(nb::module_& module);
@@ -29,7 +33,6 @@ void bind_graph(nb::module_& module);
 void bind_console(nb::module_& module);
 void bind_progbar(nb::module_& module);
 void bind_callbacks(nb::module_& module);
-void bind_model(nb::module_& module);
 void bind_training(nb::module_& module);
 void bind_steps(nb::module_& module);
 
