@@ -80,10 +80,11 @@ nb::dict params_of(const CallbackParams& params) {
 // A callback written in Python.
 class PythonCallback final : public CallbackBody {
  public:
-  PythonCallback(nb::handle object, nb::handle model, Engine* engine)
+  PythonCallback(nb::handle object, nb::handle model, Engine* engine, nb::dict others)
       : object_(object),
         python_model_(model),
         engine_(engine),
+        others_(std::move(others)),
         class_name_(nb::cast<std::string>(nb::str(object.type().attr("__name__")))) {
     for (const char* event :
          {"on_batch_begin", "on_batch_end", "on_train_batch_begin", "on_train_batch_end", "on_test_batch_begin",
@@ -111,13 +112,15 @@ class PythonCallback final : public CallbackBody {
   void on_predict_end(const Logs& logs) override { tell("on_predict_end", logs); }
   void on_epoch_begin(int64_t epoch, const Logs& logs) override {
     const nb::gil_scoped_acquire gil;
+    others_.clear();
     object_.attr("on_epoch_begin")(epoch, to_dict(logs));
   }
   void on_epoch_end(int64_t epoch, Logs& logs) override {
     const nb::gil_scoped_acquire gil;
-    const nb::dict dict = to_dict(logs);
+    nb::dict dict = to_dict(logs);
+    dict.update(others_);
     object_.attr("on_epoch_end")(epoch, dict);
-    logs = as_logs(dict);
+    logs = numbers_of(dict);
   }
   void on_train_batch_begin(int64_t batch, const Logs& logs) override { tell("on_train_batch_begin", batch, logs); }
   void on_train_batch_end(int64_t batch, const Logs& logs) override { tell("on_train_batch_end", batch, logs); }
@@ -139,6 +142,20 @@ class PythonCallback final : public CallbackBody {
     const nb::object base = nb::module_::import_("keratin.callbacks").attr("Callback").attr(event);
     return !nb::object(object_.type().attr(event)).is(base);
   }
+  // The rest is kept for the callbacks after this one.
+  Logs numbers_of(const nb::dict& dict) {
+    Logs logs;
+    for (const auto& [key, value] : dict) {
+      const double number = PyFloat_AsDouble(value.ptr());
+      if (PyErr_Occurred() == nullptr) {
+        logs.set(nb::cast<std::string>(nb::str(key)), number);
+      } else {
+        PyErr_Clear();
+        others_[key] = value;
+      }
+    }
+    return logs;
+  }
   void tell(const char* event, const Logs& logs) {
     const nb::gil_scoped_acquire gil;
     object_.attr(event)(to_dict(logs));
@@ -150,6 +167,7 @@ class PythonCallback final : public CallbackBody {
 
   nb::handle object_, python_model_;  ///< kept alive by PythonCallbacks
   Engine* engine_;                    ///< of a subclass of a built-in callback
+  nb::dict others_;                   ///< what callbacks of this epoch added to the logs and is no number
   std::string class_name_;
   bool wants_batches_ = false;
 };
@@ -258,6 +276,7 @@ Logs as_logs(nb::handle dict) {
 }
 
 PythonCallbacks::PythonCallbacks(nb::handle list, nb::handle model) : model_(nb::borrow(model)) {
+  const nb::dict others;
   for (nb::handle object : list) {
     objects_.push_back(nb::borrow(object));
     Engine* const engine = engine_of(object);
@@ -265,7 +284,7 @@ PythonCallbacks::PythonCallbacks(nb::handle list, nb::handle model) : model_(nb:
       object.attr("set_model")(model);
       list_.push_back(engine->callback);
     } else {
-      list_.push_back(make_callback<PythonCallback>(object, model, engine));
+      list_.push_back(make_callback<PythonCallback>(object, model, engine, others));
     }
   }
   list_.push_back(make_callback<Signals>());

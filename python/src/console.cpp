@@ -14,6 +14,7 @@ nb::object standard_output() { return nb::borrow(PySys_GetObject("stdout")); }
 class PythonConsole final : public utils::Console {
  public:
   void write(std::string_view text) override {
+    if (!Py_IsInitialized()) return;
     const nb::gil_scoped_acquire gil;
     const nb::object out = standard_output();
     if (!out.is_valid() || out.is_none()) return;

@@ -19,25 +19,55 @@ namespace {
 
 using std::optional;
 
+std::string described(nb::handle value) {
+  return cat(nb::cast<std::string>(nb::repr(value)), " (of type ", nb::cast<std::string>(nb::str(value.type())), ")");
+}
+
+int64_t as_int(nb::handle value, const char* argument) {
+  const nb::object index = nb::steal(PyNumber_Index(value.ptr()));
+  int overflow = 0;
+  const int64_t number = index.is_valid() ? PyLong_AsLongLongAndOverflow(index.ptr(), &overflow) : 0;
+  PyErr_Clear();
+  require(index.is_valid() && overflow == 0, ErrorCode::kDType, "`", argument,
+          "` must be an integer. Received: ", described(value));
+  return number;
+}
+
+optional<int64_t> as_optional_int(nb::handle value, const char* argument) {
+  return value.is_none() ? std::nullopt : optional(as_int(value, argument));
+}
+
+double as_float(nb::handle value, const char* argument) {
+  const double number = PyFloat_AsDouble(value.ptr());
+  const bool fails = PyErr_Occurred() != nullptr;
+  PyErr_Clear();
+  require(!fails, ErrorCode::kDType, "`", argument, "` must be a number. Received: ", described(value));
+  return number;
+}
+
+bool as_bool(nb::handle value) { return nb::cast<bool>(nb::bool_(value)); }
+
 DataNames names_of(const Model& model) { return {model.input_names(), model.output_names()}; }
 
 Verbose as_verbose(nb::handle value) {
   if (nb::isinstance<nb::str>(value)) return Verbose(nb::cast<std::string>(value).c_str());
-  return Verbose(nb::cast<int>(value));
+  return Verbose(static_cast<int>(as_int(value, "verbose")));
 }
 
 ClassWeight as_class_weight(nb::handle value) {
   ClassWeight out;
   if (value.is_none()) return out;
-  for (const auto& [index, weight] : nb::cast<nb::dict>(value))
-    out.emplace_back(nb::cast<int64_t>(nb::int_(index)), nb::cast<double>(nb::float_(weight)));
+  require(nb::isinstance<nb::dict>(value), ErrorCode::kDType,
+          "`class_weight` must be a dict of weights by class number. Received: ", described(value));
+  for (const auto& [index, weight] : nb::borrow<nb::dict>(value))
+    out.emplace_back(as_int(index, "class_weight"), as_float(weight, "class_weight"));
   return out;
 }
 
 ValidationFrequency as_frequency(nb::handle value) {
-  if (PyLong_Check(value.ptr())) return ValidationFrequency(nb::cast<int64_t>(value));
+  if (!nb::hasattr(value, "__iter__")) return ValidationFrequency(as_int(value, "validation_freq"));
   std::vector<int64_t> epochs;
-  for (nb::handle epoch : value) epochs.push_back(nb::cast<int64_t>(epoch));
+  for (nb::handle epoch : value) epochs.push_back(as_int(epoch, "validation_freq"));
   return ValidationFrequency(std::move(epochs));
 }
 
@@ -73,18 +103,18 @@ nb::object returned(const Logs& logs, const Model& model, bool as_dict) {
 }
 
 void compile(nb::handle self, nb::handle optimizer, nb::handle loss, nb::handle loss_weights, nb::handle metrics,
-             nb::handle weighted_metrics, bool run_eagerly, int64_t steps_per_execution, nb::handle jit_compile,
-             bool auto_scale_loss) {
+             nb::handle weighted_metrics, nb::handle run_eagerly, nb::handle steps_per_execution,
+             nb::handle jit_compile, nb::handle auto_scale_loss) {
   const Model model = as_model(self);
   model.compile({.optimizer = as_optimizer(optimizer),
                  .loss = as_losses(loss),
                  .loss_weights = as_loss_weights(loss_weights, model.output_names()),
                  .metrics = as_metrics(metrics),
                  .weighted_metrics = as_metrics(weighted_metrics),
-                 .run_eagerly = run_eagerly,
-                 .steps_per_execution = steps_per_execution,
+                 .run_eagerly = as_bool(run_eagerly),
+                 .steps_per_execution = as_int(steps_per_execution, "steps_per_execution"),
                  .jit_compile = nb::cast<std::string>(nb::str(jit_compile)),
-                 .auto_scale_loss = auto_scale_loss});
+                 .auto_scale_loss = as_bool(auto_scale_loss)});
 }
 
 // The user's callbacks with a History, as Python sees to it.
@@ -96,29 +126,29 @@ nb::object flat_callbacks(nb::handle callbacks) {
   return nb::module_::import_("keratin.callbacks.callback_list").attr("flat")(callbacks);
 }
 
-nb::object fit(nb::handle self, nb::handle x, nb::handle y, optional<int64_t> batch_size, int64_t epochs,
-               nb::handle verbose, nb::handle callbacks, double validation_split, nb::handle validation_data,
-               bool shuffle, nb::handle class_weight, nb::handle sample_weight, int64_t initial_epoch,
-               optional<int64_t> steps_per_epoch, optional<int64_t> validation_steps,
-               optional<int64_t> validation_batch_size, nb::handle validation_freq) {
+nb::object fit(nb::handle self, nb::handle x, nb::handle y, nb::handle batch_size, nb::handle epochs,
+               nb::handle verbose, nb::handle callbacks, nb::handle validation_split, nb::handle validation_data,
+               nb::handle shuffle, nb::handle class_weight, nb::handle sample_weight, nb::handle initial_epoch,
+               nb::handle steps_per_epoch, nb::handle validation_steps, nb::handle validation_batch_size,
+               nb::handle validation_freq) {
   const Model model = as_model(self);
   const DataNames names = names_of(model);
   const nb::tuple with_history = callbacks_for_fit(callbacks, self);
   const PythonCallbacks list(with_history[0], self);
   const Data inputs = as_data_or_source(x, names), targets = as_data(y, names.outputs);
-  const FitOptions options{.batch_size = batch_size,
-                           .epochs = epochs,
+  const FitOptions options{.batch_size = as_optional_int(batch_size, "batch_size"),
+                           .epochs = as_int(epochs, "epochs"),
                            .verbose = as_verbose(verbose),
                            .callbacks = list.list(),
-                           .validation_split = validation_split,
+                           .validation_split = as_float(validation_split, "validation_split"),
                            .validation_data = as_validation_data(validation_data, names),
-                           .shuffle = shuffle,
+                           .shuffle = as_bool(shuffle),
                            .class_weight = as_class_weight(class_weight),
                            .sample_weight = as_data(sample_weight, names.outputs),
-                           .initial_epoch = initial_epoch,
-                           .steps_per_epoch = steps_per_epoch,
-                           .validation_steps = validation_steps,
-                           .validation_batch_size = validation_batch_size,
+                           .initial_epoch = as_int(initial_epoch, "initial_epoch"),
+                           .steps_per_epoch = as_optional_int(steps_per_epoch, "steps_per_epoch"),
+                           .validation_steps = as_optional_int(validation_steps, "validation_steps"),
+                           .validation_batch_size = as_optional_int(validation_batch_size, "validation_batch_size"),
                            .validation_freq = as_frequency(validation_freq)};
   {
     const nb::gil_scoped_release unlocked;
@@ -127,20 +157,20 @@ nb::object fit(nb::handle self, nb::handle x, nb::handle y, optional<int64_t> ba
   return with_history[1];
 }
 
-nb::object evaluate(nb::handle self, nb::handle x, nb::handle y, optional<int64_t> batch_size, nb::handle verbose,
-                    nb::handle sample_weight, optional<int64_t> steps, nb::handle callbacks, bool return_dict) {
+nb::object evaluate(nb::handle self, nb::handle x, nb::handle y, nb::handle batch_size, nb::handle verbose,
+                    nb::handle sample_weight, nb::handle steps, nb::handle callbacks, nb::handle return_dict) {
   const Model model = as_model(self);
   const DataNames names = names_of(model);
   const PythonCallbacks list(flat_callbacks(callbacks), self);
   const Data inputs = as_data_or_source(x, names), targets = as_data(y, names.outputs);
-  const EvaluateOptions options{batch_size, as_verbose(verbose), as_data(sample_weight, names.outputs), steps,
-                                list.list()};
+  const EvaluateOptions options{as_optional_int(batch_size, "batch_size"), as_verbose(verbose),
+                                as_data(sample_weight, names.outputs), as_optional_int(steps, "steps"), list.list()};
   Logs logs;
   {
     const nb::gil_scoped_release unlocked;
     logs = model.evaluate(inputs, targets, options);
   }
-  return returned(logs, model, return_dict);
+  return returned(logs, model, as_bool(return_dict));
 }
 
 // A result that nobody else holds, as an array that may be written.
@@ -161,27 +191,29 @@ nb::object as_result(Tensors&& outputs) {
   return out;
 }
 
-nb::object predict(nb::handle self, nb::handle x, optional<int64_t> batch_size, nb::handle verbose,
-                   optional<int64_t> steps, nb::handle callbacks) {
+nb::object predict(nb::handle self, nb::handle x, nb::handle batch_size, nb::handle verbose, nb::handle steps,
+                   nb::handle callbacks) {
   const Model model = as_model(self);
   Tensors outputs;
-  const int level = as_verbose(verbose).level();
+  const PredictOptions options{
+      as_optional_int(batch_size, "batch_size"), as_verbose(verbose), as_optional_int(steps, "steps"), {}};
   // Few rows, in silence: what serves one request at a time.
-  if (level == 0 && callbacks.is_none() && (nb::isinstance<Tensor>(x) || nb::ndarray_check(x))) {
+  if (options.verbose.level() == 0 && callbacks.is_none() && (nb::isinstance<Tensor>(x) || nb::ndarray_check(x))) {
     const Data inputs = as_tensor(x);
     const nb::gil_scoped_release unlocked;
-    outputs = model.predict_all(inputs, {batch_size, level, steps, {}});
+    outputs = model.predict_all(inputs, options);
   } else {
     const PythonCallbacks list(flat_callbacks(callbacks), self);
     const Data inputs = as_data_or_source(x, names_of(model));
     const nb::gil_scoped_release unlocked;
-    outputs = model.predict_all(inputs, {batch_size, level, steps, list.list()});
+    outputs = model.predict_all(inputs, {options.batch_size, options.verbose, options.steps, list.list()});
   }
   return as_result(std::move(outputs));
 }
 
 nb::object on_batch(Logs (Model::*method)(const Data&, const Data&, const BatchOptions&) const, nb::handle self,
-                    nb::handle x, nb::handle y, nb::handle sample_weight, nb::handle class_weight, bool return_dict) {
+                    nb::handle x, nb::handle y, nb::handle sample_weight, nb::handle class_weight,
+                    nb::handle return_dict) {
   const Model model = as_model(self);
   const DataNames names = names_of(model);
   const Data inputs = as_data(x, names.inputs), targets = as_data(y, names.outputs);
@@ -191,7 +223,7 @@ nb::object on_batch(Logs (Model::*method)(const Data&, const Data&, const BatchO
     const nb::gil_scoped_release unlocked;
     logs = (model.*method)(inputs, targets, options);
   }
-  return returned(logs, model, return_dict);
+  return returned(logs, model, as_bool(return_dict));
 }
 
 nb::object predict_on_batch(nb::handle self, nb::handle x) {
@@ -212,20 +244,19 @@ void bind_training(nb::module_& core) {
   nb::module_ module = core.def_submodule("training");
   bind_steps(module);
   const auto maybe = nb::arg().none();
-  module.def("compile", compile, maybe, maybe, maybe, maybe, maybe, maybe, nb::arg(), nb::arg(), maybe, nb::arg());
-  module.def("fit", fit, nb::arg(), maybe, maybe, maybe, nb::arg(), nb::arg(), maybe, nb::arg(), maybe, nb::arg(),
-             maybe, maybe, nb::arg(), maybe, maybe, maybe, nb::arg());
-  module.def("evaluate", evaluate, nb::arg(), maybe, maybe, maybe, nb::arg(), maybe, maybe, maybe, nb::arg());
-  module.def("predict", predict, nb::arg(), maybe, maybe, nb::arg(), maybe, maybe);
+  module.def("compile", compile, nb::arg(), maybe, maybe, maybe, maybe, maybe, maybe, maybe, maybe, maybe);
+  module.def("fit", fit, nb::arg(), maybe, maybe, maybe, maybe, maybe, maybe, maybe, maybe, maybe, maybe, maybe, maybe,
+             maybe, maybe, maybe, maybe);
+  module.def("evaluate", evaluate, nb::arg(), maybe, maybe, maybe, maybe, maybe, maybe, maybe, maybe);
+  module.def("predict", predict, nb::arg(), maybe, maybe, maybe, maybe, maybe);
   module.def(
       "train_on_batch",
-      [](nb::handle self, nb::handle x, nb::handle y, nb::handle sample_weight, nb::handle class_weight, bool dict) {
-        return on_batch(&Model::train_on_batch, self, x, y, sample_weight, class_weight, dict);
-      },
+      [](nb::handle self, nb::handle x, nb::handle y, nb::handle sample_weight, nb::handle class_weight,
+         nb::handle dict) { return on_batch(&Model::train_on_batch, self, x, y, sample_weight, class_weight, dict); },
       nb::arg(), maybe, maybe, maybe, maybe, nb::arg());
   module.def(
       "test_on_batch",
-      [](nb::handle self, nb::handle x, nb::handle y, nb::handle sample_weight, bool dict) {
+      [](nb::handle self, nb::handle x, nb::handle y, nb::handle sample_weight, nb::handle dict) {
         return on_batch(&Model::test_on_batch, self, x, y, sample_weight, nb::none(), dict);
       },
       nb::arg(), maybe, maybe, maybe, nb::arg());

@@ -92,7 +92,7 @@ Tensor Trainer::compute_loss(const Batch& batch, const Tensors& y_pred) {
   require_compiled();
   require(options_.loss.given() || !model_.losses().empty(), ErrorCode::kState,
           "No loss to compute. Provide a `loss` argument in `compile()`.");
-  if (!loss_) bind(shapes_of(batch.y), shapes_of(y_pred));
+  if (options_.loss.given()) bind_batch(batch, y_pred);
   Tensor total = options_.loss.given() ? (*loss_)(batch, y_pred, batch_size_of(y_pred)) : Tensor();
   for (const Tensor& extra : model_.losses()) total = total.defined() ? total + extra : extra;
   return total;
@@ -103,8 +103,10 @@ void Trainer::track_loss(const Tensor& loss, const Batch& batch) {
 }
 
 void Trainer::compute_metrics(const Batch& batch, const Tensors& y_pred) {
-  if (!loss_) bind(shapes_of(batch.y), shapes_of(y_pred));
-  if (metrics_) metrics_->update(batch, y_pred);
+  const bool given = !options_.metrics.empty() || !options_.weighted_metrics.empty();
+  if (!given) return;
+  bind_batch(batch, y_pred);
+  metrics_->update(batch, y_pred);
 }
 
 void Trainer::apply_gradients(const Tensors& gradients, const std::vector<Variable>& variables) {
@@ -175,9 +177,20 @@ Shapes Trainer::output_shapes(const Dataset& data) {
   return out;
 }
 
+void Trainer::bind_batch(const Batch& batch, const Tensors& y_pred) {
+  require_same_number(batch.y.size(), y_pred.size());
+  if (!loss_) bind(shapes_of(batch.y), shapes_of(y_pred));
+  require(y_pred.size() == output_shapes_.size(), ErrorCode::kInvalidArgument, "[", model_.name, "] was compiled for ",
+          output_shapes_.size(), " outputs, received ", y_pred.size(), ".");
+}
+
+void Trainer::require_same_number(size_t targets, size_t outputs) const {
+  require(targets == outputs, ErrorCode::kInvalidArgument, "[", model_.name, "] has ", outputs,
+          " outputs, but y holds ", targets, " arrays.");
+}
+
 void Trainer::bind(const Shapes& targets, const Shapes& outputs) {
-  require(targets.size() == outputs.size(), ErrorCode::kInvalidArgument, "[", model_.name, "] has ", outputs.size(),
-          " outputs, but y holds ", targets.size(), " arrays.");
+  require_same_number(targets.size(), outputs.size());
   Shapes y_true, y_pred;
   for (const Shape& shape : targets) y_true.push_back(with_unknown_batch(shape));
   for (const Shape& shape : outputs) y_pred.push_back(with_unknown_batch(shape));

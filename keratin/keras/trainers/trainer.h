@@ -84,6 +84,9 @@ class Trainer {
   void bind_outputs(const Dataset& data);
   Shapes output_shapes(const Dataset& data);
   void bind(const Shapes& targets, const Shapes& outputs);
+  /// The same from a batch, when it has not been done; throws when targets and outputs do not go together.
+  void bind_batch(const Batch& batch, const Tensors& y_pred);
+  void require_same_number(size_t targets, size_t outputs) const;
   /// Throws on targets that a loss of Keras cannot take: class numbers outside of the classes or with a fraction, and
   /// NaN or infinities. Before the first step, so that nothing has been learnt from the others.
   void check_targets(const Dataset& data, const char* where) const;
