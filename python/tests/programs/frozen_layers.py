@@ -23,7 +23,7 @@ model_a.fit(x, task_a, epochs=10, batch_size=30, shuffle=False, verbose=0)
 print("task a:", round(model_a.evaluate(x, task_a, verbose=0), 4))
 
 body.trainable = False
-outputs = layers.Dense(1, activation="sigmoid", name="head_b")(body(inputs, training=False))
+outputs = layers.Dense(1, activation="sigmoid", name="head_b")(body(inputs))
 model_b = keras.Model(inputs, outputs)
 model_b.get_layer("head_b").set_weights([rng.normal(size=(4, 1)), np.zeros(1)])
 print("trainable:", [w.path for w in model_b.trainable_weights], "frozen:", len(model_b.non_trainable_weights))
@@ -35,6 +35,7 @@ print("task b, head:", [round(v, 4) for v in model_b.evaluate(x, task_b, verbose
 
 body.trainable = True
 body.get_layer("first").trainable = False
+body.get_layer("norm").trainable = False  # Keeps its statistics, too.
 print("trainable now:", len(model_b.trainable_weights), [layer.trainable for layer in body.layers])
 model_b.compile(keras.optimizers.Adam(1e-3), "binary_crossentropy", metrics=["accuracy"])
 model_b.fit(x, task_b, epochs=5, batch_size=30, shuffle=False, verbose=0)
