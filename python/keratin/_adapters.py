@@ -1,5 +1,7 @@
 """Functions where objects are expected."""
 
+import inspect
+
 from keratin import ops
 from keratin.constraints import Constraint
 from keratin.initializers import Initializer
@@ -41,8 +43,12 @@ class FunctionConstraint(_OfFunction, Constraint):
 
 
 class FunctionSchedule(_OfFunction, LearningRateSchedule):
+    def __init__(self, function):
+        super().__init__(function)
+        self._takes_step = bool(inspect.signature(function).parameters)
+
     def __call__(self, step):
-        return self._function()
+        return self._function(step) if self._takes_step else self._function()
 
 
 class FunctionLoss(Loss):
