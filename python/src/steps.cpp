@@ -2,11 +2,17 @@
 
 #include <nanobind/stl/string.h>
 
+#include <algorithm>
+#include <memory>
+
 #include "data.h"
 #include "functions.h"
+#include "identifiers.h"
 #include "keratin/base/error.h"
 #include "keratin/keras/trainers/trainer.h"
+#include "keratin/ops/generated/reduce/mean.h"
 #include "model.h"
+#include "object.h"
 
 namespace keratin::python {
 namespace {
@@ -16,6 +22,21 @@ nb::object structure(const Tensors& tensors) {
   return tensors.size() == 1 ? nb::cast(tensors.front()) : nb::object(to_list(tensors));
 }
 
+nb::object optional_structure(const Tensors& tensors) { return tensors.empty() ? nb::none() : structure(tensors); }
+
+// Numbers by name; a dict in the dict (of compiled metrics) lends its own names, as in Keras.
+NamedTensors as_logs_of_step(const nb::dict& dict) {
+  NamedTensors logs;
+  for (const auto& [name, value] : dict) {
+    if (nb::isinstance<nb::dict>(value)) {
+      for (auto& inner : as_logs_of_step(nb::borrow<nb::dict>(value))) logs.push_back(std::move(inner));
+    } else {
+      logs.emplace_back(nb::cast<std::string>(nb::str(name)), as_tensor(value));
+    }
+  }
+  return logs;
+}
+
 nb::tuple as_data_tuple(const Batch& batch) {
   const nb::object x = structure(batch.x);
   if (batch.y.empty()) return nb::make_tuple(x);
@@ -23,7 +44,7 @@ nb::tuple as_data_tuple(const Batch& batch) {
   return nb::make_tuple(x, structure(batch.y), structure(batch.sample_weight));
 }
 
-DataNames names_of(const Model& model) { return {model.input_names(), model.output_names()}; }
+DataNames names_of(const Model& model) { return {model.input_names(), model->target_names()}; }
 
 // The inverse: what the user's step hands to super(), perhaps with other tensors.
 Batch as_step_batch(nb::handle data, const DataNames& names) {
@@ -51,28 +72,124 @@ nb::dict engine_step(nb::handle self, nb::handle data, bool train) {
   return to_dict(model->metrics_results());
 }
 
+// A model that does not keep its Python object alive, which keeps it.
+class WeakSelf {
+ public:
+  explicit WeakSelf(nb::handle self)
+      : reference_(new nb::object(nb::steal(PyWeakref_NewRef(self.ptr(), nullptr))), [](nb::object* held) {
+          if (!Py_IsInitialized()) return;
+          const nb::gil_scoped_acquire gil;
+          delete held;
+        }) {}
+  /// Under the interpreter's lock.
+  nb::object operator*() const {
+    nb::object self = (*reference_)();
+    require(!self.is_none(), ErrorCode::kState, "The Python object of this model is gone.");
+    return self;
+  }
+
+ private:
+  std::shared_ptr<nb::object> reference_;
+};
+
+bool overrides(nb::handle type, nb::handle base, const char* method) {
+  return !nb::object(type.attr(method)).is(nb::object(base.attr(method)));
+}
+
+std::vector<Metric> own_metrics(nb::handle self) {
+  std::vector<Metric> out;
+  for (nb::handle metric : nb::object(self.attr("metrics")))
+    if (Ref<MetricBody> body = body_of<MetricBody>(metric)) out.emplace_back(std::move(body));
+  return out;
+}
+
+// The keys of a dict of outputs, in the order in which it is flattened.
+std::vector<std::string> keys_of_outputs(nb::handle self) {
+  const nb::dict attributes = nb::cast<nb::dict>(self.attr("__dict__"));
+  std::vector<std::string> keys;
+  if (!attributes.contains("_outputs_structure")) return keys;
+  const nb::object structure = attributes["_outputs_structure"];
+  if (!nb::isinstance<nb::dict>(structure)) return keys;
+  for (const auto& [key, value] : nb::borrow<nb::dict>(structure)) {
+    if (!value.is_none()) return {};  // nested
+    keys.push_back(nb::cast<std::string>(nb::str(key)));
+  }
+  std::sort(keys.begin(), keys.end());
+  return keys;
+}
+
 }  // namespace
+
+void install_overrides(nb::handle self, const Model& model) {
+  const nb::handle type = self.type();
+  const nb::object base = nb::module_::import_("keratin.trainers").attr("Trainer");
+  StepOverrides& own = model->step_overrides;
+  const WeakSelf weak(self);
+  const auto step = [&](const char* method) -> std::function<StepLogs(const Batch&)> {
+    if (!overrides(type, base, method)) return {};
+    return [weak, method](const Batch& batch) {
+      const nb::gil_scoped_acquire gil;
+      return call_step(*weak, method, batch);
+    };
+  };
+  own.train_step = step("train_step");
+  own.test_step = step("test_step");
+  if (overrides(type, base, "predict_step"))
+    own.predict_step = [weak](const Tensors& x) {
+      const nb::gil_scoped_acquire gil;
+      return call_predict_step(*weak, x);
+    };
+  if (overrides(type, base, "compute_loss"))
+    own.compute_loss = [weak](const Batch& batch, const Tensors& y_pred) {
+      const nb::gil_scoped_acquire gil;
+      return call_compute_loss(*weak, batch, y_pred);
+    };
+  if (overrides(type, base, "compute_metrics"))
+    own.compute_metrics = [weak](const Batch& batch, const Tensors& y_pred) {
+      const nb::gil_scoped_acquire gil;
+      return call_compute_metrics(*weak, batch, y_pred);
+    };
+  const std::string home = nb::cast<std::string>(nb::str(type.attr("__module__")));
+  if (!home.starts_with("keratin."))
+    own.metrics = [weak] {
+      const nb::gil_scoped_acquire gil;
+      return own_metrics(*weak);
+    };
+  own.output_names = keys_of_outputs(self);
+}
+
+Model ready_model(nb::handle self) {
+  const Model model = as_model(self);
+  nb::dict attributes = nb::cast<nb::dict>(self.attr("__dict__"));
+  constexpr const char* kDone = "_overrides_installed";
+  if (!attributes.contains(kDone)) {
+    install_overrides(self, model);
+    attributes[kDone] = true;
+  }
+  return model;
+}
 
 StepLogs call_step(nb::handle self, const char* method, const Batch& batch) {
   const nb::gil_scoped_acquire gil;
   const nb::object result = self.attr(method)(as_data_tuple(batch));
-  if (!nb::isinstance<nb::dict>(result)) {
-    require(!result.is_none(), ErrorCode::kInvalidArgument, method,
-            "() must return a dict of the logs of the batch, {\"loss\": ...}. Received: None");
-    return StepLogs(as_tensor(result));
-  }
-  NamedTensors logs;
-  for (const auto& [name, value] : nb::borrow<nb::dict>(result))
-    logs.emplace_back(nb::cast<std::string>(nb::str(name)), as_tensor(value));
-  return StepLogs(std::move(logs));
+  if (nb::isinstance<nb::dict>(result)) return StepLogs(as_logs_of_step(result));
+  require(!result.is_none(), ErrorCode::kInvalidArgument, method,
+          "() must return a dict of the logs of the batch, {\"loss\": ...}. Received: None");
+  return StepLogs(as_tensor(result));
+}
+
+NamedTensors call_compute_metrics(nb::handle self, const Batch& batch, const Tensors& y_pred) {
+  const nb::gil_scoped_acquire gil;
+  const nb::object result = self.attr("compute_metrics")(structure(batch.x), optional_structure(batch.y),
+                                                         structure(y_pred), optional_structure(batch.sample_weight));
+  return nb::isinstance<nb::dict>(result) ? as_logs_of_step(result) : as_model(self)->metrics_results();
 }
 
 Tensor call_compute_loss(nb::handle self, const Batch& batch, const Tensors& y_pred) {
   const nb::gil_scoped_acquire gil;
-  const auto optional = [](const Tensors& part) { return part.empty() ? nb::none() : structure(part); };
-  return as_tensor(self.attr("compute_loss")(nb::arg("x") = structure(batch.x), nb::arg("y") = optional(batch.y),
-                                             nb::arg("y_pred") = structure(y_pred),
-                                             nb::arg("sample_weight") = optional(batch.sample_weight)));
+  return as_tensor(self.attr("compute_loss")(
+      nb::arg("x") = structure(batch.x), nb::arg("y") = optional_structure(batch.y),
+      nb::arg("y_pred") = structure(y_pred), nb::arg("sample_weight") = optional_structure(batch.sample_weight)));
 }
 
 Tensors call_predict_step(nb::handle self, const Tensors& x) {
@@ -92,8 +209,8 @@ void bind_steps(nb::module_& module) {
       [](nb::handle self, nb::handle x, nb::handle y, nb::handle y_pred, nb::handle sample_weight) {
         const Model model = as_model(self);
         const DataNames names = names_of(model);
-        return model->ModelBody::compute_loss(as_batch(x, y, sample_weight, names),
-                                              as_data(y_pred, names.outputs).tensors());
+        return model->trainer().compute_loss(as_batch(x, y, sample_weight, names),
+                                             as_data(y_pred, names.outputs).tensors());
       },
       nb::arg(), nb::arg().none(), nb::arg().none(), nb::arg().none(), nb::arg().none());
   module.def(
@@ -101,11 +218,28 @@ void bind_steps(nb::module_& module) {
       [](nb::handle self, nb::handle x, nb::handle y, nb::handle y_pred, nb::handle sample_weight) {
         const Model model = as_model(self);
         const DataNames names = names_of(model);
-        model->ModelBody::compute_metrics(as_batch(x, y, sample_weight, names),
-                                          as_data(y_pred, names.outputs).tensors());
+        model->trainer().compute_metrics(as_batch(x, y, sample_weight, names),
+                                         as_data(y_pred, names.outputs).tensors());
         return to_dict(model->metrics_results());
       },
       nb::arg(), nb::arg().none(), nb::arg().none(), nb::arg().none(), nb::arg().none());
+  module.def("track_loss", [](nb::handle self, nb::handle value, nb::handle weight) {
+    as_model(self)->trainer().track_loss(ops::mean(as_tensor(value)), as_tensor(weight));
+  });
+  module.def("loss_result", [](nb::handle self) { return as_model(self)->trainer().loss_tensor(); });
+  module.def("compiled_results", [](nb::handle self) { return to_dict(as_model(self)->trainer().compiled_tensors()); });
+  module.def("compiles_metrics", [](nb::handle self) {
+    const CompileOptions& options = as_model(self)->trainer().options();
+    return !options.metrics.empty() || !options.weighted_metrics.empty();
+  });
+  module.def("optimizer",
+             [](nb::handle self) { return wrap(Ref<Object>(as_model(self)->trainer().options().optimizer.body())); });
+  module.def(
+      "set_optimizer",
+      [](nb::handle self, nb::handle value) { as_model(self)->trainer().set_optimizer(as_optimizer(value)); },
+      nb::arg(), nb::arg().none());
+  module.def("runs_eagerly", [](nb::handle self) { return as_model(self)->trainer().options().run_eagerly; });
+  module.def("set_run_eagerly", [](nb::handle self, bool value) { as_model(self)->trainer().set_run_eagerly(value); });
   module.def("metrics_result", [](nb::handle self) { return to_dict(as_model(self)->metrics_results()); });
 }
 

@@ -13,6 +13,7 @@
 #include "keratin/base/error.h"
 #include "keratin/keras/trainers/trainer.h"
 #include "model.h"
+#include "steps.h"
 
 namespace keratin::python {
 namespace {
@@ -47,7 +48,7 @@ double as_float(nb::handle value, const char* argument) {
 
 bool as_bool(nb::handle value) { return nb::cast<bool>(nb::bool_(value)); }
 
-DataNames names_of(const Model& model) { return {model.input_names(), model.output_names()}; }
+DataNames names_of(const Model& model) { return {model.input_names(), model->target_names()}; }
 
 Verbose as_verbose(nb::handle value) {
   if (nb::isinstance<nb::str>(value)) return Verbose(nb::cast<std::string>(value).c_str());
@@ -105,10 +106,10 @@ nb::object returned(const Logs& logs, const Model& model, bool as_dict) {
 void compile(nb::handle self, nb::handle optimizer, nb::handle loss, nb::handle loss_weights, nb::handle metrics,
              nb::handle weighted_metrics, nb::handle run_eagerly, nb::handle steps_per_execution,
              nb::handle jit_compile, nb::handle auto_scale_loss) {
-  const Model model = as_model(self);
+  const Model model = ready_model(self);
   model.compile({.optimizer = as_optimizer(optimizer),
                  .loss = as_losses(loss),
-                 .loss_weights = as_loss_weights(loss_weights, model.output_names()),
+                 .loss_weights = as_loss_weights(loss_weights, model->target_names()),
                  .metrics = as_metrics(metrics),
                  .weighted_metrics = as_metrics(weighted_metrics),
                  .run_eagerly = as_bool(run_eagerly),
@@ -131,7 +132,7 @@ nb::object fit(nb::handle self, nb::handle x, nb::handle y, nb::handle batch_siz
                nb::handle shuffle, nb::handle class_weight, nb::handle sample_weight, nb::handle initial_epoch,
                nb::handle steps_per_epoch, nb::handle validation_steps, nb::handle validation_batch_size,
                nb::handle validation_freq) {
-  const Model model = as_model(self);
+  const Model model = ready_model(self);
   const DataNames names = names_of(model);
   const nb::tuple with_history = callbacks_for_fit(callbacks, self);
   const PythonCallbacks list(with_history[0], self);
@@ -159,7 +160,7 @@ nb::object fit(nb::handle self, nb::handle x, nb::handle y, nb::handle batch_siz
 
 nb::object evaluate(nb::handle self, nb::handle x, nb::handle y, nb::handle batch_size, nb::handle verbose,
                     nb::handle sample_weight, nb::handle steps, nb::handle callbacks, nb::handle return_dict) {
-  const Model model = as_model(self);
+  const Model model = ready_model(self);
   const DataNames names = names_of(model);
   const PythonCallbacks list(flat_callbacks(callbacks), self);
   const Data inputs = as_data_or_source(x, names), targets = as_data(y, names.outputs);
@@ -183,17 +184,18 @@ nb::object as_own_numpy(Tensor&& result) {
   return nb::cast(nb::ndarray<nb::numpy>(kept->mutable_raw(), sizes.size(), sizes.data(), owner, nullptr, dtype));
 }
 
-// One array, or a list of them.
-nb::object as_result(Tensors&& outputs) {
-  if (outputs.size() == 1) return as_own_numpy(std::move(outputs.front()));
+// One array, or several as the model gives them.
+nb::object as_result(Tensors&& outputs, const Model& model, nb::handle self) {
+  const bool one = outputs.size() == 1 && model->step_overrides.output_names.empty();
+  if (one) return as_own_numpy(std::move(outputs.front()));
   nb::list out;
   for (Tensor& output : outputs) out.append(as_own_numpy(std::move(output)));
-  return out;
+  return self.attr("_packed")(out);
 }
 
 nb::object predict(nb::handle self, nb::handle x, nb::handle batch_size, nb::handle verbose, nb::handle steps,
                    nb::handle callbacks) {
-  const Model model = as_model(self);
+  const Model model = ready_model(self);
   Tensors outputs;
   const PredictOptions options{
       as_optional_int(batch_size, "batch_size"), as_verbose(verbose), as_optional_int(steps, "steps"), {}};
@@ -208,13 +210,13 @@ nb::object predict(nb::handle self, nb::handle x, nb::handle batch_size, nb::han
     const nb::gil_scoped_release unlocked;
     outputs = model.predict_all(inputs, {options.batch_size, options.verbose, options.steps, list.list()});
   }
-  return as_result(std::move(outputs));
+  return as_result(std::move(outputs), model, self);
 }
 
 nb::object on_batch(Logs (Model::*method)(const Data&, const Data&, const BatchOptions&) const, nb::handle self,
                     nb::handle x, nb::handle y, nb::handle sample_weight, nb::handle class_weight,
                     nb::handle return_dict) {
-  const Model model = as_model(self);
+  const Model model = ready_model(self);
   const DataNames names = names_of(model);
   const Data inputs = as_data(x, names.inputs), targets = as_data(y, names.outputs);
   const BatchOptions options{as_data(sample_weight, names.outputs), as_class_weight(class_weight)};
@@ -227,7 +229,7 @@ nb::object on_batch(Logs (Model::*method)(const Data&, const Data&, const BatchO
 }
 
 nb::object predict_on_batch(nb::handle self, nb::handle x) {
-  const Model model = as_model(self);
+  const Model model = ready_model(self);
   const Data inputs = as_data(x, model.input_names());
   require(inputs.given(), ErrorCode::kInvalidArgument, "[predict_on_batch] x holds no array.");
   Tensors outputs;
@@ -235,7 +237,7 @@ nb::object predict_on_batch(nb::handle self, nb::handle x) {
     const nb::gil_scoped_release unlocked;
     outputs = model.predict_all(inputs, {.batch_size = std::max<int64_t>(inputs.rows(), 1), .verbose = 0});
   }
-  return as_result(std::move(outputs));
+  return as_result(std::move(outputs), model, self);
 }
 
 }  // namespace

@@ -35,25 +35,38 @@ StepLogs ModelBody::train_step(const Batch& batch) {
   const Tensor scaled = optimizer()->scale_loss(loss);
   const std::vector<Variable> variables = trainable_variables();
   trainer_->apply_gradients(tape.gradient(scaled, variables), variables);
-  compute_metrics(batch, y_pred);
-  return loss;
+  return tell(batch, y_pred, loss);
+}
+
+// The loss; or the logs, where they are somebody else's to say.
+StepLogs ModelBody::tell(const Batch& batch, const Tensors& y_pred, const Tensor& loss) {
+  if (!step_overrides.compute_metrics) {
+    compute_metrics(batch, y_pred);
+    return loss;
+  }
+  track_loss(loss, batch);
+  return step_overrides.compute_metrics(batch, y_pred);
 }
 
 StepLogs ModelBody::test_step(const Batch& batch) {
   const Tensors y_pred = forward(batch.x, false);
   Tensor loss = compute_loss(batch, y_pred);
-  compute_metrics(batch, y_pred);
-  return loss;
+  return tell(batch, y_pred, loss);
 }
 
 Tensors ModelBody::predict_step(const Tensors& x) { return forward(x, false); }
 
 Tensor ModelBody::compute_loss(const Batch& batch, const Tensors& y_pred) {
-  return trainer_->compute_loss(batch, y_pred);
+  return step_overrides.compute_loss ? step_overrides.compute_loss(batch, y_pred)
+                                     : trainer_->compute_loss(batch, y_pred);
 }
 void ModelBody::compute_metrics(const Batch& batch, const Tensors& y_pred) { trainer_->compute_metrics(batch, y_pred); }
 void ModelBody::track_loss(const Tensor& loss, const Batch& batch) { trainer_->track_loss(loss, batch); }
 NamedTensors ModelBody::metrics_results() const { return trainer_->result_tensors(); }
+
+std::vector<std::string> ModelBody::target_names() const {
+  return step_overrides.output_names.empty() ? output_names() : step_overrides.output_names;
+}
 
 Metric ModelBody::track(const Metric& metric) {
   metrics_.push_back(metric);

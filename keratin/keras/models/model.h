@@ -1,6 +1,7 @@
 // Model: a layer that can be trained, evaluated, saved and summarised.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -127,6 +128,17 @@ class StepLogs {
   bool named_ = true;
 };
 
+/// Steps said from outside of a model's class, each in place of the virtual function of its name: for languages bound
+/// to this one.
+struct StepOverrides {
+  std::function<StepLogs(const Batch&)> train_step, test_step;
+  std::function<Tensors(const Tensors&)> predict_step;
+  std::function<Tensor(const Batch&, const Tensors& y_pred)> compute_loss;
+  std::function<NamedTensors(const Batch&, const Tensors& y_pred)> compute_metrics;  ///< returns the logs
+  std::function<std::vector<Metric>()> metrics;
+  std::vector<std::string> output_names;
+};
+
 /// A kind of model. Override call (the forward pass); override train_step for a loop of one's own: it is traced once
 /// per batch shape and then runs as a plan.
 class ModelBody : public LayerBody {
@@ -159,8 +171,11 @@ class ModelBody : public LayerBody {
   /// The values so far of loss and metrics, by name: what a step of one's own returns when it has used compute_loss and
   /// compute_metrics.
   NamedTensors metrics_results() const;
-  /// The metrics that are the model's own, reset with the compiled ones; the default: those tracked.
-  virtual std::vector<Metric> metrics() const { return metrics_; }
+  /// The metrics that are the model's own, reset with the compiled ones.
+  std::vector<Metric> metrics() const { return step_overrides.metrics ? step_overrides.metrics() : metrics_; }
+  /// What losses, metrics and logs call the outputs.
+  std::vector<std::string> target_names() const;
+  StepOverrides step_overrides;
   Optimizer optimizer() const;
   /// Forward pass with the training flag.
   Tensors forward(const Tensors& x, bool training);
@@ -173,6 +188,8 @@ class ModelBody : public LayerBody {
   Metric track(const Metric& metric);
 
  private:
+  StepLogs tell(const Batch& batch, const Tensors& y_pred, const Tensor& loss);
+
   std::vector<Metric> metrics_;
   std::unique_ptr<Trainer> trainer_;
 };

@@ -17,7 +17,7 @@ Tensors Trainer::predict_parts(Feed& feed, CallbackList* callbacks) {
     if (callbacks && callbacks->wants_batches()) callbacks->each(&CallbackBody::on_predict_batch_begin, i, Logs());
     const Tensors x = feed.data().batch(feed.batches().tensors(feed.number())).x;
     if (options_.run_eagerly) {
-      parts.push_back(model_.predict_step(x));
+      parts.push_back(call_predict_step(x));
     } else {
       Dataset inputs = feed.data();
       inputs.arrays.resize(inputs.inputs);

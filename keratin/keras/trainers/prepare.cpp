@@ -15,6 +15,12 @@ Tensor to_floatx(const Tensor& t) {
   return is_floating(t.dtype()) && t.dtype() != floatx ? ops::cast(t, floatx) : t;
 }
 
+// A list of numbers is a column where the model takes one.
+Tensor as_wide_as(const Tensor& t, const Shape& wanted) {
+  const bool column = !wanted.is_unset() && wanted.rank() == 2 && wanted[1] == 1 && t.rank() == 1;
+  return column ? t.reshaped({t.size(), 1}) : t;
+}
+
 void check_cardinality(const Data& x, const Data& y) {
   const auto mismatch = [&](const Data& d) {
     for (const Tensor& t : d.tensors()) {
@@ -62,7 +68,9 @@ Dataset Trainer::prepare(const Data& x, const Data& y, const Data& sample_weight
   if (sample_weight.given()) check_cardinality(x, sample_weight);
   Dataset data;
   data.columns = x.columns();
-  for (const Tensor& t : x.tensors()) data.arrays.push_back(to_floatx(t));
+  const Shapes wanted = model_.input_shapes();
+  for (size_t i = 0; i < x.tensors().size(); ++i)
+    data.arrays.push_back(as_wide_as(to_floatx(x.tensors()[i]), i < wanted.size() ? wanted[i] : Shape::unset()));
   data.inputs = x.tensors().size();
   for (const Tensor& t : y.tensors()) data.arrays.push_back(to_floatx(t));
   data.targets = y.tensors().size();

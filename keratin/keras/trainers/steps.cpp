@@ -50,9 +50,17 @@ std::shared_ptr<const Trainer::StepPlan> Trainer::plan_for(Step step, const Data
 }
 
 StepLogs Trainer::call_step(Step step, const Batch& batch) {
-  StepLogs logs = step == Step::kTrain ? model_.train_step(batch) : model_.test_step(batch);
+  const StepOverrides& own = model_.step_overrides;
+  const auto& replaced = step == Step::kTrain ? own.train_step : own.test_step;
+  StepLogs logs = replaced               ? replaced(batch)
+                  : step == Step::kTrain ? model_.train_step(batch)
+                                         : model_.test_step(batch);
   if (!logs.named()) track_loss(logs.values().front().second, batch);
   return logs;
+}
+
+Tensors Trainer::call_predict_step(const Tensors& x) {
+  return model_.step_overrides.predict_step ? model_.step_overrides.predict_step(x) : model_.predict_step(x);
 }
 
 std::shared_ptr<const Trainer::StepPlan> Trainer::make_plan(Step step, const Dataset& data,
@@ -60,7 +68,7 @@ std::shared_ptr<const Trainer::StepPlan> Trainer::make_plan(Step step, const Dat
   StepPlan out;
   const auto function = [&](const Tensors& arrays) -> Tensors {
     const Batch batch = data.batch(arrays);
-    if (step == Step::kPredict) return model_.predict_step(batch.x);
+    if (step == Step::kPredict) return call_predict_step(batch.x);
     const StepLogs logs = call_step(step, batch);
     Tensors values;
     out.names.clear();

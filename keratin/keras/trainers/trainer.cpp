@@ -7,6 +7,7 @@
 #include "keratin/keras/trainers/callback_list.h"
 #include "keratin/ops/composite.h"
 #include "keratin/ops/generated/elementwise/cast.h"
+#include "keratin/ops/generated/reduce/mean.h"
 #include "keratin/ops/generated/shape/axis_size.h"
 #include "keratin/ops/generated/shape/concatenate.h"
 
@@ -30,6 +31,8 @@ Shapes shapes_of(const Tensors& tensors) {
   return out;
 }
 
+double number_of(const Tensor& t) { return t.size() == 1 ? t.item<double>() : ops::mean(t).item<double>(); }
+
 }  // namespace
 
 void Trainer::compile(const CompileOptions& options) {
@@ -38,6 +41,11 @@ void Trainer::compile(const CompileOptions& options) {
   options_ = options;
   compiled_ = true;
   loss_tracker_ = std::make_unique<MeanTracker>("loss");
+  forget_plans();
+}
+
+void Trainer::set_optimizer(const Optimizer& optimizer) {
+  options_.optimizer = optimizer;
   forget_plans();
 }
 
@@ -63,6 +71,8 @@ Logs Trainer::results() const {
   std::vector<Logs::Entry> entries = {{"loss", loss_tracker_->result()}};
   if (loss_) loss_->append_results(entries);
   if (metrics_) metrics_->append_results(entries);
+  for (const Metric& metric : model_.metrics())
+    if (!metric->variables().empty()) entries.emplace_back(metric.name(), number_of(metric.result()));
   std::sort(entries.begin(), entries.end());
   Logs logs;
   for (const auto& [key, value] : entries) logs.set(key, value);
@@ -71,12 +81,24 @@ Logs Trainer::results() const {
 
 NamedTensors Trainer::result_tensors() const {
   require_compiled();
-  NamedTensors out = {{"loss", loss_tracker_->result_tensor()}};
-  if (loss_) loss_->append_tensors(out);
-  if (metrics_) metrics_->append_tensors(out);
-  for (const Metric& metric : model_.metrics()) out.emplace_back(metric.name(), metric.result());
+  NamedTensors out = compiled_tensors();
+  out.emplace_back("loss", loss_tensor());
+  for (const Metric& metric : model_.metrics())
+    if (!metric->variables().empty()) out.emplace_back(metric.name(), metric.result());
   std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   return out;
+}
+
+NamedTensors Trainer::compiled_tensors() const {
+  NamedTensors out;
+  if (loss_) loss_->append_tensors(out);
+  if (metrics_) metrics_->append_tensors(out);
+  return out;
+}
+
+Tensor Trainer::loss_tensor() const {
+  require_compiled();
+  return loss_tracker_->result_tensor();
 }
 
 Logs Trainer::batch_logs() const { return step_logs_.empty() ? results() : step_logs_; }
@@ -100,6 +122,11 @@ Tensor Trainer::compute_loss(const Batch& batch, const Tensors& y_pred) {
 
 void Trainer::track_loss(const Tensor& loss, const Batch& batch) {
   loss_tracker_->update(loss, batch_size_of(batch.x));
+}
+
+void Trainer::track_loss(const Tensor& loss, const Tensor& weight) {
+  require_compiled();
+  loss_tracker_->update(loss, weight);
 }
 
 void Trainer::compute_metrics(const Batch& batch, const Tensors& y_pred) {
@@ -194,7 +221,7 @@ void Trainer::bind(const Shapes& targets, const Shapes& outputs) {
   Shapes y_true, y_pred;
   for (const Shape& shape : targets) y_true.push_back(with_unknown_batch(shape));
   for (const Shape& shape : outputs) y_pred.push_back(with_unknown_batch(shape));
-  std::vector<std::string> names = model_.output_names();
+  std::vector<std::string> names = model_.target_names();
   for (size_t i = names.size(); i < y_pred.size(); ++i) names.push_back(cat("output_", i + 1));
   auto loss = std::make_unique<CompiledLoss>(options_, names);
   metrics_ = std::make_unique<CompiledMetrics>(options_, names, y_true, y_pred);

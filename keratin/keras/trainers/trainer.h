@@ -23,6 +23,8 @@ class Trainer {
   void compile(const CompileOptions& options);
   bool compiled() const { return compiled_; }
   const CompileOptions& options() const { return options_; }
+  void set_optimizer(const Optimizer& optimizer);
+  void set_run_eagerly(bool value) { options_.run_eagerly = value; }
 
   History fit(const Data& x, const Data& y, const FitOptions& options);
   Logs evaluate(const Data& x, const Data& y, const EvaluateOptions& options);
@@ -34,6 +36,7 @@ class Trainer {
   Tensor compute_loss(const Batch& batch, const Tensors& y_pred);
   /// Takes the loss of a batch into the running mean.
   void track_loss(const Tensor& loss, const Batch& batch);
+  void track_loss(const Tensor& loss, const Tensor& weight);
   void compute_metrics(const Batch& batch, const Tensors& y_pred);
   void apply_gradients(const Tensors& gradients, const std::vector<Variable>& variables);
 
@@ -54,6 +57,9 @@ class Trainer {
   Logs results() const;
   /// The same as tensors, which a step of the user's own may return.
   NamedTensors result_tensors() const;
+  /// Those of the compiled losses and metrics alone, without the total.
+  NamedTensors compiled_tensors() const;
+  Tensor loss_tensor() const;
   /// Makes the optimizer's variables, for loading their values.
   void build_optimizer();
 
@@ -95,6 +101,7 @@ class Trainer {
                                             const std::vector<ops::TensorSpec>& signature);
   /// The model's train_step or test_step, with the loss that it returned taken into the running mean.
   StepLogs call_step(Step step, const Batch& batch);
+  Tensors call_predict_step(const Tensors& x);
   /// Arrays or a source, whichever `x` is. `where`: the method, for messages.
   Feed make_feed(const Data& x, const Data& y, const Data& sample_weight, const ClassWeight& class_weight,
                  const FeedOptions& options) const;

@@ -1,6 +1,7 @@
 """Training, evaluating and predicting: the part of `keras.Model` that runs steps."""
 
 from keratin import _core
+from keratin.trainers.compiled import CompiledMetrics, LossTracker, own_metrics
 
 __all__ = ["Trainer"]
 
@@ -9,6 +10,7 @@ class Trainer:
     """What makes a layer a model that can be trained."""
 
     history = None
+    loss = None
 
     def compile(self, optimizer="rmsprop", loss=None, loss_weights=None, metrics=None, weighted_metrics=None,
                 run_eagerly=False, steps_per_execution=1, jit_compile="auto", auto_scale_loss=True):
@@ -28,6 +30,7 @@ class Trainer:
         Raises:
             ValueError: For a name that is none.
         """
+        self.loss = loss
         _core.training.compile(self, optimizer, loss, loss_weights, metrics, weighted_metrics, run_eagerly,
                       steps_per_execution, jit_compile, auto_scale_loss)
 
@@ -164,6 +167,38 @@ class Trainer:
     @stop_training.setter
     def stop_training(self, value):
         _core.training.set_stop_training(self, bool(value))
+
+    @property
+    def optimizer(self):
+        """The optimizer that was compiled, always the same object."""
+        optimizer = _core.training.optimizer(self)
+        self.__dict__["_kept_optimizer"] = optimizer
+        return optimizer
+
+    @optimizer.setter
+    def optimizer(self, value):
+        _core.training.set_optimizer(self, value)
+
+    @property
+    def metrics(self):
+        """What the logs are made of: the running loss, metrics that the model has as attributes, the compiled ones."""
+        compiled = [LossTracker(self)] if self.compiled else []
+        more = [CompiledMetrics(self)] if _core.training.compiles_metrics(self) else []
+        return compiled + own_metrics(self) + more
+
+    @property
+    def metrics_names(self):
+        """The names of `metrics`."""
+        return [metric.name for metric in self.metrics]
+
+    @property
+    def run_eagerly(self):
+        """Whether every step runs line by line."""
+        return _core.training.runs_eagerly(self)
+
+    @run_eagerly.setter
+    def run_eagerly(self, value):
+        _core.training.set_run_eagerly(self, bool(value))
 
     @property
     def compiled(self):
