@@ -15,6 +15,7 @@ NB_MODULE(_core, module) {
   bind_control(module);
   bind_creation(module);
   bind_call(module);
+  bind_keras_tensor(module);
   bind_variable(module);
   bind_autograd(module);
   bind_graph(module);
