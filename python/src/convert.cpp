@@ -45,7 +45,8 @@ Tensor as_tensor(nb::handle value) {
   if (PyComplex_Check(value.ptr())) return from_complex(value);
   if (value.is_none() || nb::isinstance<nb::str>(value)) fail_value(value);
   if (is_table(value)) return from_table(value);
-  if (has_dlpack(value)) return from_dlpack_array(value);
+  // TensorFlow ends the process when a tensor of text is asked for DLPack.
+  if (has_dlpack(value) && package_of(value) != "tensorflow") return from_dlpack_array(value);
   if (nb::hasattr(value, "__array__")) return from_numpy(numpy().attr("asarray")(value));
   nb::ndarray<nb::ro> array;  // Python's buffers
   if (nb::try_cast(value, array, false)) return from_numpy(numpy().attr("asarray")(value));

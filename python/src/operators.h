@@ -80,6 +80,9 @@ void bind_operators(nb::class_<Self>& type) {
   type.def("__format__", [](const Self& x, nb::handle spec) { return formatted(value_of(x), spec); });
   type.def("__dlpack__",
            [](const Self& x, nb::kwargs options) { return dlpack_of(value_of(x)).attr("__dlpack__")(**options); });
+  // JAX asks for it before it looks at our dtypes, which are words as Keras's are.
+  type.def("__jax_array__",
+           [](nb::handle self) { return nb::module_::import_("jax.dlpack").attr("from_dlpack")(self); });
   type.def("__dlpack_device__", [](const Self&) { return nb::make_tuple(nb::device::cpu::value, 0); });
   type.attr("__hash__") = nb::none();
   type.attr("__array_priority__") = 100;  // NumPy's operators leave the work to ours
