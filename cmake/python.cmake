@@ -12,7 +12,12 @@ endif()
 find_package(nanobind 3.0 CONFIG REQUIRED)
 
 file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/python/src/*.cpp)
-nanobind_add_module(keratin_python BACKEND_MODULE nanobind_backend NB_SUPPRESS_WARNINGS NOMINSIZE ${sources})
+if(SKBUILD)
+  set(backend keratin._nanobind)
+else()
+  set(backend nanobind_backend)
+endif()
+nanobind_add_module(keratin_python BACKEND_MODULE ${backend} NB_DOMAIN keratin NB_SUPPRESS_WARNINGS NOMINSIZE ${sources})
 target_link_libraries(keratin_python PRIVATE keratin keratin_flags)
 # Nothing of ours is seen by other extensions: oneTBB's, Highway's and zlib's symbols would be shared with whoever came first.
 target_link_options(keratin_python PRIVATE LINKER:--exclude-libs,ALL LINKER:--gc-sections)
@@ -27,6 +32,12 @@ foreach(module IN LISTS modules)
   file(CREATE_LINK ${PROJECT_SOURCE_DIR}/python/${module} ${PROJECT_BINARY_DIR}/python/${module} SYMBOLIC)
 endforeach()
 
+# A wheel asks for numpy alone: nanobind's run time comes along, for the building interpreter, and in ./dev wheel for each CPython.
 if(SKBUILD)
   install(TARGETS keratin_python LIBRARY DESTINATION keratin)
+  execute_process(COMMAND ${Python_EXECUTABLE} -c "import nanobind_backend; print(*nanobind_backend.__path__)"
+                  OUTPUT_VARIABLE backend_folder OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+  set(KERATIN_NANOBIND_BACKENDS ${backend_folder} CACHE PATH "The folder of nanobind's run times (_nb_backend_v1.*.so)")
+  file(GLOB backends ${KERATIN_NANOBIND_BACKENDS}/_nb_backend_v1.*)
+  install(FILES ${backends} DESTINATION keratin/_nanobind)
 endif()

@@ -32,7 +32,7 @@ struct NoisyModel final : ModelBody {
   using ModelBody::build, ModelBody::call;
   void build(const Shape& input) override { hidden.build(input), out.build({None, 32}); }
   Tensor call(const Tensor& x, const CallArgs&) override { return out(hidden(x)); }
-  Tensor train_step(const Batch& batch) override {
+  StepLogs train_step(const Batch& batch) override {
     Tensor x = batch.x[0];
     Tensor noise = random::normal(x.shape(), {.stddev = 0.05, .seed = seed});
     return ModelBody::train_step({{x + noise}, batch.y, batch.sample_weight});

@@ -141,7 +141,7 @@ struct Descent final : ModelBody {
   std::string class_name() const override { return "Descent"; }
   using ModelBody::call;
   Tensor call(const Tensor& x, const CallArgs&) override { return dense(x); }
-  Tensor train_step(const Batch& batch) override {
+  StepLogs train_step(const Batch& batch) override {
     GradientTape tape;
     const Tensor loss = ops::mean(ops::square(forward(batch.x, true)[0] - batch.y[0]));
     std::vector<Variable> variables = trainable_variables();

@@ -7,6 +7,7 @@
 #include "keratin/keras/class_reference.h"
 #include "keratin/keras/class_tables.h"
 #include "keratin/keras/config.h"
+#include "keratin/keras/live_objects.h"
 
 namespace keratin {
 
@@ -32,6 +33,7 @@ Ref<Body> body_of_identifier(const char* kind, std::span<ClassEntry<Body> (*cons
 template <class Body>
 Ref<Body> body_of_json(const char* kind, std::span<ClassEntry<Body> (*const)()> table, const Json& json) {
   if (json.is_null()) return {};
+  if (Ref<Body> live = live_object<Body>(kind, json)) return live;
   if (json.is_string()) return body_of_identifier(kind, table, json.as_string());
   const std::string& class_name = class_name_of(json);
   require_loadable(json);

@@ -1,6 +1,7 @@
 // Settings of the process: keras.config, names, seeds.
 #include <nanobind/stl/string.h>
 
+#include "keratin/base/version.h"
 #include "keratin/keras/object.h"
 #include "keratin/keras/utils/session.h"
 #include "module.h"
@@ -8,6 +9,7 @@
 namespace keratin::python {
 
 void bind_config(nb::module_& module) {
+  module.attr("version") = kVersion;
   module.def("floatx", config::floatx);
   module.def("set_floatx", config::set_floatx);
   module.def("epsilon", config::epsilon);

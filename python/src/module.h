@@ -23,11 +23,20 @@ void bind_datasets(nb::module_& module);
 void bind_describe(nb::module_& module);
 void bind_control(nb::module_& module);
 void bind_creation(nb::module_& module);
+void bind_object(nb::module_& module);
+void bind_kinds(nb::module_& module);
+void bind_layer(nb::module_& module);
+void bind_python_kinds(nb::module_& module);
 void bind_call(nb::module_& module);
 void bind_keras_tensor(nb::module_& module);
 void bind_variable(nb::module_& module);
 void bind_autograd(nb::module_& module);
 void bind_graph(nb::module_& module);
+void bind_console(nb::module_& module);
+void bind_progbar(nb::module_& module);
+void bind_callbacks(nb::module_& module);
+void bind_training(nb::module_& module);
+void bind_steps(nb::module_& module);
 
 /// A tensor from whatever Keras takes as one: a Tensor itself, a number (weak), an array of NumPy or anything with
 /// DLPack (shared when it is contiguous, and kept alive), nested lists. Throws nb::type_error for anything else.

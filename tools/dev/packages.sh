@@ -3,6 +3,7 @@
 declare -A packages=(
   [build]="g++ cmake ninja-build ccache mold zlib1g-dev libtbb-dev libhwy-dev libcli11-dev"
   [test]="libgtest-dev libgmock-dev pkg-config"
+  [python]="python3-dev python3-venv"
   [lint]="clang-format-14 clang-tidy-14 python3"
   [ci]="clang-14 gdb"
   [fuzz]="clang-14 libclang-rt-14-dev"

@@ -5,6 +5,7 @@
 
 import sys
 
+import classes
 import ops
 from library import Output, Reference, load_core
 
@@ -13,7 +14,9 @@ def main(arguments):
     check = "--check" in arguments
     build = next((argument for argument in arguments if not argument.startswith("--")), "build/release")
     output = Output(check)
-    ops.write(load_core(build), Reference(), output)
+    core, reference = load_core(build), Reference()
+    ops.write(core, reference, output)
+    classes.write(core, reference, output)
     return 1 if output.stale else 0
 
 

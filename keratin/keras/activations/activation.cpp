@@ -3,6 +3,7 @@
 #include "keratin/base/error.h"
 #include "keratin/keras/class_tables.h"
 #include "keratin/keras/identifier.h"
+#include "keratin/keras/live_objects.h"
 
 namespace keratin {
 namespace {
@@ -33,6 +34,8 @@ Json to_config(const Activation& activation) { return activation.name(); }
 void from_config(const Json& json, Activation& activation) {
   if (json.is_null()) {
     activation = Activation();
+  } else if (const Ref<LiveActivation> live = live_object<LiveActivation>("activation function", json)) {
+    activation = live->activation;
   } else if (json.is_string()) {
     activation = Activation(json.as_string());
   } else {

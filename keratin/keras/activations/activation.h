@@ -27,6 +27,11 @@ class Activation {
   std::string name_ = "linear";
   Function function_;
 };
+/// An activation as a live object of a config (live_objects.h).
+struct LiveActivation final : RefCounted {
+  explicit LiveActivation(Activation made) : activation(std::move(made)) {}
+  Activation activation;
+};
 Json to_config(const Activation& activation);  ///< the bare name, as Keras writes built-in ones
 void from_config(const Json& json, Activation& activation);
 

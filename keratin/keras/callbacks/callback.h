@@ -60,6 +60,7 @@ class CallbackBody : public RefCounted {
   virtual void on_test_batch_end(int64_t /*batch*/, const Logs&) {}
   virtual void on_predict_begin(const Logs&) {}
   virtual void on_predict_end(const Logs&) {}
+  virtual void on_predict_batch_begin(int64_t /*batch*/, const Logs&) {}
   virtual void on_predict_batch_end(int64_t /*batch*/, const Logs&) {}
   /// False for a callback that works by epoch: fit then calls none of its batch events and need not gather logs for
   /// them.
@@ -75,7 +76,8 @@ class CallbackBody : public RefCounted {
   /// state does not fit.
   virtual void set_state(const CallbackState& /*state*/) {}
 
-  void attach(Model* model, const CallbackParams& params) { model_ = model, params_ = params; }
+  /// Says which training is watched. The model lives as long as the run.
+  virtual void attach(Model* model, const CallbackParams& params) { model_ = model, params_ = params; }
   Model& model() const { return *model_; }
   const CallbackParams& params() const { return params_; }
 

@@ -12,6 +12,7 @@
 #include "keratin/keras/class_tables.h"
 #include "keratin/keras/layers/custom_layers.h"
 #include "keratin/keras/layers/deferred_weights.h"
+#include "keratin/keras/live_objects.h"
 #include "keratin/ops/composite.h"
 #include "keratin/ops/def/node.h"
 #include "keratin/ops/generated/elementwise/cast.h"
@@ -244,6 +245,7 @@ Tensors LayerBody::checked_call(const Tensors& given, const CallOptions& options
     x = ops::cast(x, wanted);
     if (args.masks.back().defined()) x = x.with_mask(args.masks.back());
   }
+  args.arguments = options.arguments;
   args.mask = options.mask.defined() ? options.mask : args.masks.front();
   if (built) check_inputs(inputs);
   build_if_needed(shapes_of(inputs));
@@ -403,6 +405,10 @@ void from_config(const Json& json, std::vector<Layer>& layers) {
 }
 
 void from_config(const Json& json, Layer& layer) {
+  if (const Ref<LayerBody> live = live_object<LayerBody>("layer", json)) {
+    layer = Layer(live);
+    return;
+  }
   const std::string& class_name = class_name_of(json);
   require_loadable(json);
   const Json* registered = json.find("registered_name");

@@ -25,6 +25,7 @@ class LayerBody;
 struct CallOptions {
   std::optional<bool> training = {};  ///< unset: as the enclosing call, else false
   Tensor mask = {};                   ///< unset: the mask that travels with the input
+  Ref<RefCounted> arguments = {};     ///< anything else that a kind of layer takes, as itself understands it
 };
 
 /// The same, resolved, as `call` sees it.
@@ -32,6 +33,7 @@ struct CallArgs {
   bool training = false;
   Tensor mask;    ///< of the first input; may be empty
   Tensors masks;  ///< one an input
+  Ref<RefCounted> arguments;
 };
 
 /// Options of LayerBody::add_weight.

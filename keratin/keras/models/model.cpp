@@ -28,7 +28,7 @@ Tensors ModelBody::forward(const Tensors& x, bool training) {
   return invoke(x, {.training = training}, x.size() > 1);
 }
 
-Tensor ModelBody::train_step(const Batch& batch) {
+StepLogs ModelBody::train_step(const Batch& batch) {
   GradientTape tape;
   const Tensors y_pred = forward(batch.x, true);
   Tensor loss = compute_loss(batch, y_pred);
@@ -39,7 +39,7 @@ Tensor ModelBody::train_step(const Batch& batch) {
   return loss;
 }
 
-Tensor ModelBody::test_step(const Batch& batch) {
+StepLogs ModelBody::test_step(const Batch& batch) {
   const Tensors y_pred = forward(batch.x, false);
   Tensor loss = compute_loss(batch, y_pred);
   compute_metrics(batch, y_pred);
@@ -52,6 +52,14 @@ Tensor ModelBody::compute_loss(const Batch& batch, const Tensors& y_pred) {
   return trainer_->compute_loss(batch, y_pred);
 }
 void ModelBody::compute_metrics(const Batch& batch, const Tensors& y_pred) { trainer_->compute_metrics(batch, y_pred); }
+void ModelBody::track_loss(const Tensor& loss, const Batch& batch) { trainer_->track_loss(loss, batch); }
+NamedTensors ModelBody::metrics_results() const { return trainer_->result_tensors(); }
+
+Metric ModelBody::track(const Metric& metric) {
+  metrics_.push_back(metric);
+  return metric;
+}
+
 Optimizer ModelBody::optimizer() const { return trainer_->options().optimizer; }
 
 // -- the handle

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "keratin/base/limits.h"
+#include "keratin/core/named_tensors.h"
 #include "keratin/keras/layers/layer.h"
 #include "keratin/keras/models/input.h"
 #include "keratin/keras/trainers/options.h"
@@ -112,10 +113,18 @@ Model make_model(Args&&... args) {
   return Model(Ref<ModelBody>(make_ref<Body>(std::forward<Args>(args)...)));
 }
 
-/// One batch as a training step sees it.
-struct Batch {
-  Tensors x, y;
-  Tensors sample_weight;  ///< empty, or one an output
+/// What a step returns: its total loss, or values by name, {{"d_loss", d}, {"g_loss", g}}, which then are the logs of
+/// the batch, and of the epoch those of its last batch.
+class StepLogs {
+ public:
+  StepLogs(const Tensor& loss) : values_{{"loss", loss}}, named_(false) {}
+  StepLogs(NamedTensors values) : values_(std::move(values)) {}
+  bool named() const { return named_; }
+  const NamedTensors& values() const { return values_; }
+
+ private:
+  NamedTensors values_;
+  bool named_ = true;
 };
 
 /// A kind of model. Override call (the forward pass); override train_step for a loop of one's own: it is traced once
@@ -136,15 +145,22 @@ class ModelBody : public LayerBody {
   /// The layer graph of functional models, else null.
   virtual const GraphOfLayers* graph() const { return nullptr; }
 
-  /// One training step on a batch; returns the total loss, a scalar. The default: forward, loss, gradients, optimizer,
-  /// metrics.
-  virtual Tensor train_step(const Batch& batch);
-  virtual Tensor test_step(const Batch& batch);
+  /// One training step on a batch. The default: forward, loss, gradients, optimizer, metrics; it returns the loss, a
+  /// scalar.
+  virtual StepLogs train_step(const Batch& batch);
+  virtual StepLogs test_step(const Batch& batch);
   virtual Tensors predict_step(const Tensors& x);
 
-  /// The weighted total of the compiled losses plus regularization and add_loss terms; updates the loss trackers.
-  Tensor compute_loss(const Batch& batch, const Tensors& y_pred);
-  void compute_metrics(const Batch& batch, const Tensors& y_pred);
+  /// The weighted total of the compiled losses plus regularization and add_loss terms.
+  virtual Tensor compute_loss(const Batch& batch, const Tensors& y_pred);
+  virtual void compute_metrics(const Batch& batch, const Tensors& y_pred);
+  /// Takes the loss of a batch into the running mean that the logs call "loss"; done for a step that returns its loss.
+  void track_loss(const Tensor& loss, const Batch& batch);
+  /// The values so far of loss and metrics, by name: what a step of one's own returns when it has used compute_loss and
+  /// compute_metrics.
+  NamedTensors metrics_results() const;
+  /// The metrics that are the model's own, reset with the compiled ones; the default: those tracked.
+  virtual std::vector<Metric> metrics() const { return metrics_; }
   Optimizer optimizer() const;
   /// Forward pass with the training flag.
   Tensors forward(const Tensors& x, bool training);
@@ -152,7 +168,12 @@ class ModelBody : public LayerBody {
   Trainer& trainer() { return *trainer_; }
   const Trainer& trainer() const { return *trainer_; }
 
+ protected:
+  using LayerBody::track;
+  Metric track(const Metric& metric);
+
  private:
+  std::vector<Metric> metrics_;
   std::unique_ptr<Trainer> trainer_;
 };
 

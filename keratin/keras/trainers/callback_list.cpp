@@ -1,9 +1,11 @@
 #include "keratin/keras/trainers/callback_list.h"
 
+#include <algorithm>
 #include <map>
 
 #include "keratin/base/error.h"
 #include "keratin/base/log.h"
+#include "keratin/keras/callbacks/progbar_logger.h"
 
 namespace keratin {
 namespace {
@@ -26,6 +28,13 @@ void warn_of(const std::vector<std::string>& anew, const std::vector<std::string
 }
 
 }  // namespace
+
+std::vector<Callback> with_progress(std::vector<Callback> callbacks, const Verbose& verbose) {
+  const bool has_one = std::any_of(callbacks.begin(), callbacks.end(),
+                                   [](const Callback& callback) { return callback->class_name() == "ProgbarLogger"; });
+  if (verbose.level() > 0 && !has_one) callbacks.push_back(callbacks::ProgbarLogger());
+  return callbacks;
+}
 
 CallbackList::CallbackList(std::vector<Callback> callbacks, const Model& model, const CallbackParams& params)
     : model_(std::make_unique<Model>(model)), callbacks_(std::move(callbacks)), params_(params) {

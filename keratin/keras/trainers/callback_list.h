@@ -12,6 +12,9 @@
 
 namespace keratin {
 
+/// The callbacks with a progress bar at the end, when one is wanted and none among them.
+std::vector<Callback> with_progress(std::vector<Callback> callbacks, const Verbose& verbose);
+
 class CallbackList {
  public:
   CallbackList(std::vector<Callback> callbacks, const Model& model, const CallbackParams& params);

@@ -67,6 +67,7 @@ bool takes_class_numbers(const std::string& loss, const Shape& y, const Shape& o
 }  // namespace
 
 void Trainer::check_targets(const Dataset& data, const char* where) const {
+  if (!loss_) return;
   const std::vector<Loss>& all = loss_->losses();
   for (size_t i = 0; i < all.size() && i < data.targets && i < output_shapes_.size(); ++i) {
     const Tensor& y = data.arrays[data.inputs + i];

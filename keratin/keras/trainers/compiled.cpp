@@ -6,6 +6,7 @@
 #include "keratin/base/error.h"
 #include "keratin/ops/composite.h"
 #include "keratin/ops/generated/elementwise/cast.h"
+#include "keratin/ops/generated/elementwise/divide_no_nan.h"
 #include "keratin/ops/generated/reduce/mean.h"
 
 namespace keratin {
@@ -40,6 +41,11 @@ void MeanTracker::update(const Tensor& value, const Tensor& weight) {
 double MeanTracker::result() const {
   const float count = count_.concrete().item<float>();
   return count == 0 ? 0 : static_cast<double>(total_.concrete().item<float>() / count);
+}
+
+Tensor MeanTracker::result_tensor() const {
+  const Tensor count = count_.value();
+  return ops::divide_no_nan(total_.value(), count);
 }
 
 void MeanTracker::reset() {
@@ -80,6 +86,10 @@ Tensor CompiledLoss::operator()(const Batch& batch, const Tensors& y_pred, const
 
 void CompiledLoss::append_results(std::vector<Logs::Entry>& results) const {
   for (const MeanTracker& tracker : trackers_) results.emplace_back(tracker.name(), tracker.result());
+}
+
+void CompiledLoss::append_tensors(NamedTensors& results) const {
+  for (const MeanTracker& tracker : trackers_) results.emplace_back(tracker.name(), tracker.result_tensor());
 }
 
 void CompiledLoss::reset() {
@@ -137,6 +147,10 @@ void CompiledMetrics::append_results(std::vector<Logs::Entry>& results) const {
     const Tensor value = b.metric.result();
     results.emplace_back(b.name, value.size() == 1 ? value.item<double>() : ops::mean(value).item<double>());
   }
+}
+
+void CompiledMetrics::append_tensors(NamedTensors& results) const {
+  for (const Bound& b : bound_) results.emplace_back(b.name, b.metric.result());
 }
 
 void CompiledMetrics::reset() {

@@ -19,6 +19,7 @@ class MeanTracker {
   const std::string& name() const { return name_; }
   void update(const Tensor& value, const Tensor& weight);
   double result() const;
+  Tensor result_tensor() const;  ///< also within a traced step
   void reset();
   std::vector<Variable> variables() const { return {total_, count_}; }
 
@@ -36,6 +37,7 @@ class CompiledLoss {
   /// One an output; empty where an output has none.
   const std::vector<Loss>& losses() const { return losses_; }
   void append_results(std::vector<Logs::Entry>& results) const;
+  void append_tensors(NamedTensors& results) const;
   void reset();
   std::vector<Variable> variables() const;
 
@@ -52,6 +54,7 @@ class CompiledMetrics {
                   const Shapes& y_pred);
   void update(const Batch& batch, const Tensors& y_pred);
   void append_results(std::vector<Logs::Entry>& results) const;
+  void append_tensors(NamedTensors& results) const;
   void reset();
   std::vector<Variable> variables() const;
 

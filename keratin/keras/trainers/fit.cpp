@@ -4,7 +4,6 @@
 
 #include "keratin/base/error.h"
 #include "keratin/base/log.h"
-#include "keratin/keras/callbacks/progbar_logger.h"
 #include "keratin/keras/trainers/fit_loop.h"
 #include "keratin/keras/trainers/shuffle.h"
 #include "keratin/ops/random/random.h"
@@ -13,41 +12,15 @@ namespace keratin {
 
 namespace {
 
-int64_t batch_size_of(const FitOptions& options, int64_t rows) {
-  if (options.steps_per_epoch && !options.batch_size) {
-    require(*options.steps_per_epoch > 0, ErrorCode::kInvalidArgument,
-            "[fit] steps_per_epoch must be positive, received ", *options.steps_per_epoch, ".");
-    return (rows + *options.steps_per_epoch - 1) / *options.steps_per_epoch;
-  }
-  const int64_t size = options.batch_size.value_or(32);
-  require(size > 0, ErrorCode::kInvalidArgument, "[fit] batch_size must be positive, received ", size, ".");
-  return size;
-}
-
-void check_options(const FitOptions& o) {
+void check_options(const FitOptions& o, const Data& x) {
   require(o.epochs >= 0, ErrorCode::kInvalidArgument, "[fit] epochs must not be negative, received ", o.epochs, ".");
   require(o.validation_split >= 0 && o.validation_split < 1, ErrorCode::kInvalidArgument,
           "[fit] validation_split must lie in [0, 1), received ", o.validation_split, ".");
   require(o.class_weight.empty() || !o.sample_weight.given(), ErrorCode::kInvalidArgument,
           "You cannot `class_weight` and `sample_weight` at the same time.");
-}
-
-// The tail of the rows is held out before anything is shuffled (keras-facts 7.7).
-std::pair<Dataset, Dataset> split_tail(const Dataset& data, double fraction) {
-  const int64_t rows = data.rows();
-  const auto kept = static_cast<int64_t>(std::floor(static_cast<double>(rows) * (1.0 - fraction)));
-  require(kept > 0 && kept < rows, ErrorCode::kInvalidArgument, "Training data contains ", rows,
-          " samples, which is not sufficient to split it into a validation and training set as specified by "
-          "`validation_split=",
-          fraction, "`. Either provide more data, or a different value for the `validation_split` argument.");
-  return {data.slice(0, kept), data.slice(kept, rows)};
-}
-
-std::vector<Callback> with_progress(std::vector<Callback> callbacks, const Verbose& verbose) {
-  const bool has_one = std::any_of(callbacks.begin(), callbacks.end(),
-                                   [](const Callback& callback) { return callback->class_name() == "ProgbarLogger"; });
-  if (verbose.level() > 0 && !has_one) callbacks.push_back(callbacks::ProgbarLogger());
-  return callbacks;
+  require(!x.source() || o.validation_split == 0, ErrorCode::kInvalidArgument,
+          "Argument `validation_split` is only supported for arrays. Received a ", x.source() ? x.source()->kind() : "",
+          ": pass its batches for validation as `validation_data`.");
 }
 
 // Names the first layer whose output is not finite, watching a forward pass run op by op.
@@ -76,31 +49,14 @@ class FirstNonFinite final : public LayerWatcher {
 
 History Trainer::fit(const Data& x, const Data& y, const FitOptions& options) {
   require_compiled();
-  check_options(options);
-  Dataset all = prepare(x, y, options.sample_weight, options.class_weight);
-  require(all.rows() > 0, ErrorCode::kInvalidArgument, "[fit] x has no rows.");
-  std::optional<Dataset> validation;
-  if (options.validation_data.x.given()) {
-    validation =
-        prepare(options.validation_data.x, options.validation_data.y, options.validation_data.sample_weight, {});
-  } else if (options.validation_split > 0) {
-    auto [train, held_out] = split_tail(all, options.validation_split);
-    if (!options.class_weight.empty()) held_out.arrays.resize(held_out.inputs + held_out.targets), held_out.weights = 0;
-    all = train;
-    validation = held_out;
-  }
-  build_for(all);
-  bind_outputs(all);
-  check_targets(all, "fit");
-  if (validation) check_targets(*validation, "fit");
+  check_options(options, x);
+  auto [train, validation] = fit_feeds(x, y, options);
+  prepare_for(train, "fit");
+  if (validation && !validation->from_source()) check_targets(validation->data(), "fit");
   build_optimizer();
 
-  const int64_t batch_size = batch_size_of(options, all.rows());
-  Batches batches(all.arrays, batch_size);
-  const int64_t steps = std::min(options.steps_per_epoch.value_or(batches.steps()), batches.steps());
-  LoopState loop{options, all, validation, std::move(batches), steps, options.shuffle ? random::draw_seed() : 0,
-                 nullptr, {}};
-  loop.history.params = {options.verbose.level(), options.epochs, steps};
+  LoopState loop{options, std::move(train), std::move(validation), options.shuffle ? random::draw_seed() : 0};
+  loop.history.params = {options.verbose.level(), options.epochs, loop.train.steps().value_or(-1)};
   loop.callbacks = std::make_unique<CallbackList>(with_progress(options.callbacks, options.verbose),
                                                   Model(Ref<ModelBody>(&model_)), loop.history.params);
 
@@ -111,11 +67,12 @@ History Trainer::fit(const Data& x, const Data& y, const FitOptions& options) {
   loop.position.epoch = options.initial_epoch;
   if (state) restore(loop, *std::move(state));
   // An epoch that was begun is brought to its end even when the training was told to stop in it.
-  while (loop.position.epoch < options.epochs && (stop_ == 0 || loop.position.step > 0)) train_epoch(loop);
+  while (loop.position.epoch < options.epochs && (stop_ == 0 || loop.position.step > 0) && !loop.ran_dry)
+    train_epoch(loop);
   const bool interrupted_here = interrupted();
   if (interrupted_here) keep_interrupted(loop);
   if (options_.optimizer->use_ema) options_.optimizer->finalize_variable_values(model_.trainable_variables());
-  loop.callbacks->each(&CallbackBody::on_train_end, Logs());
+  loop.callbacks->each(&CallbackBody::on_train_end, loop.last_logs);
   if (!interrupted_here) loop.callbacks->finish();
   return loop.history;
 }
@@ -123,16 +80,23 @@ History Trainer::fit(const Data& x, const Data& y, const FitOptions& options) {
 void Trainer::train_steps(LoopState& loop) {
   CallbackList& callbacks = *loop.callbacks;
   const int64_t group = options_.steps_per_execution;  // callbacks hear of every group of steps, as in Keras
-  for (int64_t step = loop.position.step; step < loop.steps && stop_ == 0; ++step) {
-    const bool opens = step % group == 0, closes = (step + 1) % group == 0 || step + 1 == loop.steps;
+  const std::optional<int64_t> steps = loop.train.steps();
+  const auto gather = [this] { return batch_logs(); };
+  const auto done = [&](int64_t step) { callbacks.batch_end(&CallbackBody::on_train_batch_end, step, gather); };
+  int64_t step = loop.position.step;
+  for (; stop_ == 0 && advance(loop.train, "fit"); ++step) {
+    const bool opens = step % group == 0, closes = (step + 1) % group == 0 || step + 1 == steps;
     if (opens && callbacks.wants_batches()) callbacks.each(&CallbackBody::on_train_batch_begin, step, Logs());
-    const double loss = run_step(Step::kTrain, loop.train, loop.batches, step);
+    const double loss = run_step(Step::kTrain, loop.train);
     if (!std::isfinite(loss)) warn_non_finite(loop, step, loss, loop.position.epoch);
-    if (closes) callbacks.batch_end(&CallbackBody::on_train_batch_end, step, [this] { return results(); });
+    if (closes) done(step);
     loop.position.step = step + 1;
     if (loop.keeper != nullptr && closes) keep_if_due(loop);
   }
-  if (interrupted() && loop.position.step < loop.steps) {
+  const bool whole = stop_ == 0 || step == steps;
+  if (whole && step % group != 0 && step != steps) done(step - 1);  // a source's last group may be a short one
+  loop.ran_dry = step == 0 && stop_ == 0;
+  if (interrupted() && !whole) {
     keep_interrupted(loop);
     loop.cut_short = true;
   }
@@ -145,17 +109,23 @@ void Trainer::train_epoch(LoopState& loop) {
     reset_metrics();
     callbacks.each(&CallbackBody::on_epoch_begin, epoch, Logs());
   }
-  if (loop.options.shuffle) loop.batches.set_order(shuffled_rows(loop.batches.rows(), loop.shuffle_seed, epoch));
+  if (loop.options.shuffle && !loop.train.from_source()) {
+    Batches& batches = loop.train.batches();
+    batches.set_order(shuffled_rows(batches.rows(), loop.shuffle_seed, epoch));
+  }
+  loop.train.begin_epoch();
+  loop.train.skip(loop.position.step);
   train_steps(loop);
-  Logs logs = results();
+  loop.train.end_epoch();
+  Logs logs = batch_logs();
   if (loop.validation && loop.options.validation_freq.due(epoch)) {
-    const int64_t batch_size = loop.options.validation_batch_size.value_or(loop.batches.batch_size());
-    const Logs validation = run_evaluation(*loop.validation, batch_size, loop.options.validation_steps, &callbacks);
+    const Logs validation = run_evaluation(*loop.validation, &callbacks);
     for (const auto& [key, value] : validation.entries()) logs.set("val_" + key, value);
   }
   callbacks.each(&CallbackBody::on_epoch_end, epoch, logs);
   loop.history.epoch.push_back(epoch);
   for (const auto& [key, value] : logs.entries()) loop.history.append(key, value);
+  loop.last_logs = std::move(logs);
   loop.position = {epoch + 1, 0};
   if (loop.keeper != nullptr) keep_if_due(loop);
 }
@@ -163,7 +133,7 @@ void Trainer::train_epoch(LoopState& loop) {
 void Trainer::warn_non_finite(LoopState& loop, int64_t step, double loss, int64_t epoch) {
   if (warned_non_finite_) return;
   warned_non_finite_ = true;
-  const Batch batch = loop.train.batch(loop.batches.tensors(step));
+  const Batch batch = loop.train.data().batch(loop.train.batches().tensors(loop.train.number()));
   std::string where;
   for (const Tensor& x : batch.x)
     if (is_floating(x.dtype()) && !FirstNonFinite::all_finite(x))
@@ -178,78 +148,6 @@ void Trainer::warn_non_finite(LoopState& loop, int64_t step, double loss, int64_
   log_warning(cat("The loss became ", repr(loss), " at step ", step + 1, " of epoch ", epoch + 1, "; ", where,
                   ". Lower the learning rate, clip gradients (clipnorm=1.0) or normalise the inputs; TerminateOnNaN "
                   "stops in time."));
-}
-
-// -- evaluate
-// -------------------------------------------------------------------------------------------------------------------
-
-Logs Trainer::run_evaluation(const Dataset& data, int64_t batch_size, std::optional<int64_t> limit,
-                             CallbackList* callbacks) {
-  reset_metrics();
-  Batches batches(data.arrays, batch_size);
-  const int64_t steps = std::min(limit.value_or(batches.steps()), batches.steps());
-  if (callbacks) callbacks->each(&CallbackBody::on_test_begin, Logs());
-  for (int64_t step = 0; step < steps; ++step) {
-    if (callbacks && callbacks->wants_batches()) callbacks->each(&CallbackBody::on_test_batch_begin, step, Logs());
-    run_step(Step::kTest, data, batches, step);
-    if (callbacks) callbacks->batch_end(&CallbackBody::on_test_batch_end, step, [this] { return results(); });
-  }
-  Logs logs = results();
-  if (callbacks) callbacks->each(&CallbackBody::on_test_end, logs);
-  return logs;
-}
-
-Logs Trainer::evaluate(const Data& x, const Data& y, const EvaluateOptions& options) {
-  require_compiled();
-  const Dataset data = prepare(x, y, options.sample_weight, {});
-  require(data.rows() > 0, ErrorCode::kInvalidArgument, "[evaluate] x has no rows.");
-  build_for(data);
-  bind_outputs(data);
-  check_targets(data, "evaluate");
-  const int64_t batch_size = options.batch_size.value_or(32);
-  require(batch_size > 0, ErrorCode::kInvalidArgument, "[evaluate] batch_size must be positive, received ", batch_size,
-          ".");
-  const int64_t steps = (data.rows() + batch_size - 1) / batch_size;
-  CallbackList callbacks(with_progress(options.callbacks, options.verbose), Model(Ref<ModelBody>(&model_)),
-                         {options.verbose.level(), 1, options.steps.value_or(steps)});
-  return run_evaluation(data, batch_size, options.steps, &callbacks);
-}
-
-std::unique_ptr<CallbackList> Trainer::predict_callbacks(const PredictOptions& options, int64_t steps) {
-  if (options.callbacks.empty() && options.verbose.level() == 0) return nullptr;
-  auto list =
-      std::make_unique<CallbackList>(with_progress(options.callbacks, options.verbose), Model(Ref<ModelBody>(&model_)),
-                                     CallbackParams{options.verbose.level(), 1, steps});
-  list->each(&CallbackBody::on_predict_begin, Logs());
-  return list;
-}
-
-// -- single batches
-// -------------------------------------------------------------------------------------------------------------
-
-Logs Trainer::train_on_batch(const Data& x, const Data& y, const BatchOptions& options) {
-  require_compiled();
-  const Dataset data = prepare(x, y, options.sample_weight, options.class_weight);
-  build_for(data);
-  bind_outputs(data);
-  check_targets(data, "train_on_batch");
-  build_optimizer();
-  Batches batches(data.arrays, data.rows());
-  reset_metrics();
-  run_step(Step::kTrain, data, batches, 0);
-  return results();
-}
-
-Logs Trainer::test_on_batch(const Data& x, const Data& y, const BatchOptions& options) {
-  require_compiled();
-  const Dataset data = prepare(x, y, options.sample_weight, options.class_weight);
-  build_for(data);
-  bind_outputs(data);
-  check_targets(data, "test_on_batch");
-  Batches batches(data.arrays, data.rows());
-  reset_metrics();
-  run_step(Step::kTest, data, batches, 0);
-  return results();
 }
 
 }  // namespace keratin

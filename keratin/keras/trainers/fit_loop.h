@@ -14,13 +14,13 @@ namespace keratin {
 
 struct Trainer::LoopState {
   const FitOptions& options;
-  Dataset train;
-  std::optional<Dataset> validation;
-  Batches batches;
-  int64_t steps;
+  Feed train;
+  std::optional<Feed> validation;
   int64_t shuffle_seed;
-  std::unique_ptr<CallbackList> callbacks;
-  History history;
+  std::unique_ptr<CallbackList> callbacks = {};
+  History history = {};
+  Logs last_logs = {};             ///< of the latest epoch
+  bool ran_dry = false;            ///< an epoch had no batch
   TrainingPosition position = {};  ///< of the next batch
   bool cut_short = false;          ///< interrupted within an epoch
 

@@ -81,6 +81,12 @@ void take_global_seed(const TrainingState& state) {
   random::restore_global_seed(seed);
 }
 
+// The arrays; of a source, which says nothing about its batches, its name.
+Json describe_data(const Feed& feed) {
+  if (feed.from_source()) return Json::object({{"source", feed.source()->kind()}});
+  return describe_arrays(feed.data().arrays, feed.data().columns);
+}
+
 }  // namespace
 
 // -- which training it is
@@ -103,15 +109,15 @@ Json Trainer::identity(const LoopState& loop) const {
   run.set("model", describe_model(Model(Ref<ModelBody>(&model_))));
   run.set("variables", Json::object({{"model", shapes_of(model_.variables())},
                                      {"optimizer", shapes_of(options_.optimizer->variables())}}));
-  Json data = describe_arrays(loop.train.arrays, loop.train.columns);
-  data.set("inputs", static_cast<int64_t>(loop.train.inputs));
-  data.set("targets", static_cast<int64_t>(loop.train.targets));
+  Json data = describe_data(loop.train);
+  data.set("inputs", static_cast<int64_t>(loop.train.data().inputs));
+  data.set("targets", static_cast<int64_t>(loop.train.data().targets));
   run.set("data", data);
   Json validation;
-  if (loop.validation) validation = describe_arrays(loop.validation->arrays, loop.validation->columns);
+  if (loop.validation) validation = describe_data(*loop.validation);
   run.set("validation", validation);
-  run.set("options", Json::object({{"batch_size", loop.batches.batch_size()},
-                                   {"steps_per_epoch", loop.steps},
+  run.set("options", Json::object({{"batch_size", loop.train.from_source() ? Json() : Json(loop.train.batch_size())},
+                                   {"steps_per_epoch", or_null(loop.train.steps())},
                                    {"shuffle", o.shuffle},
                                    {"initial_epoch", o.initial_epoch},
                                    {"validation_batch_size", or_null(o.validation_batch_size)},
@@ -135,7 +141,7 @@ void Trainer::find_variables(LoopState& loop) {
   if (metrics_)
     for (const Variable& v : metrics_->variables()) metrics.push_back(v);
   try {
-    traced = plan_for(Step::kTrain, loop.train, loop.batches.rows_of(0))->graph().variables;
+    traced = plan_for(Step::kTrain, loop.train.sample(), loop.train.batch_size())->plan->graph().variables;
   } catch (const Error&) {
     // A step that runs only eagerly cannot be traced; a step that fails says so itself when it is run.
     if (!options_.run_eagerly) throw;
@@ -154,7 +160,7 @@ TrainingState Trainer::capture(LoopState& loop) {
   find_variables(loop);
   TrainingState state;
   state.position = loop.position;
-  state.batches = loop.position.epoch * loop.steps + loop.position.step;
+  state.batches = loop.position.epoch * loop.train.steps().value_or(0) + loop.position.step;
   const bool stopped = (stop_ & kStopped) != 0;
   state.finished = loop.position.step == 0 && (stopped || loop.position.epoch >= loop.options.epochs);
   state.run = loop.run;

@@ -19,21 +19,18 @@ Shape with_unknown_batch(Shape shape) {
   return shape;
 }
 
-}  // namespace
+Tensor batch_size_of(const Tensors& x) {
+  if (x.empty() || x.front().rank() == 0) return Tensor::full({}, 1.0);
+  return ops::cast(ops::axis_size(x.front(), 0), DType::float32);
+}
 
-Dataset Dataset::slice(int64_t first, int64_t last) const {
-  Dataset out = *this;
-  for (Tensor& array : out.arrays) array = array.rows(first, last);
+Shapes shapes_of(const Tensors& tensors) {
+  Shapes out;
+  for (const Tensor& t : tensors) out.push_back(t.shape());
   return out;
 }
 
-Batch Dataset::batch(const std::vector<Tensor>& tensors) const {
-  const auto part = [&](size_t first, size_t count) {
-    const auto begin = tensors.begin() + static_cast<std::ptrdiff_t>(first);
-    return Tensors(begin, begin + static_cast<std::ptrdiff_t>(count));
-  };
-  return {part(0, inputs), part(inputs, targets), part(inputs + targets, weights)};
-}
+}  // namespace
 
 void Trainer::compile(const CompileOptions& options) {
   require(options.steps_per_execution >= 1, ErrorCode::kInvalidArgument,
@@ -56,9 +53,10 @@ void Trainer::require_compiled() const {
 }
 
 void Trainer::reset_metrics() {
-  loss_tracker_->reset();
+  if (loss_tracker_) loss_tracker_->reset();
   if (loss_) loss_->reset();
   if (metrics_) metrics_->reset();
+  for (const Metric& metric : model_.metrics()) metric.reset_state();
 }
 
 Logs Trainer::results() const {
@@ -71,6 +69,18 @@ Logs Trainer::results() const {
   return logs;
 }
 
+NamedTensors Trainer::result_tensors() const {
+  require_compiled();
+  NamedTensors out = {{"loss", loss_tracker_->result_tensor()}};
+  if (loss_) loss_->append_tensors(out);
+  if (metrics_) metrics_->append_tensors(out);
+  for (const Metric& metric : model_.metrics()) out.emplace_back(metric.name(), metric.result());
+  std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  return out;
+}
+
+Logs Trainer::batch_logs() const { return step_logs_.empty() ? results() : step_logs_; }
+
 void Trainer::build_optimizer() {
   if (options_.optimizer) options_.optimizer->build(model_.trainable_variables());
 }
@@ -79,16 +89,21 @@ void Trainer::build_optimizer() {
 // --------------------------------------------------------------------------------------------------------
 
 Tensor Trainer::compute_loss(const Batch& batch, const Tensors& y_pred) {
+  require_compiled();
   require(options_.loss.given() || !model_.losses().empty(), ErrorCode::kState,
           "No loss to compute. Provide a `loss` argument in `compile()`.");
-  const Tensor batch_size = ops::cast(ops::axis_size(batch.x.front(), 0), DType::float32);
-  Tensor total = options_.loss.given() ? (*loss_)(batch, y_pred, batch_size) : Tensor();
+  if (!loss_) bind(shapes_of(batch.y), shapes_of(y_pred));
+  Tensor total = options_.loss.given() ? (*loss_)(batch, y_pred, batch_size_of(y_pred)) : Tensor();
   for (const Tensor& extra : model_.losses()) total = total.defined() ? total + extra : extra;
-  loss_tracker_->update(total, batch_size);
   return total;
 }
 
+void Trainer::track_loss(const Tensor& loss, const Batch& batch) {
+  loss_tracker_->update(loss, batch_size_of(batch.x));
+}
+
 void Trainer::compute_metrics(const Batch& batch, const Tensors& y_pred) {
+  if (!loss_) bind(shapes_of(batch.y), shapes_of(y_pred));
   if (metrics_) metrics_->update(batch, y_pred);
 }
 
@@ -130,125 +145,48 @@ void Trainer::build_for(const Dataset& data) {
 void Trainer::bind_outputs(const Dataset& data) {
   const std::lock_guard lock(mutex_);
   if (loss_) return;
-  std::vector<ops::TensorSpec> specs;
-  for (size_t i = 0; i < data.inputs; ++i) specs.push_back({data.arrays[i].shape(), data.arrays[i].dtype()});
-  Shapes y_pred, y_true;
-  graph::trace(
-      [&](const Tensors& x) {
-        for (const Tensor& y : model_.forward(x, false)) y_pred.push_back(with_unknown_batch(y.shape()));
-        return Tensors{};
-      },
-      specs);
+  const bool has_metrics = !options_.metrics.empty() || !options_.weighted_metrics.empty();
+  if (!options_.loss.given() && !has_metrics) {  // a step of the user's own knows what to do with the outputs
+    loss_ = std::make_unique<CompiledLoss>(options_, std::vector<std::string>());
+    return;
+  }
+  if (data.targets == 0) return;  // a step of the user's own makes them: compute_loss will see
+  Shapes y_true;
+  for (size_t i = 0; i < data.targets; ++i) y_true.push_back(data.arrays[data.inputs + i].shape());
+  bind(y_true, output_shapes(data));
+}
+
+Shapes Trainer::output_shapes(const Dataset& data) {
+  Shapes out;
+  const auto forward = [&](const Tensors& x) {
+    for (const Tensor& y : model_.forward(x, false)) out.push_back(y.shape());
+    return Tensors{};
+  };
+  const auto inputs = data.arrays.begin() + static_cast<std::ptrdiff_t>(data.inputs);
+  if (options_.run_eagerly) {  // code that a debugger steps through may want to see numbers
+    const Dataset few = data.slice(0, std::min<int64_t>(data.rows(), 2));
+    forward(few.batch(few.arrays).x);
+  } else {
+    std::vector<ops::TensorSpec> specs;
+    for (auto x = data.arrays.begin(); x != inputs; ++x) specs.push_back({x->shape(), x->dtype()});
+    graph::trace(forward, specs);
+  }
   model_.clear_losses();
-  require(data.targets == y_pred.size() || !options_.loss.given(), ErrorCode::kInvalidArgument, "[", model_.name,
-          "] has ", y_pred.size(), " outputs, but y holds ", data.targets, " arrays.");
-  for (size_t i = 0; i < data.targets; ++i) y_true.push_back(with_unknown_batch(data.arrays[data.inputs + i].shape()));
+  return out;
+}
+
+void Trainer::bind(const Shapes& targets, const Shapes& outputs) {
+  require(targets.size() == outputs.size(), ErrorCode::kInvalidArgument, "[", model_.name, "] has ", outputs.size(),
+          " outputs, but y holds ", targets.size(), " arrays.");
+  Shapes y_true, y_pred;
+  for (const Shape& shape : targets) y_true.push_back(with_unknown_batch(shape));
+  for (const Shape& shape : outputs) y_pred.push_back(with_unknown_batch(shape));
   std::vector<std::string> names = model_.output_names();
   for (size_t i = names.size(); i < y_pred.size(); ++i) names.push_back(cat("output_", i + 1));
-  output_shapes_ = y_pred;
-  loss_ = std::make_unique<CompiledLoss>(options_, names);
+  auto loss = std::make_unique<CompiledLoss>(options_, names);
   metrics_ = std::make_unique<CompiledMetrics>(options_, names, y_true, y_pred);
-}
-
-std::shared_ptr<const graph::Plan> Trainer::plan_for(Step step, const Dataset& data, int64_t rows) {
-  const std::lock_guard lock(mutex_);
-  const auto fits = [&](const CachedPlan& cached) {
-    if (cached.step != step || cached.signature.size() != data.arrays.size()) return false;
-    for (size_t i = 0; i < cached.signature.size(); ++i) {
-      const ops::TensorSpec& spec = cached.signature[i];
-      const Tensor& array = data.arrays[i];
-      if (spec.dtype != array.dtype() || spec.shape.rank() != array.rank() || spec.shape[0] != rows) return false;
-      if (!std::equal(spec.shape.begin() + 1, spec.shape.end(), array.shape().begin() + 1)) return false;
-    }
-    return true;
-  };
-  const auto at = std::find_if(plans_.begin(), plans_.end(), fits);
-  if (at != plans_.end()) return at->plan;
-  std::vector<ops::TensorSpec> signature;
-  for (const Tensor& array : data.arrays) {
-    signature.push_back(ops::spec_of(array));
-    signature.back().shape.set(0, rows);
-  }
-  constexpr size_t kMaxPlans = 64;
-  if (plans_.size() == kMaxPlans) plans_.erase(plans_.begin());
-  plans_.push_back({step, signature, make_plan(step, data, signature)});
-  return plans_.back().plan;
-}
-
-std::shared_ptr<const graph::Plan> Trainer::make_plan(Step step, const Dataset& data,
-                                                      const std::vector<ops::TensorSpec>& signature) {
-  const auto function = [&](const Tensors& arrays) -> Tensors {
-    const Batch batch = data.batch(arrays);
-    if (step == Step::kPredict) return model_.predict_step(batch.x);
-    return {step == Step::kTrain ? model_.train_step(batch) : model_.test_step(batch)};
-  };
-  // A compiled loss clips probabilities as Keras's does; where Keras goes by the logits, the side record has them.
-  auto plan = graph::compile(function, signature, {.without = {"loss_fusion"}});
-  model_.clear_losses();
-  return plan;
-}
-
-double Trainer::run_step(Step step, const Dataset& data, Batches& batches, int64_t number) {
-  if (options_.run_eagerly) {
-    const Batch batch = data.batch(batches.tensors(number));
-    model_.clear_losses();
-    const Tensor loss = step == Step::kTrain ? model_.train_step(batch) : model_.test_step(batch);
-    model_.clear_losses();
-    return loss.item<double>();
-  }
-  const auto plan = plan_for(step, data, batches.rows_of(number));
-  float loss = 0;
-  double wide_loss = 0;
-  const DType dtype = plan->graph().values[static_cast<size_t>(plan->graph().outputs.front())].spec.dtype;
-  void* const out[] = {dtype == DType::float64 ? static_cast<void*>(&wide_loss) : &loss};
-  plan->run(batches.at(number), out);
-  return dtype == DType::float64 ? wide_loss : static_cast<double>(loss);
-}
-
-// -- predict
-// --------------------------------------------------------------------------------------------------------------------
-
-Tensors Trainer::predict(const Data& x, const PredictOptions& options) {
-  const Dataset data = prepare(x, {}, {}, {});
-  build_for(data);
-  const int64_t rows = data.rows(), batch_size = options.batch_size.value_or(32);
-  require(batch_size > 0, ErrorCode::kInvalidArgument, "[predict] batch_size must be positive, received ", batch_size,
-          ".");
-  require(rows > 0, ErrorCode::kInvalidArgument, "[predict] x has no rows.");
-  Batches batches(data.arrays, batch_size);
-  const int64_t steps = std::min(options.steps.value_or(batches.steps()), batches.steps());
-  if (options_.run_eagerly) {
-    std::vector<Tensors> parts;
-    for (int64_t i = 0; i < steps; ++i) parts.push_back(model_.predict_step(batches.tensors(i)));
-    Tensors out;
-    for (size_t o = 0; o < parts.front().size(); ++o) {
-      Tensors pieces;
-      for (const Tensors& part : parts) pieces.push_back(part[o]);
-      out.push_back(ops::concatenate(pieces, {.axis = 0}));
-    }
-    return out;
-  }
-  std::unique_ptr<CallbackList> callbacks = predict_callbacks(options, steps);
-  Tensors results;
-  for (int64_t i = 0; i < steps; ++i) {
-    const auto plan = plan_for(Step::kPredict, data, batches.rows_of(i));
-    const graph::Graph& g = plan->graph();
-    std::vector<void*> out;
-    for (size_t o = 0; o < g.outputs.size(); ++o) {
-      const ops::TensorSpec& spec = g.values[static_cast<size_t>(g.outputs[o])].spec;
-      if (i == 0) {
-        Shape whole = spec.shape;
-        whole.set(0, std::min(rows, steps * batch_size));
-        results.push_back(Tensor::empty(whole, spec.dtype));
-      }
-      const int64_t row_bytes = spec.shape.size() / std::max<int64_t>(spec.shape[0], 1) * size_of(spec.dtype);
-      out.push_back(static_cast<std::byte*>(results[o].mutable_raw()) + i * batch_size * row_bytes);
-    }
-    plan->run(batches.at(i), out);
-    if (callbacks) callbacks->batch_end(&CallbackBody::on_predict_batch_end, i, [] { return Logs(); });
-  }
-  if (callbacks) callbacks->each(&CallbackBody::on_predict_end, Logs());
-  return results;
+  loss_ = std::move(loss);
+  output_shapes_ = y_pred;
 }
 
 }  // namespace keratin

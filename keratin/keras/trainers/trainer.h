@@ -10,22 +10,10 @@
 #include "keratin/graph/plan.h"
 #include "keratin/keras/checkpoints/training_state.h"
 #include "keratin/keras/models/model.h"
-#include "keratin/keras/trainers/batches.h"
 #include "keratin/keras/trainers/compiled.h"
+#include "keratin/keras/trainers/feed.h"
 
 namespace keratin {
-
-/// x, y and weights of a run as flat lists of arrays, with the counts that split them again.
-struct Dataset {
-  std::vector<Tensor> arrays;
-  size_t inputs = 0, targets = 0, weights = 0;
-  std::vector<std::string> columns;  ///< of x, when it came from a frame
-  int64_t rows() const { return arrays.front().shape(0); }
-  /// Rows [first, last) of every array.
-  Dataset slice(int64_t first, int64_t last) const;
-  /// The arrays of a batch as the steps see them.
-  Batch batch(const std::vector<Tensor>& tensors) const;
-};
 
 /// Owned by a ModelBody. The step of each kind is traced once per batch shape and then runs as a plan.
 class Trainer {
@@ -44,6 +32,8 @@ class Trainer {
 
   /// What the model's steps call.
   Tensor compute_loss(const Batch& batch, const Tensors& y_pred);
+  /// Takes the loss of a batch into the running mean.
+  void track_loss(const Tensor& loss, const Batch& batch);
   void compute_metrics(const Batch& batch, const Tensors& y_pred);
   void apply_gradients(const Tensors& gradients, const std::vector<Variable>& variables);
 
@@ -56,35 +46,70 @@ class Trainer {
   void interrupt() { stop_ |= kInterrupted; }
   bool interrupted() const { return (stop_ & kInterrupted) != 0; }
   bool stopping() const { return stop_ != 0; }
+  /// Takes stop() back, or says it.
+  void set_stopping(bool value) { value ? stop() : static_cast<void>(stop_ &= ~kStopped); }
+  /// Begins loss and metrics anew.
+  void reset_metrics();
   /// Names, sorted as Keras's logs, and present values.
   Logs results() const;
+  /// The same as tensors, which a step of the user's own may return.
+  NamedTensors result_tensors() const;
   /// Makes the optimizer's variables, for loading their values.
   void build_optimizer();
 
  private:
   enum class Step { kTrain, kTest, kPredict };
+  /// A traced step, ready to run.
+  struct StepPlan {
+    std::shared_ptr<const graph::Plan> plan;
+    std::vector<std::string> names;  ///< of the results; none: the loss, or the outputs
+  };
   struct CachedPlan {
     Step step;
     std::vector<ops::TensorSpec> signature;
-    std::shared_ptr<const graph::Plan> plan;
+    size_t inputs, targets;
+    std::shared_ptr<const StepPlan> runnable;
   };
   struct LoopState;
+  struct FeedOptions {
+    const char* where;
+    std::optional<int64_t> batch_size = {}, steps = {};
+    bool shuffle = false;
+  };
   static constexpr int kStopped = 1, kInterrupted = 2;
 
   Dataset prepare(const Data& x, const Data& y, const Data& sample_weight, const ClassWeight& class_weight) const;
   void require_compiled() const;
   void build_for(const Dataset& data);
   void bind_outputs(const Dataset& data);
+  Shapes output_shapes(const Dataset& data);
+  void bind(const Shapes& targets, const Shapes& outputs);
   /// Throws on targets that a loss of Keras cannot take: class numbers outside of the classes or with a fraction, and
   /// NaN or infinities. Before the first step, so that nothing has been learnt from the others.
   void check_targets(const Dataset& data, const char* where) const;
-  std::shared_ptr<const graph::Plan> plan_for(Step step, const Dataset& data, int64_t rows);
-  std::shared_ptr<const graph::Plan> make_plan(Step step, const Dataset& data,
-                                               const std::vector<ops::TensorSpec>& signature);
-  /// Runs one step on a batch; returns the loss.
-  double run_step(Step step, const Dataset& data, Batches& batches, int64_t number);
-  Logs run_evaluation(const Dataset& data, int64_t batch_size, std::optional<int64_t> steps,
-                      class CallbackList* callbacks);
+  std::shared_ptr<const StepPlan> plan_for(Step step, const Dataset& data, int64_t rows);
+  std::shared_ptr<const StepPlan> make_plan(Step step, const Dataset& data,
+                                            const std::vector<ops::TensorSpec>& signature);
+  /// The model's train_step or test_step, with the loss that it returned taken into the running mean.
+  StepLogs call_step(Step step, const Batch& batch);
+  /// Arrays or a source, whichever `x` is. `where`: the method, for messages.
+  Feed make_feed(const Data& x, const Data& y, const Data& sample_weight, const ClassWeight& class_weight,
+                 const FeedOptions& options) const;
+  /// Of training and, when there is any, of validation.
+  std::pair<Feed, std::optional<Feed>> fit_feeds(const Data& x, const Data& y, const FitOptions& options) const;
+  /// Builds what the first data decide: the model's weights, losses and metrics.
+  void prepare_for(Feed& feed, const char* where);
+  /// Goes to the next batch; false at the end of the epoch.
+  bool advance(Feed& feed, const char* where);
+  /// Runs one step on the present batch; returns the loss.
+  double run_step(Step step, Feed& feed);
+  double run_eagerly(Step step, Feed& feed);
+  /// The logs of the batch just done, and of an epoch that ends with it.
+  Logs batch_logs() const;
+  Logs run_evaluation(Feed& feed, class CallbackList* callbacks);
+  Logs run_on_batch(Step step, const Data& x, const Data& y, const BatchOptions& options);
+  Tensors predict_parts(Feed& feed, class CallbackList* callbacks);
+  Tensors predict_in_place(Feed& feed, class CallbackList* callbacks);
   void train_epoch(LoopState& loop);
   void train_steps(LoopState& loop);
 
@@ -102,7 +127,6 @@ class Trainer {
   void keep_interrupted(LoopState& loop);
 
   void warn_non_finite(LoopState& loop, int64_t step, double loss, int64_t epoch);
-  void reset_metrics();
   /// Null when nobody listens: no callbacks and verbose 0.
   std::unique_ptr<class CallbackList> predict_callbacks(const PredictOptions& options, int64_t steps);
 
@@ -115,6 +139,7 @@ class Trainer {
   Shapes output_shapes_;  ///< with an unknown batch size; as long as loss_ lives
   std::mutex mutex_;      ///< of plans_, building and binding
   std::vector<CachedPlan> plans_;
+  Logs step_logs_;  ///< what the latest step named; empty when it returned its loss
   std::atomic<int> stop_{0};
   bool warned_non_finite_ = false;
 };

@@ -1,0 +1,90 @@
+"""What built-in classes and those of the user's own have in common."""
+
+import inspect
+
+from keratin import _core
+
+_defaults = {}
+
+
+def defaults_of(cls):
+    """The parameters of a built-in class that have defaults."""
+    found = _defaults.get(cls)
+    if found is None:
+        parameters = inspect.signature(cls.__init__).parameters.values()
+        found = _defaults[cls] = {p.name: p.default for p in parameters if p.default is not inspect.Parameter.empty}
+    return found
+
+
+def _is_default(value, default):
+    return value is default or (type(value) is type(default) and value == default)
+
+
+def given(cls, values):
+    """The arguments that differ from their defaults, by name; `values` is what `locals()` gave in __init__."""
+    defaults = defaults_of(cls)
+    return {name: value for name, value in values.items()
+            if name not in ("self", "kwargs", "__class__") and not (name in defaults and _is_default(value, defaults[name]))}
+
+
+def keep_objects(self, arguments):
+    """Objects and functions stay what they are: `layer.kernel_initializer` is the one that was given."""
+    for name, value in arguments.items():
+        if isinstance(value, KerasObject) or (callable(value) and not isinstance(value, type)):
+            self.__dict__[name] = value
+
+
+class KerasObject:
+    """An object with a config: everything of Keras that is made from arguments and saved by them."""
+
+    _kind = ""
+
+    def _adopt(self, handle):
+        """From here on this object stands for the engine's."""
+        self.__dict__["_object"] = handle
+
+    def _make_own(self, kind):
+        self._adopt(_core.make_own(self, kind))
+
+    def _make_built_in(self, class_name, arguments):
+        self._adopt(_core.make_built_in(self, self._kind, class_name, arguments))
+
+    def _make(self, cls, values):
+        """Makes the engine's object of a built-in class from what its __init__ was given."""
+        arguments = given(cls, values)
+        arguments.update(values.get("kwargs", {}))
+        self._make_from(cls, arguments)
+
+    def _make_from(self, cls, arguments):
+        if arguments.get("name", 0) is None:
+            del arguments["name"]
+        self._make_built_in(cls.__name__, arguments)
+        keep_objects(self, arguments)
+
+    def __getattr__(self, name):
+        # Only for what is found nowhere else: the arguments that the object was made with.
+        if not name.startswith("_") and "_object" in self.__dict__:
+            config = _core.object_config(self)
+            if name in config:
+                return config[name]
+        raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
+
+    def get_config(self):
+        """The arguments that make such an object.
+
+        Returns:
+            A dict that JSON can hold.
+        """
+        return _core.object_config(self)
+
+    @classmethod
+    def from_config(cls, config):
+        """An object from what `get_config` gave.
+
+        Args:
+            config: A dict.
+
+        Returns:
+            A new object.
+        """
+        return cls(**config)

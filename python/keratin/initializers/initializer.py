@@ -1,0 +1,48 @@
+"""Initializer: how weights begin."""
+
+from keratin import _core
+from keratin._objects import KerasObject
+
+
+class Initializer(KerasObject):
+    """Makes initial values. Derive from it and override `__call__`.
+
+    Example:
+
+    >>> import keratin
+    >>> class Sevens(keratin.initializers.Initializer):
+    ...     def __call__(self, shape, dtype=None):
+    ...         return keratin.ops.full(shape, 7.0, dtype)
+    >>> keratin.layers.Dense(1, kernel_initializer=Sevens())([[1.0, 1.0]])
+    [[14.]]
+    """
+
+    _kind = "initializer"
+
+    def __init__(self):
+        self._make_own(self._kind)
+
+    def __call__(self, shape, dtype=None, **kwargs):
+        """Values of a shape.
+
+        Args:
+            shape: Sizes of the axes.
+            dtype: Defaults to `keratin.config.floatx()`.
+            **kwargs: Ignored.
+
+        Returns:
+            A tensor.
+        """
+        return _core.initializer_call(self, shape, dtype)
+
+    def get_config(self):
+        """The arguments that make such an object.
+
+        Returns:
+            A dict that JSON can hold.
+        """
+        return {} if _core.is_python_kind(self) else _core.object_config(self)
+
+    def clone(self):
+        """Another one with the same arguments."""
+        return type(self).from_config(self.get_config())

@@ -1,0 +1,511 @@
+"""Layer: what every layer is, and what layers of one's own derive from."""
+
+import inspect
+
+from keratin import _core, tree
+from keratin._objects import KerasObject, keep_objects
+from keratin.layers.tracking import tracked
+
+_COMMON = ("name", "trainable", "dtype", "autocast", "activity_regularizer", "input_shape", "input_dim", "batch_input_shape",
+           "batch_size", "batch_shape")
+
+
+def _is_tensor(leaf):
+    return isinstance(leaf, (_core.Tensor, _core.Variable)) or (hasattr(leaf, "__array__") and hasattr(leaf, "shape"))
+
+
+class Layer(KerasObject):
+    """A function with weights.
+
+    Derive from it: make weights in `build` with `add_weight` (or in `__init__`), and compute in `call`. Layers,
+    variables, and lists and dicts of them that are assigned to attributes belong to the layer.
+
+    Args:
+        activity_regularizer: A penalty of the output, added to the loss.
+        trainable: Whether training changes the weights.
+        dtype: The dtype, or dtype policy, of weights and computation.
+        autocast: Whether floating inputs are cast to that dtype.
+        name: Defaults to one from the class's name.
+        **kwargs: `input_shape`, without the batch axis: lets a Sequential model be built at once.
+
+    Raises:
+        ValueError: For keyword arguments that no layer has.
+
+    Example:
+
+    >>> import keratin
+    >>> class Scale(keratin.layers.Layer):
+    ...     def build(self, input_shape):
+    ...         self.factor = self.add_weight(shape=(input_shape[-1],), initializer="ones", name="factor")
+    ...     def call(self, inputs):
+    ...         return inputs * self.factor
+    >>> Scale()([[1.0, 2.0]])
+    [[1. 2.]]
+    """
+
+    _kind = "layer"
+
+    def __init__(self, *, activity_regularizer=None, trainable=True, dtype=None, autocast=True, name=None, **kwargs):
+        self._make_own(self._kind)
+        self._set_common({"activity_regularizer": activity_regularizer, "trainable": trainable, "dtype": dtype,
+                          "autocast": autocast, "name": name, **kwargs})
+
+    def _make_from(self, cls, arguments):
+        common = {name: arguments.pop(name) for name in _COMMON if name in arguments and name != "activity_regularizer"}
+        _refuse_unknown(type(self), cls, arguments)
+        if self._overrides(cls):
+            # A class of the user's own over a built-in one: the built-in layer does its part inside.
+            Layer.__init__(self, **common)
+            self._inner = cls(**arguments)
+            return
+        self._make_built_in(cls.__name__, {**arguments, "name": common.pop("name", None) or _core.unique_name(_snake_case(type(self).__name__))})
+        keep_objects(self, arguments)
+        self._set_common(common)
+
+    def _overrides(self, cls):
+        own = type(self)
+        return own is not cls and any(getattr(own, method) is not getattr(cls, method) for method in ("call", "build"))
+
+    def _set_common(self, arguments):
+        """The arguments that every layer takes."""
+        arguments = dict(arguments)
+        name, dtype = arguments.pop("name", None), arguments.pop("dtype", None)
+        if name is not None and not isinstance(name, str):
+            raise ValueError(f"Argument `name` must be a string. Received: name={name}")
+        if self._has_call_of_its_own or name is not None:
+            _core.layer_set_name(self, name or _core.unique_name(_snake_case(type(self).__name__)))
+        if dtype is not None:
+            _core.layer_set_dtype_policy(self, getattr(dtype, "name", dtype))
+        if not arguments.pop("trainable", True):
+            _core.layer_set_trainable(self, False)
+        if not arguments.pop("autocast", True):
+            _core.layer_set_autocast(self, False)
+        regularizer = arguments.pop("activity_regularizer", None)
+        if regularizer is not None:
+            from keratin import regularizers
+
+            self.__dict__["activity_regularizer"] = regularizers.get(regularizer)
+        shape = _input_shape(arguments)
+        if shape is not None:
+            _core.layer_set_input_shape(self, shape)
+        if arguments:
+            raise ValueError(f"Unrecognized keyword arguments passed to {type(self).__name__}: {arguments}")
+
+    # -- what layers of one's own override ---------------------------------------------------------------------------
+
+    def build(self, input_shape):
+        """Makes the weights. Called once, before the first call.
+
+        Args:
+            input_shape: Shape of the input with the batch axis; a list of shapes for several inputs.
+        """
+        if not self._has_call_of_its_own:
+            _core.layer_build(self, _shape_list(input_shape))
+
+    def call(self, *args, **kwargs):
+        """Computes the outputs.
+
+        Args:
+            *args: Tensors.
+            **kwargs: Tensors, and anything else.
+
+        Returns:
+            A tensor or a structure of tensors.
+        """
+        inner = self.__dict__.get("_inner")
+        if inner is not None:
+            return inner(*args, **kwargs)
+        if not self._has_call_of_its_own:
+            return self(*args, **kwargs)
+        raise NotImplementedError(f"Layer {type(self).__name__} does not have a `call()` method implemented.")
+
+    def compute_mask(self, inputs, previous_mask):
+        """The mask of the output; by default that of the input.
+
+        Args:
+            inputs: What `call` gets.
+            previous_mask: The mask beside it, or None.
+
+        Returns:
+            A mask or None.
+        """
+        return previous_mask
+
+    # -- the call ----------------------------------------------------------------------------------------------------
+
+    def __call__(self, *args, **kwargs):
+        """Calls the layer: builds it at the first call, casts and checks the inputs, hands masks on.
+
+        Args:
+            *args: Tensors, arrays, or structures of them.
+            **kwargs: `training`: whether this is training; `mask`; what else `call` takes.
+
+        Returns:
+            What `call` returns; symbolic tensors for the symbolic tensors of `keras.Input`.
+        """
+        if self._has_call_of_its_own:
+            return self._call_own(args, kwargs)
+        training, mask = kwargs.pop("training", None), kwargs.pop("mask", None)
+        if kwargs or len(args) != 1:
+            raise TypeError(f"{type(self).__name__} takes one input (a tensor or a structure of them), `training` and "
+                            f"`mask`. Received: {len(args)} arguments and {sorted(kwargs)}")
+        inputs, several = self._ordered(args[0])
+        outputs = _core.layer_call(self, inputs, several, training, mask, None)
+        return outputs[0] if len(outputs) == 1 else self._packed(outputs)
+
+    def _ordered(self, inputs):
+        """The inputs as a flat list, and whether they came as a structure."""
+        if isinstance(inputs, (list, tuple)) and any(_is_tensor(leaf) for leaf in tree.flatten(inputs)):
+            return tree.flatten(inputs), True
+        return [inputs], False
+
+    def _packed(self, outputs):
+        return outputs
+
+    @property
+    def _has_call_of_its_own(self):
+        return _core.is_python_kind(self)
+
+    def _call_own(self, args, kwargs):
+        training, mask = kwargs.get("training"), kwargs.pop("mask", None)
+        leaves = tree.flatten((args, kwargs))
+        places = [i for i, leaf in enumerate(leaves) if _is_tensor(leaf)]
+        if not places:  # nested lists of numbers stand for a tensor
+            args = (_core.convert_to_tensor(args[0]), *args[1:]) if args else args
+            leaves = tree.flatten((args, kwargs))
+            places = [i for i, leaf in enumerate(leaves) if _is_tensor(leaf)]
+            if not places:
+                raise ValueError(f"Layer '{self.name}' was called without a tensor. Received: args={args}, kwargs={kwargs}")
+        packed = _Arguments((args, kwargs), leaves, places)
+        outputs = _core.layer_call(self, [leaves[i] for i in places], len(places) > 1,
+                                   training if isinstance(training, bool) else None, mask, packed)
+        return tree.pack_sequence_as(packed.result, outputs)
+
+    def _call_with(self, tensors, training, masks, packed):
+        """The engine calls `call` through this: flat lists in and out."""
+        if packed is None:
+            args, kwargs = (self._as_called(tensors),), {}
+        else:
+            args, kwargs = packed.filled(tensors)
+        accepts = self._call_accepts
+        if "training" in accepts and kwargs.get("training") is None:
+            kwargs["training"] = training
+        if "mask" in accepts and kwargs.get("mask") is None:
+            kwargs["mask"] = masks[0] if len(masks) == 1 else masks
+        if "training" not in accepts and "kwargs" not in accepts:
+            kwargs.pop("training", None)
+        result = self.call(*args, **kwargs)
+        regularizer = self.__dict__.get("activity_regularizer")
+        if regularizer is not None:
+            for output in tree.flatten(result):
+                self.add_loss(regularizer(output) / _rows(output))
+        if packed is not None:
+            packed.result = result
+        self.__dict__["_result"] = tree.map_structure(lambda _: None, result)
+        return tree.flatten(result)
+
+    def _as_called(self, tensors):
+        structure = self.__dict__.get("_input_structure")
+        if structure is not None:
+            return tree.pack_sequence_as(structure, tensors)
+        return tensors[0] if len(tensors) == 1 else tensors
+
+    @property
+    def _call_accepts(self):
+        """Which of `training`, `mask` and **kwargs `call` takes."""
+        accepts = self.__dict__.get("_accepts")
+        if accepts is None:
+            parameters = inspect.signature(self.call).parameters
+            accepts = {name for name in ("training", "mask") if name in parameters}
+            accepts |= {"kwargs" for p in parameters.values() if p.kind is inspect.Parameter.VAR_KEYWORD}
+            self.__dict__["_accepts"] = accepts
+        return accepts
+
+    def _build_from(self, shapes):
+        """The engine calls `build` through this."""
+        structure = self.__dict__.get("_input_structure")
+        shape = shapes[0] if len(shapes) == 1 else tree.pack_sequence_as(structure, shapes) if structure is not None else shapes
+        parameters = [p for p in inspect.signature(self.build).parameters.values()
+                      if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+        if len(parameters) > 1 and len(shapes) >= len([p for p in parameters if p.default is p.empty]):
+            self.build(*shapes[: len(parameters)])
+        else:
+            self.build(shape)
+
+    # -- weights -----------------------------------------------------------------------------------------------------
+
+    def add_weight(self, shape=None, initializer=None, dtype=None, trainable=True, autocast=True, regularizer=None,
+                   constraint=None, aggregation="none", overwrite_with_gradient=False, name=None):
+        """Makes a variable that belongs to the layer.
+
+        Args:
+            shape: Sizes of the axes. Defaults to a scalar.
+            initializer: How it begins. Defaults to `"glorot_uniform"` for floats, else `"zeros"`.
+            dtype: Defaults to the layer's.
+            trainable: Whether training changes it.
+            autocast: Kept, as Keras does.
+            regularizer: A penalty, added to the loss.
+            constraint: What it is brought back to after each step.
+            aggregation: Kept, without effect here.
+            overwrite_with_gradient: Not supported: must be False.
+            name: Defaults to `variable`.
+
+        Returns:
+            A `keras.Variable`.
+        """
+        if overwrite_with_gradient:
+            raise NotImplementedError("add_weight: `overwrite_with_gradient` is not supported. Leave it False.")
+        variable = _core.layer_add_weight(self, name or _core.unique_name("variable"), () if shape is None else shape,
+                                          initializer, dtype, trainable, regularizer, constraint)
+        variable.regularizer, variable.constraint = regularizer, constraint
+        return variable
+
+    def __setattr__(self, name, value):
+        if isinstance(getattr(type(self), name, None), property):
+            object.__setattr__(self, name, value)
+            return
+        if "_object" not in self.__dict__:
+            raise RuntimeError(f"In layer {type(self).__name__}, you forgot to call `super().__init__()` as the first "
+                               "statement in the `__init__()` method. Go add it!")
+        self.__dict__[name] = tracked(value, self)
+        self._retrack()
+
+    def __delattr__(self, name):
+        object.__delattr__(self, name)
+        self._retrack()
+
+    def _retrack(self):
+        """Tells the engine which layers and variables the attributes hold now."""
+        if not self._has_call_of_its_own:
+            return
+        layers, variables = [], []
+        for name, value in self.__dict__.items():
+            for leaf in tree.flatten(value) if isinstance(value, (list, tuple, dict)) else (value,):
+                if isinstance(leaf, Layer):
+                    layers.append((name, leaf))
+                elif isinstance(leaf, _core.Variable):
+                    variables.append(leaf)
+        _core.layer_set_tracked(self, layers, variables)
+
+    @property
+    def weights(self):
+        """All variables, trainable ones of each layer first."""
+        return _core.layer_variables(self)
+
+    variables = weights
+
+    @property
+    def trainable_weights(self):
+        """The variables that training changes."""
+        return _core.layer_trainable_variables(self)
+
+    trainable_variables = trainable_weights
+
+    @property
+    def non_trainable_weights(self):
+        """The variables that training leaves alone."""
+        return _core.layer_non_trainable_variables(self)
+
+    non_trainable_variables = non_trainable_weights
+
+    def get_weights(self):
+        """Copies of the values of `weights`.
+
+        Returns:
+            A list of arrays.
+        """
+        return _core.layer_get_weights(self)
+
+    def set_weights(self, weights):
+        """Sets the values of `weights`.
+
+        Args:
+            weights: A list of arrays, as `get_weights` gives them.
+
+        Raises:
+            ValueError: When their number or a shape does not fit; then nothing is changed.
+        """
+        _core.layer_set_weights(self, list(weights))
+
+    def count_params(self):
+        """The number of elements of all weights.
+
+        Returns:
+            An integer.
+
+        Raises:
+            ValueError: When the layer is not built.
+        """
+        return _core.layer_count_params(self)
+
+    def add_loss(self, loss):
+        """Adds to the loss of the model.
+
+        Args:
+            loss: A scalar, or a list of them; computed from what `call` got.
+        """
+        for each in tree.flatten(loss):
+            _core.layer_add_loss(self, each)
+
+    @property
+    def losses(self):
+        """Penalties of the weights, and what `add_loss` added in the latest call."""
+        return _core.layer_losses(self)
+
+    # -- properties --------------------------------------------------------------------------------------------------
+
+    @property
+    def name(self):
+        """The name."""
+        return _core.layer_name(self)
+
+    @name.setter
+    def name(self, value):
+        _core.layer_set_name(self, value)
+
+    @property
+    def trainable(self):
+        """Whether training changes the weights; setting it sets it of all layers inside."""
+        return _core.layer_trainable(self)
+
+    @trainable.setter
+    def trainable(self, value):
+        _core.layer_set_trainable(self, bool(value))
+
+    @property
+    def built(self):
+        """Whether the weights are made."""
+        return _core.layer_built(self)
+
+    @built.setter
+    def built(self, value):
+        _core.layer_set_built(self, bool(value))
+
+    @property
+    def supports_masking(self):
+        """Whether masks are taken and handed on."""
+        return _core.layer_masking(self)
+
+    @supports_masking.setter
+    def supports_masking(self, value):
+        _core.layer_set_masking(self, bool(value))
+
+    @property
+    def dtype(self):
+        """The dtype of the weights."""
+        return _core.layer_variable_dtype(self)
+
+    variable_dtype = dtype
+
+    @property
+    def compute_dtype(self):
+        """The dtype of the computation."""
+        return _core.layer_compute_dtype(self)
+
+    @property
+    def dtype_policy(self):
+        """The `keras.DTypePolicy`."""
+        from keratin.dtype_policies import DTypePolicy
+
+        return DTypePolicy(_core.layer_dtype_policy(self))
+
+    def compute_output_shape(self, *args, **kwargs):
+        """The shape of the output for an input of a shape.
+
+        Args:
+            *args: A shape with the batch axis, or a list of shapes.
+            **kwargs: The same by name.
+
+        Returns:
+            A shape, or a list of them.
+        """
+        shapes = _core.layer_output_shapes(self, _shape_list(args[0] if args else next(iter(kwargs.values()))))
+        return shapes[0] if len(shapes) == 1 else shapes
+
+    def __getattr__(self, name):
+        if not name.startswith("_") and "_object" in self.__dict__:
+            variable = _core.layer_own_variable(self, name)
+            if variable is not None:
+                return variable
+            if not self._has_call_of_its_own:
+                config = _core.object_config(self)
+                if name in config:
+                    return _argument(name, config[name])
+        raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
+
+    def get_config(self):
+        """The arguments that make such a layer. Override it beside `__init__`.
+
+        Returns:
+            A dict that JSON can hold.
+        """
+        if not self._has_call_of_its_own:
+            return _core.object_config(self)
+        return {"name": self.name, "trainable": self.trainable, "dtype": self.dtype_policy.name}
+
+    def __repr__(self):
+        if "_object" not in self.__dict__:
+            return object.__repr__(self)
+        return f"<{type(self).__name__} name={self.name}, built={self.built}>"
+
+
+class _Arguments:
+    """What a call was given, with places for tensors."""
+
+    def __init__(self, structure, leaves, places):
+        self._structure, self._places = structure, places
+        self._leaves = [None if i in set(places) else leaf for i, leaf in enumerate(leaves)]
+        self.result = None
+
+    def filled(self, tensors):
+        leaves = list(self._leaves)
+        for place, tensor in zip(self._places, tensors):
+            leaves[place] = tensor
+        return tree.pack_sequence_as(self._structure, leaves)
+
+
+def _snake_case(name):
+    from keratin.utils.names import to_snake_case
+
+    return to_snake_case(name)
+
+
+def _rows(output):
+    return output.shape[0] if output.shape and output.shape[0] is not None else 1
+
+
+def _shape_list(shape):
+    return [shape] if not shape or not isinstance(shape[0], (tuple, list)) else list(shape)
+
+
+def _input_shape(arguments):
+    """The shape without the batch axis, from any of Keras's ways to say it."""
+    if "input_dim" in arguments:
+        return (arguments.pop("input_dim"),)
+    for name in ("batch_input_shape", "batch_shape"):
+        if name in arguments:
+            return tuple(arguments.pop(name))[1:]
+    arguments.pop("batch_size", None)
+    shape = arguments.pop("input_shape", None)
+    return None if shape is None else (shape,) if isinstance(shape, int) else tuple(shape)
+
+
+def _refuse_unknown(own, cls, arguments):
+    known = inspect.signature(cls.__init__).parameters
+    unknown = {name: value for name, value in arguments.items() if name not in known and name not in _COMMON}
+    if unknown:
+        raise ValueError(f"Unrecognized keyword arguments passed to {own.__name__}: {unknown}")
+
+
+def _argument(name, value):
+    """An argument as the object that Keras keeps."""
+    if "activation" in name:
+        from keratin import activations
+
+        return activations.get(value)
+    for word in ("initializer", "regularizer", "constraint"):
+        if word in name and value is not None:
+            import importlib
+
+            return importlib.import_module(f"keratin.{word}s").get(value)
+    return tuple(value) if isinstance(value, list) else value

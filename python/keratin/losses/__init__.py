@@ -1,0 +1,57 @@
+"""Losss, as `keras.losses` has them."""
+
+from keratin._identifiers import Identifiers, aliases_of
+from keratin.losses import _classes
+from keratin.losses._classes import *  # noqa: F403
+from keratin.losses.loss import Loss
+
+__all__ = [*_classes.__all__, "Loss", "deserialize", "get", "serialize"]
+
+_identifiers = Identifiers("loss", Loss, [getattr(_classes, name) for name in _classes.__all__], aliases_of("loss"))
+
+
+def get(identifier):
+    """The loss that a name, a config, a class or an object stands for.
+
+    Args:
+        identifier: What stands for it, or None.
+
+    Returns:
+        The loss; None for None.
+
+    Raises:
+        ValueError: For a name that there is not.
+
+    Example:
+
+    >>> get(None) is None
+    True
+    """
+    return _identifiers.get(identifier)
+
+
+def serialize(loss):
+    """A loss as files have it.
+
+    Args:
+        loss: The loss.
+
+    Returns:
+        A dict that JSON can hold.
+    """
+    from keratin import saving
+
+    return saving.serialize_keras_object(loss)
+
+
+def deserialize(config, custom_objects=None):
+    """The inverse of `serialize`.
+
+    Args:
+        config: A dict, or a name.
+        custom_objects: Classes of one's own by name.
+
+    Returns:
+        The loss.
+    """
+    return _identifiers.deserialize(config, custom_objects)

@@ -1,0 +1,13 @@
+// JSON across the border.
+#pragma once
+
+#include "keratin/base/json.h"
+#include "module.h"
+
+namespace keratin::python {
+
+/// From dicts, lists, tuples, str, numbers, bool and None; throws Error kDType for anything else.
+Json as_json(nb::handle value);
+nb::object to_python(const Json& json);
+
+}  // namespace keratin::python

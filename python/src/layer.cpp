@@ -1,0 +1,255 @@
+#include "layer.h"
+
+#include <nanobind/stl/optional.h>
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/vector.h>
+
+#include <algorithm>
+
+#include "dtype.h"
+#include "keratin/keras/models/functional.h"
+#include "keratin/keras/models/graph_of_layers.h"
+#include "keratin/keras/models/sequential.h"
+#include "keratin/ops/def/node.h"
+#include "variable.h"
+
+namespace keratin::python {
+namespace {
+
+Ref<LayerBody> layer_body(nb::handle value) { return require_body<LayerBody>(value, "a layer"); }
+Layer as_layer(nb::handle value) { return Layer(layer_body(value)); }
+Ref<ModelBody> model_body(nb::handle value) { return require_body<ModelBody>(value, "a model"); }
+
+nb::list wrap_layers(const std::vector<Layer>& layers) {
+  nb::list out;
+  for (const Layer& layer : layers) out.append(wrap(Ref<Object>(layer.body())));
+  return out;
+}
+
+CallOptions call_options(nb::handle training, nb::handle mask, nb::handle arguments) {
+  CallOptions options;
+  if (!training.is_none()) options.training = PyObject_IsTrue(training.ptr()) == 1;
+  if (!mask.is_none()) options.mask = as_tensor(mask);
+  if (!arguments.is_none()) options.arguments = make_ref<CallArguments>(nb::borrow(arguments));
+  return options;
+}
+
+nb::list call_layer(nb::handle self, nb::handle inputs, bool list_input, nb::handle training, nb::handle mask,
+                    nb::handle arguments) {
+  const Ref<LayerBody> body = layer_body(self);
+  const CallOptions options = call_options(training, mask, arguments);
+  return to_list(body->invoke(as_tensors(inputs), options, list_input || body->takes_list()));
+}
+
+template <class Handle>
+Handle handle_from(nb::handle value, const std::string& field) {
+  LiveObjects live;
+  Handle out;
+  from_config(as_config(value, field, live), out);
+  return out;
+}
+
+LayerAccess& access(const Ref<LayerBody>& body) {
+  auto* found = dynamic_cast<LayerAccess*>(body.get());
+  require(found != nullptr, ErrorCode::kState, "[", body->name,
+          "] weights, losses and layers are added by the class of a layer, and this class is built in. Derive your own "
+          "from "
+          "keras.layers.Layer.");
+  return *found;
+}
+
+nb::object add_weight(nb::handle self, const std::string& name, nb::handle shape, nb::handle initializer,
+                      nb::handle dtype, bool trainable, nb::handle regularizer, nb::handle constraint) {
+  WeightOptions options{.initializer = handle_from<Initializer>(initializer, "initializer"),
+                        .regularizer = handle_from<Regularizer>(regularizer, "regularizer"),
+                        .constraint = handle_from<Constraint>(constraint, "constraint"),
+                        .trainable = trainable};
+  if (!dtype.is_none()) options.dtype = as_dtype(dtype);
+  return wrap(access(layer_body(self)).make_weight(name, as_shape(shape), options));
+}
+
+void set_tracked(nb::handle self, nb::list layers, nb::list variables) {
+  std::vector<std::pair<std::string, Layer>> children;
+  for (nb::handle pair : layers) children.emplace_back(nb::cast<std::string>(pair[0]), as_layer(pair[1]));
+  access(layer_body(self)).set_tracked(children, as_variables(variables));
+}
+
+nb::list shapes_of(const Shapes& shapes) {
+  nb::list out;
+  for (const Shape& shape : shapes) out.append(shape_tuple(shape));
+  return out;
+}
+
+Shapes as_shapes(nb::list shapes) {
+  Shapes out;
+  for (nb::handle shape : shapes) out.push_back(as_shape(shape));
+  return out;
+}
+
+void bind_state(nb::module_& module) {
+  module.def("layer_name", [](nb::handle self) { return layer_body(self)->name; });
+  module.def("layer_set_name", [](nb::handle self, const std::string& name) { layer_body(self)->name = name; });
+  module.def("layer_trainable", [](nb::handle self) { return layer_body(self)->trainable; });
+  module.def("layer_set_trainable", [](nb::handle self, bool value) { layer_body(self)->set_trainable(value); });
+  module.def("layer_built", [](nb::handle self) { return layer_body(self)->built; });
+  module.def("layer_set_built", [](nb::handle self, bool built) { layer_body(self)->built = built; });
+  module.def("layer_set_masking", [](nb::handle self, bool value) { layer_body(self)->supports_masking = value; });
+  module.def("layer_masking", [](nb::handle self) { return layer_body(self)->supports_masking; });
+  module.def("layer_set_autocast", [](nb::handle self, bool value) { layer_body(self)->autocast = value; });
+  module.def("layer_dtype_policy", [](nb::handle self) { return layer_body(self)->dtype_policy.name(); });
+  module.def("layer_set_dtype_policy", [](nb::handle self, const std::string& name) {
+    layer_body(self)->dtype_policy = DTypePolicy(name);
+    layer_body(self)->dtype_policy.compute_dtype();  // throws on an unknown name
+  });
+  module.def("layer_compute_dtype",
+             [](nb::handle self) { return to_string(layer_body(self)->dtype_policy.compute_dtype()); });
+  module.def("layer_variable_dtype",
+             [](nb::handle self) { return to_string(layer_body(self)->dtype_policy.variable_dtype()); });
+  module.def("layer_set_input_shape",
+             [](nb::handle self, nb::handle shape) { layer_body(self)->input_shape_option = as_shape(shape); });
+  module.def("layer_input_shapes", [](nb::handle self) { return shapes_of(layer_body(self)->built_shapes); });
+}
+
+void bind_weights(nb::module_& module) {
+  module.def("layer_variables", [](nb::handle self) { return wrap(layer_body(self)->variables()); });
+  module.def("layer_trainable_variables",
+             [](nb::handle self) { return wrap(layer_body(self)->trainable_variables()); });
+  module.def("layer_non_trainable_variables",
+             [](nb::handle self) { return wrap(layer_body(self)->non_trainable_variables()); });
+  module.def("layer_own_variable", [](nb::handle self, const std::string& name) -> nb::object {
+    for (const Weight& weight : layer_body(self)->own_weights())
+      if (weight.variable.name() == name) return wrap(weight.variable);
+    return nb::none();
+  });
+  module.def("layer_get_weights", [](nb::handle self) {
+    nb::list out;
+    for (const Tensor& tensor : as_layer(self).get_weights()) out.append(as_numpy(tensor).attr("copy")());
+    return out;
+  });
+  module.def("layer_set_weights",
+             [](nb::handle self, nb::handle weights) { as_layer(self).set_weights(as_tensors(weights)); });
+  module.def("layer_count_params", [](nb::handle self) { return as_layer(self).count_params(); });
+  module.def("layer_add_weight", add_weight, nb::arg(), nb::arg(), nb::arg(), nb::arg().none(), nb::arg().none(),
+             nb::arg(), nb::arg().none(), nb::arg().none());
+  module.def("layer_set_tracked", set_tracked);
+  module.def("layer_add_loss",
+             [](nb::handle self, nb::handle loss) { access(layer_body(self)).give_loss(as_tensor(loss)); });
+  module.def("layer_losses", [](nb::handle self) { return to_list(layer_body(self)->losses()); });
+}
+
+void bind_calls(nb::module_& module) {
+  module.def("layer_call", call_layer, nb::arg(), nb::arg(), nb::arg(), nb::arg().none(), nb::arg().none(),
+             nb::arg().none());
+  module.def("layer_build",
+             [](nb::handle self, nb::list shapes) { layer_body(self)->build_if_needed(as_shapes(shapes)); });
+  module.def("layer_output_shapes", [](nb::handle self, nb::list shapes) {
+    const Ref<LayerBody> body = layer_body(self);
+    Tensors inputs;
+    for (const Shape& shape : as_shapes(shapes))
+      inputs.push_back(ops::placeholder({shape, body->dtype_policy.compute_dtype()}));
+    Shapes out;
+    for (const Tensor& y : body->invoke(inputs, {}, inputs.size() > 1)) out.push_back(y.shape());
+    return shapes_of(out);
+  });
+}
+
+void bind_models(nb::module_& module) {
+  module.def(
+      "Input",
+      [](nb::handle shape, std::optional<int64_t> batch_size, const std::string& dtype, const std::string& name,
+         nb::handle batch_shape) {
+        InputOptions options{.batch_size = batch_size, .dtype = dtype, .name = name};
+        if (!batch_shape.is_none()) options.batch_shape = as_shape(batch_shape);
+        return Input(shape.is_none() ? Shape::unset() : as_shape(shape), options);
+      },
+      nb::arg().none(), nb::arg().none(), nb::arg(), nb::arg(), nb::arg().none());
+  module.def("input_layer_of", [](const Tensor& x) {
+    const auto* value = dynamic_cast<const ops::NodeValue*>(x.symbolic_value());
+    const auto* call = value == nullptr ? nullptr : dynamic_cast<const LayerCall*>(value->node->owner.get());
+    require(call != nullptr, ErrorCode::kInvalidArgument, "Expected a tensor of keras.Input. Received: ", to_string(x));
+    return wrap(Ref<Object>(call->layer.body()));
+  });
+  module.def("model_layers", [](nb::handle self) { return wrap_layers(model_body(self)->layers()); });
+  module.def("model_input_names", [](nb::handle self) { return nb::cast(model_body(self)->input_names()); });
+  module.def("model_output_names", [](nb::handle self) { return nb::cast(model_body(self)->output_names()); });
+  module.def("model_input_shapes", [](nb::handle self) { return shapes_of(model_body(self)->input_shapes()); });
+  module.def("model_inputs", [](nb::handle self) {
+    const GraphOfLayers* graph = model_body(self)->graph();
+    return graph == nullptr ? nb::list() : to_list(graph->inputs());
+  });
+  module.def("model_outputs", [](nb::handle self) {
+    const GraphOfLayers* graph = model_body(self)->graph();
+    return graph == nullptr ? nb::list() : to_list(graph->outputs());
+  });
+  module.def("model_set_graph", [](nb::handle self, nb::handle inputs, nb::handle outputs) {
+    auto* body = dynamic_cast<FunctionalBody*>(model_body(self).get());
+    require(body != nullptr, ErrorCode::kInternal, "This model is not functional.");
+    body->set_graph(as_tensors(inputs), as_tensors(outputs));
+  });
+  module.def("sequential_add", [](nb::handle self, nb::handle layer) {
+    auto* body = dynamic_cast<SequentialBody*>(layer_body(self).get());
+    require(body != nullptr, ErrorCode::kInternal, "This model is not sequential.");
+    body->add(as_layer(layer));
+  });
+  module.def("sequential_pop", [](nb::handle self) {
+    auto* body = dynamic_cast<SequentialBody*>(layer_body(self).get());
+    require(body != nullptr, ErrorCode::kInternal, "This model is not sequential.");
+    return wrap(Ref<Object>(body->pop().body()));
+  });
+  module.def(
+      "model_summary",
+      [](nb::handle self, std::optional<int64_t> line_length, bool expand_nested, bool show_trainable) {
+        return Model(model_body(self))
+            .summary_text(
+                {.line_length = line_length, .expand_nested = expand_nested, .show_trainable = show_trainable});
+      },
+      nb::arg(), nb::arg().none(), nb::arg(), nb::arg());
+  module.def(
+      "model_get_layer",
+      [](nb::handle self, nb::handle name, nb::handle index) {
+        const Model model(model_body(self));
+        const Layer layer =
+            name.is_none() ? model.get_layer(nb::cast<int64_t>(index)) : model.get_layer(nb::cast<std::string>(name));
+        return wrap(Ref<Object>(layer.body()));
+      },
+      nb::arg(), nb::arg().none(), nb::arg().none());
+  module.def("model_to_json", [](nb::handle self) { return Model(model_body(self)).to_json().dump(); });
+  module.def("model_save", [](nb::handle self, const std::string& path, bool overwrite, bool include_optimizer) {
+    Model(model_body(self)).save(path, {.overwrite = overwrite, .include_optimizer = include_optimizer});
+  });
+  module.def(
+      "model_save_weights",
+      [](nb::handle self, const std::string& path, bool overwrite, std::optional<double> shard) {
+        Model(model_body(self)).save_weights(path, {.overwrite = overwrite, .max_shard_size = shard});
+      },
+      nb::arg(), nb::arg(), nb::arg(), nb::arg().none());
+  module.def("model_load_weights", [](nb::handle self, const std::string& path, bool skip_mismatch, bool by_name) {
+    Model(model_body(self)).load_weights(path, {.skip_mismatch = skip_mismatch, .by_name = by_name});
+  });
+  module.def("load_model", [](const std::string& path) { return wrap(Ref<Object>(models::load_model(path).body())); });
+  module.def("model_from_json", [](const std::string& text) {
+    return wrap(Ref<Object>(models::model_from_json(Json::parse(text)).body()));
+  });
+  module.def("model_clone",
+             [](nb::handle self) { return wrap(Ref<Object>(models::clone_model(Model(model_body(self))).body())); });
+}
+
+}  // namespace
+
+CallArguments::~CallArguments() {
+  if (!Py_IsInitialized()) {
+    packed.release();
+    return;
+  }
+  const nb::gil_scoped_acquire gil;
+  packed.reset();
+}
+
+void bind_layer(nb::module_& module) {
+  bind_state(module);
+  bind_weights(module);
+  bind_calls(module);
+  bind_models(module);
+}
+
+}  // namespace keratin::python

@@ -1,0 +1,12 @@
+// Models across the border.
+#pragma once
+
+#include "keratin/keras/models/model.h"
+#include "module.h"
+
+namespace keratin::python {
+
+/// The model behind a Python object; throws nb::type_error when it is none.
+Model as_model(nb::handle value);
+
+}  // namespace keratin::python
