@@ -18,7 +18,8 @@ def to_categorical(x, num_classes=None):
         num_classes: How many classes. Defaults to the largest number plus one.
 
     Returns:
-        float32 of x's shape with an axis of `num_classes` behind; an array, or a tensor for a tensor.
+        x's shape with an axis of `num_classes` behind: an array of float64 as Keras makes it, or for a tensor a tensor
+        of float32.
 
     Raises:
         ValueError: For a number below 0, not below `num_classes`, or not finite.
@@ -28,7 +29,8 @@ def to_categorical(x, num_classes=None):
     >>> to_categorical([0, 2]).tolist()
     [[1.0, 0.0, 0.0], [0.0, 0.0, 1.0]]
     """
-    return _like(x, _core.to_categorical(x, num_classes))
+    result = _core.to_categorical(x, num_classes)
+    return result if isinstance(x, _core.Tensor) else np.array(result, "float64")
 
 
 def normalize(x, axis=-1, order=2):
