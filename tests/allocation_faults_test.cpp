@@ -22,14 +22,15 @@ constinit thread_local int64_t news_until_failure = kNever;
 // Sanitizers bring their own.
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 #define KERATIN_FAILING_NEW 1
-void* operator new(std::size_t bytes) {
+// Not inlined: else GCC sees free() where it expects the partner of operator new, and warns.
+[[gnu::noinline]] void* operator new(std::size_t bytes) {
   if (news_until_failure != kNever && --news_until_failure <= 0) throw std::bad_alloc();
   void* memory = std::malloc(bytes == 0 ? 1 : bytes);
   if (memory == nullptr) throw std::bad_alloc();
   return memory;
 }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
 #endif
 
 namespace keratin {

@@ -3,6 +3,7 @@
 from keratin import _core
 
 from keratin._version import __version__, keratin_version, version
+from keratin.keras_tensor import KerasTensor
 from keratin.variable import Variable
 from keratin import (
     activations,
@@ -37,4 +38,4 @@ from keratin.models import Model, Sequential
 from keratin.optimizers import Optimizer
 from keratin.regularizers import Regularizer
 
-Tensor = KerasTensor = _core.Tensor
+Tensor = _core.Tensor

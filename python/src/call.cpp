@@ -1,11 +1,14 @@
 // Ops as Python functions: op("add") gives a builtin function whose arguments are the op's inputs, then its attributes.
 #include "keratin/ops/def/call.h"
+#include "convert.h"
 #include "dtype.h"
 #include "keratin/base/error.h"
 #include "keratin/ops/def/registry.h"
 #include "module.h"
 
 #include <nanobind/stl/string.h>
+
+#include <typeinfo>
 
 namespace keratin::python {
 namespace {
@@ -14,29 +17,73 @@ using ops::Attribute;
 using ops::AttributeKind;
 using ops::OpDef;
 
+// An integer of Python's, of NumPy's, or a tensor of one; none for what is more than one number.
+std::optional<int64_t> one_integer(nb::handle value) {
+  if (PyLong_Check(value.ptr())) return nb::cast<int64_t>(value);
+  if (!PyIndex_Check(value.ptr())) return std::nullopt;
+  const nb::object index = nb::steal(PyNumber_Index(value.ptr()));
+  if (index.is_valid()) return nb::cast<int64_t>(index);
+  PyErr_Clear();
+  return std::nullopt;
+}
+
+int64_t as_integer(nb::handle value) {
+  const std::optional<int64_t> integer = one_integer(value);
+  if (!integer) throw std::bad_cast();
+  return *integer;
+}
+
+double as_real(nb::handle value) {
+  const double number = PyFloat_AsDouble(value.ptr());
+  if (number != -1 || PyErr_Occurred() == nullptr) return number;
+  PyErr_Clear();
+  throw std::bad_cast();
+}
+
 std::vector<int64_t> as_integers(nb::handle value) {
-  if (PyLong_Check(value.ptr())) return {nb::cast<int64_t>(value)};
+  if (const std::optional<int64_t> integer = one_integer(value)) return {*integer};
+  if (!PySequence_Check(value.ptr()) || nb::isinstance<nb::str>(value)) throw std::bad_cast();
   std::vector<int64_t> out;
-  for (nb::handle item : value) out.push_back(item.is_none() ? kUnknown : nb::cast<int64_t>(item));
+  for (nb::handle item : value) out.push_back(item.is_none() ? kUnknown : as_integer(item));
   return out;
 }
 
-Attribute as_attribute(nb::handle value, AttributeKind kind) {
-  if (value.is_none()) return {};
-  switch (kind) {
+// None: no value where the op knows none, else the op's default.
+Attribute as_none(const ops::AttributeSpec& spec) {
+  switch (spec.kind) {
+    case AttributeKind::kOptionalInt:
+    case AttributeKind::kOptionalFloat:
+    case AttributeKind::kOptionalText:
+    case AttributeKind::kOptionalDType:
+    case AttributeKind::kAxes:
+      return {};
     case AttributeKind::kBool:
-      return PyObject_IsTrue(value.ptr()) == 1;
+      return false;
+    default:
+      if (spec.default_value) return *spec.default_value;
+      throw std::bad_cast();
+  }
+}
+
+Attribute as_attribute(nb::handle value, const ops::AttributeSpec& spec) {
+  if (value.is_none()) return as_none(spec);
+  switch (spec.kind) {
+    case AttributeKind::kBool: {
+      const int truth = PyObject_IsTrue(value.ptr());
+      if (truth < 0) throw nb::python_error();
+      return truth == 1;
+    }
     case AttributeKind::kInt:
     case AttributeKind::kOptionalInt:
-      return nb::cast<int64_t>(value);
+      return as_integer(value);
     case AttributeKind::kFloat:
     case AttributeKind::kOptionalFloat:
-      return nb::cast<double>(value);
+      return as_real(value);
     case AttributeKind::kText:
     case AttributeKind::kOptionalText:
       return nb::cast<std::string>(value);
     case AttributeKind::kIntOrInts:
-      if (PyLong_Check(value.ptr())) return nb::cast<int64_t>(value);
+      if (const std::optional<int64_t> integer = one_integer(value)) return *integer;
       return as_integers(value);
     case AttributeKind::kInts:
     case AttributeKind::kShape:
@@ -48,22 +95,32 @@ Attribute as_attribute(nb::handle value, AttributeKind kind) {
     case AttributeKind::kObject:
       break;
   }
-  fail(ErrorCode::kInvalidArgument,
-       "Expected another kind of value. Received: ", nb::cast<std::string>(nb::repr(value)));
+  throw std::bad_cast();
 }
 
 ops::Attributes attributes_of(const OpDef& op, PyObject* const* values, size_t count) {
+  if (count == 0) return {};
   require(count <= op.attributes.size(), ErrorCode::kInvalidArgument, "[", op.name, "] too many arguments");
   std::vector<Attribute> given;
-  for (size_t i = 0; i < count; ++i) given.push_back(as_attribute(values[i], op.attributes[i].kind));
-  return op.with_defaults(ops::Attributes(std::move(given)));
+  given.reserve(op.attributes.size());
+  for (size_t i = 0; i < count; ++i) {
+    try {
+      given.push_back(as_attribute(values[i], op.attributes[i]));
+    } catch (const std::bad_cast&) {
+      fail(ErrorCode::kDType, "[", op.name, "] expected another kind of value for `", op.attributes[i].name,
+           "`. Received: ", shown(values[i]));
+    }
+  }
+  ops::Attributes attributes(std::move(given));
+  return count == op.attributes.size() ? attributes : op.with_defaults(std::move(attributes));
 }
 
 std::vector<Tensor> inputs_of(const OpDef& op, PyObject* const* values, size_t count) {
   if (op.variadic) return as_tensors(values[0]);
   std::vector<Tensor> out(op.input_names.size());
+  const size_t needed = out.size() - op.optional_inputs.size();
   for (size_t i = 0; i < out.size() && i < count; ++i)
-    if (values[i] != Py_None) out[i] = as_tensor(values[i]);
+    if (values[i] != Py_None || i < needed) out[i] = as_tensor(values[i]);
   return out;
 }
 
@@ -74,12 +131,28 @@ PyObject* result_of(const OpDef& op, std::vector<Tensor> outputs) {
   return (op.result_count == 0 ? nb::object(all) : nb::object(nb::tuple(all))).release().ptr();
 }
 
+// Letting other threads run costs about as much as this many elements' arithmetic.
+constexpr int64_t kManyElements = 1 << 14;
+
+std::vector<Tensor> run_op(const OpDef& op, std::vector<Tensor> inputs, ops::Attributes attributes) {
+  bool symbolic = false, large = false;
+  for (const Tensor& input : inputs) {
+    if (!input.defined()) continue;
+    symbolic = symbolic || input.is_symbolic();
+    large = large || input.size() >= kManyElements;
+  }
+  const Where where = symbolic ? python_where() : Where();
+  if (symbolic || !large) return ops::call(op, std::move(inputs), std::move(attributes), where);
+  const nb::gil_scoped_release others_run;
+  return ops::call(op, std::move(inputs), std::move(attributes), where);
+}
+
 PyObject* call_op(PyObject* self, PyObject* const* arguments, Py_ssize_t count) {
   try {
     const auto& op = *static_cast<const OpDef*>(PyCapsule_GetPointer(self, nullptr));
     const size_t given = static_cast<size_t>(count), inputs = std::min(given, op.variadic ? 1 : op.input_names.size());
     std::vector<Tensor> tensors = inputs_of(op, arguments, inputs);
-    return result_of(op, ops::call(op, std::move(tensors), attributes_of(op, arguments + inputs, given - inputs)));
+    return result_of(op, run_op(op, std::move(tensors), attributes_of(op, arguments + inputs, given - inputs)));
   } catch (...) {
     set_python_error();
     return nullptr;

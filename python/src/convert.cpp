@@ -1,7 +1,10 @@
-// Python values as tensors, and tensors as NumPy arrays.
+// Python values as tensors: the choice among their kinds.
 #include <nanobind/ndarray.h>
 #include <nanobind/stl/string.h>
 
+#include <complex>
+
+#include "convert.h"
 #include "dtype.h"
 #include "keratin/base/error.h"
 #include "keratin/ops/def/call.h"
@@ -14,53 +17,19 @@ namespace {
 Tensor from_integer(nb::handle value) {
   int overflow = 0;
   const long long number = PyLong_AsLongLongAndOverflow(value.ptr(), &overflow);
-  require(overflow == 0, ErrorCode::kInvalidArgument, "The integer ", nb::cast<std::string>(nb::str(value)),
-          " does not fit into 64 bits.");
+  require(overflow == 0, ErrorCode::kInvalidArgument, "The integer ", shown(value), " does not fit into 64 bits.");
   return Tensor(static_cast<int64_t>(number));
 }
 
-// A reference to a Python object that may be dropped on any thread.
-std::shared_ptr<void> keep_alive(nb::object object) {
-  return {object.release().ptr(), [](void* pointer) {
-            if (!Py_IsInitialized()) return;
-            const nb::gil_scoped_acquire gil;
-            Py_DECREF(static_cast<PyObject*>(pointer));
-          }};
+Tensor from_complex(nb::handle value) {
+  const std::complex<float> number(static_cast<float>(PyComplex_RealAsDouble(value.ptr())),
+                                   static_cast<float>(PyComplex_ImagAsDouble(value.ptr())));
+  return Tensor(std::span(&number, 1), Shape{});
 }
 
-bool is_contiguous(const nb::ndarray<nb::ro>& array) {
-  int64_t expected = 1;
-  for (size_t axis = array.ndim(); axis-- > 0;) {
-    if (array.shape(axis) == 1) continue;
-    if (array.stride(axis) != expected) return false;
-    expected *= static_cast<int64_t>(array.shape(axis));
-  }
-  return true;
-}
-
-Tensor from_array(const nb::ndarray<nb::ro>& array, nb::handle owner) {
-  require(array.device_type() == nb::device::cpu::value, ErrorCode::kInvalidArgument,
-          "Only arrays in the memory of the CPU can become tensors. Copy the array to the CPU first.");
-  std::vector<int64_t> sizes(array.ndim()), strides(array.ndim());
-  for (size_t axis = 0; axis < array.ndim(); ++axis) {
-    sizes[axis] = static_cast<int64_t>(array.shape(axis));
-    strides[axis] = array.stride(axis);
-  }
-  const Shape shape(sizes);
-  const DType dtype = from_dlpack(array.dtype());
-  if (!is_contiguous(array)) return Tensor::from_strided(array.data(), shape, strides, dtype);
-  return Tensor::from_memory(const_cast<void*>(array.data()), shape, dtype, keep_alive(nb::borrow(owner)));
-}
-
-nb::object numpy() { return nb::module_::import_("numpy"); }
-
-// Lists of numbers as Keras reads them: Python floats are float32, integers int32 when they fit.
-Tensor from_list(nb::handle list) {
-  nb::object array = numpy().attr("asarray")(list);
-  const std::string name = nb::cast<std::string>(nb::str(array.attr("dtype").attr("name")));
-  if (name == "float64") array = array.attr("astype")("float32");
-  if (name == "int64") array = array.attr("astype")("int32");
-  return as_tensor(array);
+[[noreturn]] void fail_value(nb::handle value) {
+  fail(ErrorCode::kDType, "Expected a tensor, an array, a number or a list of numbers. Received: ", shown(value),
+       " (of type ", nb::cast<std::string>(nb::str(value.type())), ")");
 }
 
 }  // namespace
@@ -71,31 +40,51 @@ Tensor as_tensor(nb::handle value) {
   if (PyFloat_Check(value.ptr())) return Tensor(PyFloat_AsDouble(value.ptr()));
   if (PyLong_Check(value.ptr())) return from_integer(value);
   if (is_variable(value)) return as_variable(value).value();
-  nb::ndarray<nb::ro> array;
-  if (nb::try_cast(value, array, false)) return from_array(array, value);
-  if (nb::isinstance<nb::list>(value) || nb::isinstance<nb::tuple>(value)) return from_list(value);
-  if (nb::hasattr(value, "__array__")) {
-    const nb::object converted = numpy().attr("asarray")(value);
-    if (nb::try_cast(converted, array, false)) return from_array(array, converted);
+  if (is_numpy(value)) return from_numpy(value);
+  if (is_list(value)) return from_list(value);
+  if (PyComplex_Check(value.ptr())) return from_complex(value);
+  if (value.is_none() || nb::isinstance<nb::str>(value)) fail_value(value);
+  if (is_table(value)) return from_table(value);
+  // TensorFlow ends the process when a tensor of text is asked for DLPack.
+  if (has_dlpack(value) && package_of(value) != "tensorflow") return from_dlpack_array(value);
+  if (nb::hasattr(value, "__array__")) return from_numpy(numpy().attr("asarray")(value));
+  nb::ndarray<nb::ro> array;  // Python's buffers
+  if (nb::try_cast(value, array, false)) return from_numpy(numpy().attr("asarray")(value));
+  fail_value(value);
+}
+
+std::string package_of(nb::handle value) {
+  const nb::object module = nb::getattr(value.type(), "__module__", nb::none());
+  if (!nb::isinstance<nb::str>(module)) return {};
+  const std::string name = nb::cast<std::string>(module);
+  return name.substr(0, name.find('.'));
+}
+
+std::string shown(nb::handle value) {
+  constexpr size_t kMost = 200;
+  std::string text;
+  for (const char c : nb::cast<std::string>(nb::repr(value))) {
+    const bool space = c == ' ' || c == '\n' || c == '\t';
+    if (!space || text.empty() || text.back() != ' ') text += space ? ' ' : c;
   }
-  fail(ErrorCode::kDType,
-       "Expected a tensor, an array, a number or a list of numbers. Received: ", nb::cast<std::string>(nb::repr(value)),
-       " (of type ", nb::cast<std::string>(nb::str(value.type())), ")");
+  if (text.size() <= kMost) return text;
+  size_t end = kMost;
+  while ((text[end] & 0xC0) == 0x80) --end;  // not within a character of UTF-8
+  return text.substr(0, end) + " ...";
+}
+
+std::shared_ptr<void> keep_alive(nb::object object) {
+  return {object.release().ptr(), [](void* pointer) {
+            if (!Py_IsInitialized()) return;
+            const nb::gil_scoped_acquire gil;
+            Py_DECREF(static_cast<PyObject*>(pointer));
+          }};
 }
 
 std::vector<Tensor> as_tensors(nb::handle list) {
   std::vector<Tensor> out;
   for (nb::handle value : list) out.push_back(as_tensor(value));
   return out;
-}
-
-nb::object as_numpy(const Tensor& tensor) {
-  const void* data = tensor.raw();
-  std::vector<size_t> sizes;
-  for (const int64_t size : tensor.shape()) sizes.push_back(static_cast<size_t>(size));
-  const nb::capsule owner(new Tensor(tensor), [](void* kept) noexcept { delete static_cast<Tensor*>(kept); });
-  return nb::cast(
-      nb::ndarray<nb::numpy, nb::ro>(data, sizes.size(), sizes.data(), owner, nullptr, to_dlpack(tensor.dtype())));
 }
 
 void bind_convert(nb::module_& module) {
@@ -105,7 +94,7 @@ void bind_convert(nb::module_& module) {
         const Tensor tensor = as_tensor(value);
         return dtype.is_none() ? ops::convert(tensor, tensor.dtype()) : ops::convert(tensor, as_dtype(dtype));
       },
-      nb::arg("value"), nb::arg("dtype") = nb::none());
+      nb::arg("value").none(), nb::arg("dtype") = nb::none());
 }
 
 }  // namespace keratin::python

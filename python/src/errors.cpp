@@ -1,10 +1,14 @@
 // keratin::Error as the exceptions that Keras raises.
 #include "keratin/base/error.h"
 
+#include <typeinfo>
+
 #include "module.h"
 
 namespace keratin::python {
 namespace {
+
+constexpr const char* kOtherType = "An argument is of another type than the function takes.";
 
 PyObject* type_of(ErrorCode code) {
   switch (code) {
@@ -38,6 +42,8 @@ void bind_errors() {
       std::rethrow_exception(error);
     } catch (const Error& e) {
       PyErr_SetString(type_of(e.code()), e.what());
+    } catch (const std::bad_cast&) {
+      PyErr_SetString(PyExc_TypeError, kOtherType);
     }
   });
 }
@@ -51,6 +57,8 @@ void set_python_error() noexcept {
     PyErr_SetString(type_of(e.code()), e.what());
   } catch (const nb::builtin_exception& e) {
     PyErr_SetString(e.type() == nb::exception_type::type_error ? PyExc_TypeError : PyExc_ValueError, e.what());
+  } catch (const std::bad_cast&) {
+    PyErr_SetString(PyExc_TypeError, kOtherType);
   } catch (const std::bad_alloc&) {
     PyErr_NoMemory();
   } catch (const std::exception& e) {

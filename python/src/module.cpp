@@ -20,6 +20,7 @@ NB_MODULE(_core, module) {
   bind_layer(module);
   bind_python_kinds(module);
   bind_call(module);
+  bind_keras_tensor(module);
   bind_variable(module);
   bind_autograd(module);
   bind_graph(module);

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "keratin/base/where.h"
 #include "keratin/core/tensor.h"
 
 namespace keratin::python {
@@ -27,6 +28,7 @@ void bind_kinds(nb::module_& module);
 void bind_layer(nb::module_& module);
 void bind_python_kinds(nb::module_& module);
 void bind_call(nb::module_& module);
+void bind_keras_tensor(nb::module_& module);
 void bind_variable(nb::module_& module);
 void bind_autograd(nb::module_& module);
 void bind_graph(nb::module_& module);
@@ -46,6 +48,14 @@ Shape as_shape(nb::handle sizes);
 nb::tuple shape_tuple(const Shape& shape);
 /// The tensor as a NumPy array that shares its memory, read-only.
 nb::object as_numpy(const Tensor& tensor);
+/// The tensor as an object with DLPack's two methods, sharing its memory.
+nb::object dlpack_of(const Tensor& tensor);
+
+/// The line of the user's Python code that runs now: the innermost frame outside the package.
+Where python_where();
+
+/// The name of the layer or op that made a symbolic tensor; AttributeError for others.
+std::string keras_tensor_name(const Tensor& x);
 
 /// Sets the Python error that the exception in flight stands for; call it in a catch block of a raw C function.
 void set_python_error() noexcept;

@@ -2,6 +2,7 @@
 
 #include <nanobind/stl/string.h>
 
+#include "convert.h"
 #include "keratin/base/error.h"
 #include "keratin/ops/composite.h"
 #include "keratin/ops/generated/elementwise.h"
@@ -27,9 +28,9 @@ IndexPart index_part(nb::handle key) {
   if (key.is_none()) return kNewAxis;
   if (key.ptr() == Py_Ellipsis) return kEllipsis;
   const Tensor indices = as_tensor(key);
-  require(indices.dtype() == DType::bool_ || is_integer(indices.dtype()), ErrorCode::kDType,
-          "Tensors are indexed by integers, slices, None, `...`, and tensors of integers or bools. Received: ",
-          nb::cast<std::string>(nb::repr(key)));
+  require(
+      indices.dtype() == DType::bool_ || is_integer(indices.dtype()), ErrorCode::kDType,
+      "Tensors are indexed by integers, slices, None, `...`, and tensors of integers or bools. Received: ", shown(key));
   return indices;
 }
 
@@ -76,6 +77,11 @@ std::optional<Tensor> as_operand(nb::handle other) {
   return as_tensor(other);
 }
 
+ops::Arg operand_of(const Tensor& tensor) {
+  const Where where = tensor.is_symbolic() ? python_where() : Where();
+  return {tensor, where.file, where.line};
+}
+
 Tensor get_item(const Tensor& x, nb::handle key) {
   Index index;
   if (nb::isinstance<nb::tuple>(key))
@@ -85,9 +91,28 @@ Tensor get_item(const Tensor& x, nb::handle key) {
   return ops::at(operand_of(x), index);
 }
 
-nb::object as_array(const Tensor& x, nb::handle dtype) {
-  nb::object array = as_numpy(x);
-  return dtype.is_none() ? array : array.attr("astype")(dtype, nb::arg("copy") = false);
+nb::object as_array(const Tensor& x, nb::handle dtype, nb::handle copy) {
+  const nb::object array = as_numpy(x);
+  const bool must_copy = !copy.is_none() && PyObject_IsTrue(copy.ptr()) == 1;
+  const bool converts = !dtype.is_none() && !array.attr("dtype").equal(numpy().attr("dtype")(dtype));
+  if (!must_copy && !converts) return array;
+  if (!must_copy && !copy.is_none())
+    fail(ErrorCode::kInvalidArgument, "The tensor's values are ", to_string(x.dtype()),
+         ": they become an array of another dtype by a copy only (copy=False).");
+  return array.attr("astype")(dtype.is_none() ? nb::object(array.attr("dtype")) : nb::borrow(dtype));
+}
+
+int64_t as_index(const Tensor& x) {
+  if (x.rank() != 0 || !is_integer(x.dtype()))
+    throw nb::type_error("only tensors of one integer and no axes are indices");
+  return x.item<int64_t>();
+}
+
+nb::object formatted(const Tensor& x, nb::handle spec) {
+  if (nb::len(spec) == 0) return nb::str(to_string(x).c_str());
+  if (x.is_symbolic() || x.size() != 1)
+    throw nb::type_error("only tensors with one element take a format; print the tensor itself");
+  return nb::module_::import_("builtins").attr("format")(as_numpy(x).attr("item")(), spec);
 }
 
 }  // namespace keratin::python

@@ -1,6 +1,10 @@
 // Python's operators, the same for tensors and variables.
 #pragma once
 
+#include <nanobind/ndarray.h>
+#include <nanobind/stl/complex.h>
+
+#include <complex>
 #include <span>
 #include <string>
 
@@ -28,11 +32,17 @@ std::span<const BinaryOperator> binary_operators();
 std::optional<Tensor> as_operand(nb::handle other);
 /// x[key] as NumPy has it.
 Tensor get_item(const Tensor& x, nb::handle key);
-/// Keras's __array__: the values shared where the dtype is right.
-nb::object as_array(const Tensor& x, nb::handle dtype);
+/// NumPy's __array__: the values shared (read-only) where the dtype is right and nobody asks for a copy.
+nb::object as_array(const Tensor& x, nb::handle dtype, nb::handle copy);
 
-/// An operand that comes from no line of C++: messages name Python's line through the traceback.
-inline ops::Arg operand_of(const Tensor& tensor) { return {tensor, nullptr, 0}; }
+/// A scalar integer as an index of Python's: range(x), list[x].
+int64_t as_index(const Tensor& x);
+/// f"{x:.3f}" of a tensor with one element; others take no format.
+nb::object formatted(const Tensor& x, nb::handle spec);
+
+/// An operand that comes from no line of C++. A symbolic one brings Python's line, for what graphs say of their nodes;
+/// of others the traceback says it.
+ops::Arg operand_of(const Tensor& tensor);
 
 inline const Tensor& value_of(const Tensor& tensor) { return tensor; }
 inline Tensor value_of(const VariableHandle& handle) { return handle.variable.value(); }
@@ -61,10 +71,19 @@ void bind_operators(nb::class_<Self>& type) {
   type.def(
       "__getitem__", [](const Self& x, nb::handle key) { return get_item(value_of(x), key); }, nb::arg().none());
   type.def(
-      "__array__", [](const Self& x, nb::handle dtype, nb::handle) { return as_array(value_of(x), dtype); },
+      "__array__", [](const Self& x, nb::handle dtype, nb::handle copy) { return as_array(value_of(x), dtype, copy); },
       nb::arg("dtype") = nb::none(), nb::arg("copy") = nb::none());
   type.def("__float__", [](const Self& x) { return value_of(x).item(); });
   type.def("__int__", [](const Self& x) { return value_of(x).template item<int64_t>(); });
+  type.def("__complex__", [](const Self& x) { return value_of(x).template item<std::complex<double>>(); });
+  type.def("__index__", [](const Self& x) { return as_index(value_of(x)); });
+  type.def("__format__", [](const Self& x, nb::handle spec) { return formatted(value_of(x), spec); });
+  type.def("__dlpack__",
+           [](const Self& x, nb::kwargs options) { return dlpack_of(value_of(x)).attr("__dlpack__")(**options); });
+  // JAX asks for it before it looks at our dtypes, which are words as Keras's are.
+  type.def("__jax_array__",
+           [](nb::handle self) { return nb::module_::import_("jax.dlpack").attr("from_dlpack")(self); });
+  type.def("__dlpack_device__", [](const Self&) { return nb::make_tuple(nb::device::cpu::value, 0); });
   type.attr("__hash__") = nb::none();
   type.attr("__array_priority__") = 100;  // NumPy's operators leave the work to ours
 }
