@@ -28,4 +28,5 @@ NB_MODULE(_core, module) {
   bind_progbar(module);
   bind_callbacks(module);
   bind_training(module);
+  bind_display(module);
 }

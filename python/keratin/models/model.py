@@ -149,6 +149,11 @@ class Model(Trainer, Layer):
         text = _core.model_summary(self, line_length, expand_nested, show_trainable)
         (print_fn or print)(text.rstrip("\n"))
 
+    def _repr_html_(self):
+        from keratin._display import model_html
+
+        return model_html(self)
+
     # -- files -------------------------------------------------------------------------------------------------------
 
     def save(self, filepath, overwrite=True, zipped=None, **kwargs):

@@ -1,0 +1,159 @@
+"""Resident memory stays flat, threads train at once, and a forked process can train."""
+
+import os
+import pathlib
+import subprocess
+import sys
+import textwrap
+import threading
+
+import keratin as keras
+import numpy as np
+import pytest
+
+MODEL = """
+import gc, os, sys
+import numpy as np
+import keratin as keras
+from keratin import layers, ops
+
+def resident():
+    gc.collect()
+    with open("/proc/self/statm") as file:
+        return int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+def make_model():
+    model = keras.Sequential([layers.Input((4,)), layers.Dense(8, "relu"), layers.Dense(1)])
+    model.compile("adam", "mse", metrics=["mae"])
+    return model
+
+x, y = np.ones((32, 4), "float32"), np.ones((32, 1), "float32")
+"""
+
+
+def growth(body, warm, count):
+    """Megabytes that `count` runs of `body` add to what the first `warm` runs took, in a process of its own."""
+    if not pathlib.Path("/proc/self/statm").exists():
+        pytest.skip("resident memory is read from /proc")
+    program = MODEL + textwrap.dedent(f"""
+        model = make_model()
+        def run(times):
+            for _ in range(times):
+                {body}
+        run({warm})
+        before = resident()
+        run({count})
+        print(resident() - before)
+    """)
+    process = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=600)
+    assert process.returncode == 0, process.stderr
+    return float(process.stdout)
+
+
+@pytest.mark.parametrize("body, warm, count", [
+    ("ops.add(x, y)", 20_000, 1_000_000),
+    ("ops.add(1.0, 2.0) * 3.0", 20_000, 200_000),
+    ("model.fit(x, y, verbose=0)", 1_000, 10_000),
+    ("model.predict(x, verbose=0)", 500, 5_000),
+    ("make_model().fit(x, y, verbose=0)", 300, 1_500),
+    ("keras.models.clone_model(model)(x)", 300, 1_500),
+    ("model.get_weights(), model.get_config(), model.layers[0].kernel.numpy()", 500, 5_000),
+], ids=["op", "operators", "fit", "predict", "new_models", "clones", "parts"])
+def test_resident_memory_is_flat(body, warm, count):
+    assert growth(body, warm, count) < 4
+
+
+class Own(keras.layers.Layer):
+    """Refers to itself by a function: collected by the garbage collector alone."""
+
+    def __init__(self):
+        super().__init__()
+        self.dense = keras.layers.Dense(3)
+        self.describe = lambda: self.name
+
+    def call(self, x):
+        return self.dense(x)
+
+
+def test_layers_of_ones_own_are_collected():
+    import gc
+    import weakref
+
+    layer = Own()
+    layer(np.ones((2, 4), "float32"))
+    alive = weakref.ref(layer)
+    del layer
+    gc.collect()
+    assert alive() is None
+
+
+def trained(seed):
+    rng = np.random.default_rng(seed)
+    x = rng.normal(size=(256, 6)).astype("float32")
+    model = keras.Sequential([keras.layers.Input((6,)), keras.layers.Dense(8, "tanh"), keras.layers.Dense(1)])
+    model.set_weights([rng.normal(scale=0.5, size=w.shape) for w in model.get_weights()])
+    model.compile("adam", "mse")
+    history = model.fit(x, x[:, :1], epochs=5, batch_size=16, shuffle=False, verbose=0)
+    return history.history["loss"]
+
+
+def test_two_threads_fit_at_once():
+    alone = [trained(seed) for seed in range(4)]
+    together = [None] * 4
+
+    def work(seed):
+        together[seed] = trained(seed)
+
+    threads = [threading.Thread(target=work, args=(seed,)) for seed in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+    assert together == alone
+
+
+def test_python_runs_while_a_model_is_fitted():
+    """The GIL is released: another thread counts meanwhile."""
+    counted, done = [0], threading.Event()
+
+    def count():
+        while not done.is_set():
+            counted[0] += 1
+
+    thread = threading.Thread(target=count)
+    thread.start()
+    try:
+        x = np.random.default_rng(0).normal(size=(20_000, 64)).astype("float32")
+        model = keras.Sequential([keras.layers.Input((64,)), keras.layers.Dense(256, "relu"), keras.layers.Dense(1)])
+        model.compile("sgd", "mse")
+        before = counted[0]
+        model.fit(x, x[:, :1], epochs=1, batch_size=1024, verbose=0)
+        after = counted[0]
+    finally:
+        done.set()
+        thread.join()
+    assert after > before
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+def test_a_process_forked_after_fit_can_fit():
+    program = (
+        "import os, sys\nimport numpy as np\nimport keratin as keras\n"
+        "def fit():\n"
+        "    model = keras.Sequential([keras.layers.Input((64,)), keras.layers.Dense(512, 'relu'), keras.layers.Dense(1)])\n"
+        "    model.compile('adam', 'mse')\n"
+        "    x = np.ones((4096, 64), 'float32')\n"
+        "    model.fit(x, x[:, :1], epochs=2, batch_size=512, verbose=0)\n"
+        "    return model\n"
+        "model = fit()\n"
+        "child = os.fork()\n"
+        "if child == 0:\n"
+        "    model.fit(np.ones((64, 64)), np.ones((64, 1)), verbose=0)\n"
+        "    fit()\n"
+        "    os._exit(7)\n"
+        "status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])\n"
+        "fit()\n"
+        "print('child', status)\n"
+    )
+    process = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=120)
+    assert process.stdout == "child 7\n", process.stderr
