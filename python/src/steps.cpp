@@ -172,7 +172,7 @@ Model ready_model(nb::handle self) {
 StepLogs call_step(nb::handle self, const char* method, const Batch& batch) {
   const nb::gil_scoped_acquire gil;
   const nb::object result = self.attr(method)(as_data_tuple(batch));
-  if (nb::isinstance<nb::dict>(result)) return StepLogs(as_logs_of_step(result));
+  if (nb::isinstance<nb::dict>(result)) return StepLogs(as_logs_of_step(nb::borrow<nb::dict>(result)));
   require(!result.is_none(), ErrorCode::kInvalidArgument, method,
           "() must return a dict of the logs of the batch, {\"loss\": ...}. Received: None");
   return StepLogs(as_tensor(result));
@@ -182,7 +182,8 @@ NamedTensors call_compute_metrics(nb::handle self, const Batch& batch, const Ten
   const nb::gil_scoped_acquire gil;
   const nb::object result = self.attr("compute_metrics")(structure(batch.x), optional_structure(batch.y),
                                                          structure(y_pred), optional_structure(batch.sample_weight));
-  return nb::isinstance<nb::dict>(result) ? as_logs_of_step(result) : as_model(self)->metrics_results();
+  return nb::isinstance<nb::dict>(result) ? as_logs_of_step(nb::borrow<nb::dict>(result))
+                                          : as_model(self)->metrics_results();
 }
 
 Tensor call_compute_loss(nb::handle self, const Batch& batch, const Tensors& y_pred) {

@@ -171,8 +171,10 @@ class ModelBody : public LayerBody {
   /// The values so far of loss and metrics, by name: what a step of one's own returns when it has used compute_loss and
   /// compute_metrics.
   NamedTensors metrics_results() const;
-  /// The metrics that are the model's own, reset with the compiled ones.
-  std::vector<Metric> metrics() const { return step_overrides.metrics ? step_overrides.metrics() : metrics_; }
+  /// The metrics that are the model's own, reset with the compiled ones; the default: those tracked.
+  virtual std::vector<Metric> metrics() const {
+    return step_overrides.metrics ? step_overrides.metrics() : metrics_;
+  }
   /// What losses, metrics and logs call the outputs.
   std::vector<std::string> target_names() const;
   StepOverrides step_overrides;

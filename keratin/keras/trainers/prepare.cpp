@@ -17,7 +17,7 @@ Tensor to_floatx(const Tensor& t) {
 
 // A list of numbers is a column where the model takes one.
 Tensor as_wide_as(const Tensor& t, const Shape& wanted) {
-  const bool column = !wanted.is_unset() && wanted.rank() == 2 && wanted[1] == 1 && t.rank() == 1;
+  const bool column = wanted.is_set() && wanted.rank() == 2 && wanted[1] == 1 && t.rank() == 1;
   return column ? t.reshaped({t.size(), 1}) : t;
 }
 
