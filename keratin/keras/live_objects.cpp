@@ -10,12 +10,16 @@ thread_local LiveObjects* innermost = nullptr;
 
 }  // namespace
 
-LiveObjects::LiveObjects() : outer_(std::exchange(innermost, this)) {}
+LiveObjects::LiveObjects(Way way) : way_(way), outer_(std::exchange(innermost, this)) {}
 LiveObjects::~LiveObjects() { innermost = outer_; }
 
 Json LiveObjects::add(Ref<RefCounted> object) {
   objects_.push_back(std::move(object));
   return Json::object({{kKey, static_cast<int64_t>(objects_.size()) - 1}});
+}
+
+LiveObjects* LiveObjects::giving() {
+  return innermost != nullptr && innermost->way_ == Way::kGive ? innermost : nullptr;
 }
 
 Ref<RefCounted> LiveObjects::find(const Json& json) {

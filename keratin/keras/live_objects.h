@@ -15,9 +15,12 @@ namespace keratin {
 ///
 ///     LiveObjects live;
 ///     Json config = Json::object({{"units", 4}, {"kernel_initializer", live.add(my_initializer)}});
+///
+/// One that gives works the other way: configs that this thread writes name objects instead of describing them.
 class LiveObjects {
  public:
-  LiveObjects();
+  enum class Way { kTake, kGive };
+  explicit LiveObjects(Way way = Way::kTake);
   ~LiveObjects();
   LiveObjects(const LiveObjects&) = delete;
   LiveObjects& operator=(const LiveObjects&) = delete;
@@ -26,8 +29,11 @@ class LiveObjects {
   Json add(Ref<RefCounted> object);
   /// The object that `json` names in the innermost scope of this thread; null when it names none.
   static Ref<RefCounted> find(const Json& json);
+  /// The innermost scope of this thread when it gives, else null.
+  static LiveObjects* giving();
 
  private:
+  Way way_;
   LiveObjects* outer_;
   std::vector<Ref<RefCounted>> objects_;
 };

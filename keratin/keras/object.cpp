@@ -4,6 +4,7 @@
 #include <mutex>
 
 #include "keratin/base/error.h"
+#include "keratin/keras/live_objects.h"
 
 namespace keratin {
 namespace {
@@ -30,6 +31,7 @@ Json Object::get_config() const {
 }
 
 Json Object::serialize() const {
+  if (LiveObjects* live = LiveObjects::giving()) return live->add(Ref<Object>(const_cast<Object*>(this)));
   const bool custom = *module() == '\0';
   return serialized(module(), class_name(), get_config(), custom ? Json(registered_name()) : Json());
 }

@@ -69,9 +69,9 @@ class KerasObject:
             return self.__dict__["_object"]
         # Only for what is found nowhere else: the arguments that the object was made with.
         if not name.startswith("_") and "_object" in self.__dict__:
-            config = _core.object_config(self)
-            if name in config:
-                return config[name]
+            arguments = _core.object_arguments(self)
+            if name in arguments:
+                return arguments[name]
         raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
 
     def get_config(self):

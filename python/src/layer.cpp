@@ -7,8 +7,8 @@
 #include <algorithm>
 
 #include "dtype.h"
+#include "keratin/keras/layers/preprocessing/normalization.h"
 #include "keratin/keras/models/functional.h"
-#include "keratin/keras/models/graph_of_layers.h"
 #include "keratin/keras/models/sequential.h"
 #include "keratin/ops/def/node.h"
 #include "variable.h"
@@ -142,6 +142,14 @@ void bind_calls(nb::module_& module) {
              nb::arg().none());
   module.def("layer_build",
              [](nb::handle self, nb::list shapes) { layer_body(self)->build_if_needed(as_shapes(shapes)); });
+  module.def("layer_input_tensors", [](nb::handle self) { return to_list(layer_body(self)->input_tensors()); });
+  module.def("layer_output_tensors", [](nb::handle self) { return to_list(layer_body(self)->output_tensors()); });
+  module.def("normalization_adapt",
+             [](nb::handle self, nb::handle data) { layers::adapt(as_layer(self), as_tensor(data)); });
+  module.def("normalization_statistics", [](nb::handle self) {
+    const layers::Statistics found = layers::statistics_of(as_layer(self));
+    return nb::make_tuple(found.mean, found.variance);
+  });
   module.def("layer_output_shapes", [](nb::handle self, nb::list shapes) {
     const Ref<LayerBody> body = layer_body(self);
     Tensors inputs;
@@ -173,14 +181,8 @@ void bind_models(nb::module_& module) {
   module.def("model_input_names", [](nb::handle self) { return nb::cast(model_body(self)->input_names()); });
   module.def("model_output_names", [](nb::handle self) { return nb::cast(model_body(self)->output_names()); });
   module.def("model_input_shapes", [](nb::handle self) { return shapes_of(model_body(self)->input_shapes()); });
-  module.def("model_inputs", [](nb::handle self) {
-    const GraphOfLayers* graph = model_body(self)->graph();
-    return graph == nullptr ? nb::list() : to_list(graph->inputs());
-  });
-  module.def("model_outputs", [](nb::handle self) {
-    const GraphOfLayers* graph = model_body(self)->graph();
-    return graph == nullptr ? nb::list() : to_list(graph->outputs());
-  });
+  module.def("model_inputs", [](nb::handle self) { return to_list(model_body(self)->inputs()); });
+  module.def("model_outputs", [](nb::handle self) { return to_list(model_body(self)->outputs()); });
   module.def("model_set_graph", [](nb::handle self, nb::handle inputs, nb::handle outputs) {
     auto* body = dynamic_cast<FunctionalBody*>(model_body(self).get());
     require(body != nullptr, ErrorCode::kInternal, "This model is not functional.");

@@ -199,6 +199,7 @@ Json as_saved(nb::handle value) {
 }
 
 nb::object from_json(const Json& json) {
+  if (const Ref<RefCounted> live = LiveObjects::find(json)) return wrap(Ref<Object>(dynamic_cast<Object*>(live.get())));
   if (json.is_null()) return nb::none();
   if (json.is_bool()) return nb::bool_(json.as_bool());
   if (json.is_int()) return nb::int_(json.as_int());
@@ -232,6 +233,11 @@ void bind_object(nb::module_& module) {
   module.def("is_python_kind", [](nb::handle self) {
     return dynamic_cast<const PythonPart*>(
                require_body<Object>(self, "an object whose class calls super().__init__()").get()) != nullptr;
+  });
+  module.def("object_arguments", [](nb::handle self) {
+    const Ref<Object> body = require_body<Object>(self, "an object of Keras");
+    LiveObjects live(LiveObjects::Way::kGive);
+    return from_json(body->get_config());
   });
   module.def("object_config",
              [](nb::handle self) { return from_json(require_body<Object>(self, "an object of Keras")->get_config()); });

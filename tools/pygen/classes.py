@@ -1,5 +1,7 @@
 """keratin.layers, keratin.losses, ...: a class for each of the library, with Keras's signature."""
 
+import ast
+
 from headers import Headers
 from library import HEADER, PACKAGE, signature, wrap
 
@@ -125,8 +127,17 @@ class Classes:
         return [name for name in sorted(self.classes[kind])
                 if name not in BY_HAND and self.reference.entry(f"keras.{namespace}.{name}") is not None]
 
+    def further_methods(self, kind):
+        """Classes written by hand, `NormalizationMethods` for what Normalization has beside what every layer has."""
+        path = PACKAGE / KINDS[kind][0].replace(".", "/") / "methods.py"
+        if not path.exists():
+            return []
+        return [node.name for node in ast.parse(path.read_text()).body if isinstance(node, ast.ClassDef)]
+
     def write_class(self, kind, name):
         namespace, base, _ = KINDS[kind]
+        if f"{name}Methods" in self.further_methods(kind):
+            base = f"{name}Methods, {base}"
         parameters = self.reference.entry(f"keras.{namespace}.{name}")["parameters"]
         words = self.headers.class_doc(name) or f"Keras's {name}."
         doc = [wrap(words, "    ", '    """'), "", *self.arguments_doc(name, parameters), *self.example(kind, name, parameters), '    """']
@@ -164,13 +175,40 @@ class Classes:
             result = "'float32'"
         return ["    Example:", "", "    >>> import keratin", f"    >>> {shown.format(call=call, name=name, arguments=arguments)}", f"    {result}"]
 
+    def functions(self, kind):
+        """Name -> class, of functions that call a layer at once: `add` of `Add`."""
+        if kind != "layer":
+            return {}
+        classes = {name.lower(): name for name in self.names(kind)}
+        return {name: classes[name] for name in self.reference.below("keras.layers", "function") if name in classes}
+
+    def write_function(self, name, cls):
+        parameters = self.reference.entry(f"keras.layers.{name}")["parameters"]
+        passed = ", ".join("**kwargs" if p[1] == "w" else f"{p[0]}={p[0]}" for p in parameters[1:])
+        rest = self.arguments_doc(cls, parameters[1:])[1:-3]
+        doc = [f'    """Calls a `{cls}` layer.', "", "    Args:", "        inputs: A list of tensors.", *rest, "    Returns:",
+               "        A tensor.", "", "    Raises:", "        ValueError: When the shapes do not fit.", '    """']
+        return "\n".join([f"def {name}({signature(parameters)}):", *doc, f"    return {cls}({passed})(inputs)"])
+
+    def other_names(self, kind):
+        """Keras's further name -> class: `l1_l2` of `L1L2`."""
+        prefix = f"keras.{KINDS[kind][0]}."
+        targets = {f"{prefix}{name}": name for name in self.names(kind)}
+        return {name: targets[self.reference.entries[prefix + name]["alias"]] for name in self.reference.below(prefix[:-1], "class")
+                if self.reference.entries[prefix + name].get("alias") in targets}
+
     def module(self, kind):
         namespace, base, module = KINDS[kind]
-        head = "\n".join([HEADER.rstrip(), f'"""The built-in classes of `keratin.{namespace}`."""', "",
-                          f"from keratin.{namespace}.{module} import {base}"])
-        names = self.names(kind)
-        tail = "__all__ = [\n" + "".join(f'    "{name}",\n' for name in names) + "]"
-        return "\n\n\n".join([head, *(self.write_class(kind, name) for name in names), tail]) + "\n"
+        names, functions, others = self.names(kind), self.functions(kind), self.other_names(kind)
+        imports = [f"from keratin.{namespace}.{module} import {base}"]
+        if methods := self.further_methods(kind):
+            imports.append(f"from keratin.{namespace}.methods import {', '.join(methods)}")
+        head = "\n".join([HEADER.rstrip(), f'"""The built-in classes of `keratin.{namespace}`."""', "", *imports])
+        body = [*(self.write_class(kind, name) for name in names), *(self.write_function(*pair) for pair in functions.items())]
+        if others:
+            body.append("\n".join(f"{name} = {target}" for name, target in others.items()))
+        tail = "__all__ = [\n" + "".join(f'    "{name}",\n' for name in [*names, *functions, *others]) + "]"
+        return "\n\n\n".join([head, *body, tail]) + "\n"
 
 
 def write(core, reference, output):

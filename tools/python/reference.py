@@ -43,6 +43,12 @@ def parameters(function, skip_first=False):
     return out
 
 
+def class_parameters(cls):
+    """Of the call; of __init__ where a __new__ that takes anything hides it."""
+    found = parameters(cls)
+    return parameters(cls.__init__, skip_first=True) if found == [["args", "a"], ["kwargs", "w"]] else found
+
+
 def source_of(default):
     if isinstance(default, type):
         return default.__name__
@@ -75,7 +81,7 @@ def describe(value, public):
         methods, properties = public_methods(value, public)
         return {
             "kind": "class",
-            "parameters": parameters(value),
+            "parameters": class_parameters(value),
             "bases": [base.__name__ for base in value.__mro__[1:-1] if base.__module__.startswith("keras")],
             "methods": methods,
             "properties": properties,

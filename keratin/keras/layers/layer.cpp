@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <mutex>
 #include <unordered_set>
 #include <utility>
 
@@ -54,6 +55,12 @@ class OutsideTrace {
  private:
   VariableScope* saved_;
 };
+
+// Guards the lists of recorded calls of all layers: models are built, and freed, by any thread.
+std::mutex& calls_mutex() {
+  static std::mutex mutex;
+  return mutex;
+}
 
 Shapes shapes_of(const Tensors& tensors) {
   Shapes shapes;
@@ -144,12 +151,21 @@ std::vector<Weight> LayerBody::all_weights() const {
 }
 
 Tensors LayerBody::losses() const {
-  Tensors out = added_losses_;
+  Tensors out;
+  take_added_losses(out);
+  take_penalties(out);
+  return out;
+}
+
+void LayerBody::take_added_losses(Tensors& out) const {
+  out.insert(out.end(), added_losses_.begin(), added_losses_.end());
+  for (const auto& [attribute, child] : children_) child->take_added_losses(out);
+}
+
+void LayerBody::take_penalties(Tensors& out) const {
   for (const Weight& w : weights_)
     if (w.regularizer && w.variable.trainable() && trainable) out.push_back(w.regularizer(w.variable.value()));
-  for (const auto& [attribute, child] : children_)
-    for (const Tensor& loss : child->losses()) out.push_back(loss);
-  return out;
+  for (const auto& [attribute, child] : children_) child->take_penalties(out);
 }
 
 void LayerBody::clear_losses() {
@@ -295,7 +311,9 @@ Tensors LayerBody::symbolic_call(const Tensors& inputs, const CallOptions& optio
   call->list_input = list_input;
   std::vector<ops::TensorSpec> output_specs;
   for (const Tensor& t : traced) output_specs.push_back(ops::spec_of(t));
-  Tensors outputs = ops::outputs_of(ops::Node::make(ops::Node::Kind::kForeign, inputs, output_specs, call));
+  const Ref<ops::Node> node = ops::Node::make(ops::Node::Kind::kForeign, inputs, output_specs, call);
+  call->set_node(node.get());
+  Tensors outputs = ops::outputs_of(node);
   for (size_t i = 0; i < outputs.size(); ++i)
     if (traced[i].mask().defined()) outputs[i] = outputs[i].with_mask(ops::placeholder(ops::spec_of(traced[i].mask())));
   return outputs;
@@ -304,6 +322,34 @@ Tensors LayerBody::symbolic_call(const Tensors& inputs, const CallOptions& optio
 Tensors LayerBody::invoke(const Tensors& inputs, const CallOptions& options, bool list_input) {
   if (std::any_of(inputs.begin(), inputs.end(), is_keras_tensor)) return symbolic_call(inputs, options, list_input);
   return checked_call(inputs, options);
+}
+
+// -- calls that are recorded
+// -----------------------------------------------------------------------------------------------------------------
+
+LayerCall::~LayerCall() {
+  if (node_ == nullptr) return;
+  const std::lock_guard lock(calls_mutex());
+  auto& calls = layer->calls_;
+  calls.erase(std::find(calls.begin(), calls.end(), node_));
+}
+
+void LayerCall::set_node(ops::Node* made) {
+  const std::lock_guard lock(calls_mutex());
+  layer->calls_.push_back(made);
+  node_ = made;
+}
+
+Tensors LayerBody::input_tensors() const {
+  const std::lock_guard lock(calls_mutex());
+  if (calls_.empty()) return {};
+  return calls_.front()->kind == ops::Node::Kind::kInput ? ops::outputs_of(Ref<ops::Node>(calls_.front()))
+                                                         : calls_.front()->inputs;
+}
+
+Tensors LayerBody::output_tensors() const {
+  const std::lock_guard lock(calls_mutex());
+  return calls_.empty() ? Tensors{} : ops::outputs_of(Ref<ops::Node>(calls_.front()));
 }
 
 LayerWatcher* LayerWatcher::exchange(LayerWatcher* watcher) { return std::exchange(layer_watcher, watcher); }
@@ -332,6 +378,21 @@ Tensors Layer::call_all(const Tensors& xs, const CallOptions& options) const {
 Shape Layer::compute_output_shape(const Shape& input) const {
   return (*this)(ops::placeholder({input, body_->dtype_policy.compute_dtype()})).shape();
 }
+
+namespace {
+
+Tensor the_one(const Tensors& tensors, const Layer& layer, const char* what) {
+  require(!tensors.empty(), ErrorCode::kState, "The layer ", layer.name(),
+          " has never been called and thus has no defined ", what, ". Call it on a keras.Input first.");
+  require(tensors.size() == 1, ErrorCode::kInvalidArgument, "The layer ", layer.name(), " has ", tensors.size(), " ",
+          what, "s. Take them from ", what, "_tensors().");
+  return tensors.front();
+}
+
+}  // namespace
+
+Tensor Layer::input() const { return the_one(body_->input_tensors(), *this, "input"); }
+Tensor Layer::output() const { return the_one(body_->output_tensors(), *this, "output"); }
 
 Tensors Layer::get_weights() const {
   Tensors out;

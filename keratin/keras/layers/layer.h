@@ -15,6 +15,9 @@
 #include "keratin/ops/def/node_owner.h"
 
 namespace keratin {
+namespace ops {
+struct Node;
+}
 
 using Tensors = std::vector<Tensor>;
 using Shapes = std::vector<Shape>;
@@ -118,11 +121,14 @@ class LayerBody : public Object {
   std::vector<Variable> non_trainable_variables() const;
   /// Every weight, own and nested.
   std::vector<Weight> all_weights() const;
-  /// Regularization terms and add_loss tensors of the latest call, own and nested.
+  /// What add_loss added in the latest call, then the regularization terms, own and nested.
   Tensors losses() const;
   void clear_losses();
   void set_trainable(bool value);
   void build_if_needed(const Shapes& shapes);
+  /// Symbolic inputs and outputs of the first of its calls that a model, or a tensor, still holds; empty without one.
+  Tensors input_tensors() const;
+  Tensors output_tensors() const;
 
   /// name, trainable, dtype, then config(): what get_config of a layer holds.
   void visit_config(ConfigVisitor& v) override;
@@ -147,11 +153,16 @@ class LayerBody : public Object {
   Tensors symbolic_call(const Tensors& inputs, const CallOptions& options, bool list_input);
   Tensors checked_call(const Tensors& inputs, const CallOptions& options);
   void check_inputs(const Tensors& inputs) const;
+  void take_added_losses(Tensors& out) const;
+  void take_penalties(Tensors& out) const;
   void attach_masks(const Tensors& inputs, const CallArgs& args, Tensors& outputs);
+
+  friend struct LayerCall;
 
   std::vector<Weight> weights_;
   std::vector<std::pair<std::string, Layer>> children_;
   Tensors added_losses_;
+  std::vector<ops::Node*> calls_;  ///< symbolic ones, not owned: each takes itself out when it goes
 };
 
 /// A layer. Copying the handle shares the layer: calling two copies shares the weights.
@@ -177,6 +188,11 @@ class Layer {
   void set_trainable(bool value) const { body_->set_trainable(value); }
   void build(const Shape& input) const { body_->build_if_needed({input}); }
   Shape compute_output_shape(const Shape& input) const;
+  /// What the layer took and gave in the model that it was first called for, to make other models of its parts:
+  /// `Model(model.inputs(), {layer.output()})`. Throws Error kState when it was not called on symbolic tensors, and
+  /// kInvalidArgument when there are several.
+  Tensor input() const;
+  Tensor output() const;
 
   std::vector<Variable> weights() const { return body_->variables(); }
   std::vector<Variable> trainable_weights() const { return body_->trainable_variables(); }
@@ -221,12 +237,22 @@ class LayerWatcher {
 
 /// The call behind a Keras tensor: kept by its node as the owner.
 struct LayerCall final : public ops::NodeOwner {
+  LayerCall() = default;
+  ~LayerCall() override;
+  LayerCall(const LayerCall&) = delete;
+  LayerCall& operator=(const LayerCall&) = delete;
+  /// The node that keeps this call: from now on the layer knows it.
+  void set_node(ops::Node* made);
+
   Layer layer;
   CallOptions options;
   bool list_input = false;
 
   std::string label() const override { return layer.name(); }
   Tensors replay(const Tensors& inputs) const override { return layer->invoke(inputs, options, list_input); }
+
+ private:
+  ops::Node* node_ = nullptr;
 };
 
 }  // namespace keratin

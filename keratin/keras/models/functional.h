@@ -22,6 +22,8 @@ class FunctionalBody final : public ModelBody {
   using ModelBody::call;
   std::vector<Layer> layers() const override { return graph_->layers(); }
   Shapes input_shapes() const override;
+  Tensors inputs() const override { return graph_->inputs(); }
+  Tensors outputs() const override { return graph_->outputs(); }
   std::vector<std::string> input_names() const override;
   std::vector<std::string> output_names() const override;
   const GraphOfLayers* graph() const override { return graph_.get(); }

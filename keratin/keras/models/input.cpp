@@ -39,7 +39,9 @@ void InputLayerBody::visit_config(ConfigVisitor& v) {
 Tensor InputLayerBody::make_tensor() {
   auto call = make_ref<LayerCall>();
   call->layer = Layer(Ref<LayerBody>(this));
-  return ops::placeholder({batch_shape, dtype_from_string(dtype)}, call);
+  const Tensor made = ops::placeholder({batch_shape, dtype_from_string(dtype)}, call);
+  call->set_node(ops::value_of(made).node.get());
+  return made;
 }
 
 Tensor Input(const Shape& shape, const InputOptions& options) {

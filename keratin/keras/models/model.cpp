@@ -151,6 +151,8 @@ Layer Model::get_layer(int64_t index) const {
 
 std::vector<std::string> Model::output_names() const { return (*this)->output_names(); }
 std::vector<std::string> Model::input_names() const { return (*this)->input_names(); }
+Tensors Model::inputs() const { return (*this)->inputs(); }
+Tensors Model::outputs() const { return (*this)->outputs(); }
 
 std::string Model::summary_text(const SummaryOptions& options) const { return utils::summary_text(*this, options); }
 void Model::summary(const SummaryOptions& options) const {

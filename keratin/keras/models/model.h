@@ -93,6 +93,9 @@ class Model : public Layer {
   Layer get_layer(int64_t index) const;
   std::vector<std::string> output_names() const;
   std::vector<std::string> input_names() const;
+  /// The symbolic tensors between which it computes; empty for a model that is not built of symbolic calls.
+  Tensors inputs() const;
+  Tensors outputs() const;
   /// As Keras prints it.
   std::string summary_text(const SummaryOptions& options = {}) const;
   void summary(const SummaryOptions& options = {}) const;  ///< prints it
@@ -156,6 +159,9 @@ class ModelBody : public LayerBody {
   virtual std::vector<std::string> output_names() const { return {}; }
   /// The layer graph of functional models, else null.
   virtual const GraphOfLayers* graph() const { return nullptr; }
+  /// The symbolic tensors between which it computes; empty while unknown.
+  virtual Tensors inputs() const { return {}; }
+  virtual Tensors outputs() const { return {}; }
 
   /// One training step on a batch. The default: forward, loss, gradients, optimizer, metrics; it returns the loss, a
   /// scalar.

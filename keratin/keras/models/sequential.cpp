@@ -71,6 +71,7 @@ Layer SequentialBody::pop() {
 // Built layers keep their weights; the model only looks at their order again.
 void SequentialBody::forget_build() {
   built = false;
+  output_ = Tensor();
   trainer().forget_plans();
   reset_children();
   for (const Layer& layer : layers_) track("layers", layer);
@@ -95,6 +96,7 @@ void SequentialBody::build(const Shape& input) {
   }
   Tensor x = static_cast<InputLayerBody*>(input_.body().get())->make_tensor();
   for (building_ = 0; building_ < layers_.size(); ++building_) x = layers_[building_](x);
+  output_ = x;
 }
 
 Tensor SequentialBody::call(const Tensor& x, const CallArgs& args) {
@@ -111,6 +113,12 @@ Shapes SequentialBody::input_shapes() const {
   if (!input_) return {};
   return {static_cast<const InputLayerBody*>(input_.body().get())->batch_shape};
 }
+
+Tensors SequentialBody::inputs() const {
+  return output_.defined() ? input_->output_tensors() : Tensors{};
+}
+
+Tensors SequentialBody::outputs() const { return output_.defined() ? Tensors{output_} : Tensors{}; }
 
 std::vector<std::string> SequentialBody::input_names() const {
   return input_ ? std::vector<std::string>{input_.name()} : std::vector<std::string>{};

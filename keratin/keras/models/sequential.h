@@ -36,6 +36,8 @@ class SequentialBody final : public ModelBody {
   using ModelBody::call;
   std::vector<Layer> layers() const override { return layers_; }  ///< without the InputLayer, as Keras lists them
   Shapes input_shapes() const override;
+  Tensors inputs() const override;
+  Tensors outputs() const override;
   std::vector<std::string> input_names() const override;
   std::vector<std::string> output_names() const override;
   /// Layers with the InputLayer in front, when there is one.
@@ -54,6 +56,7 @@ class SequentialBody final : public ModelBody {
   std::vector<Layer> layers_;
   std::unordered_set<std::string> names_;  // of layers_
   size_t building_ = 0;                    // the layer that build() is at
+  Tensor output_;                          // symbolic: keeps the calls that building made, for layer.output()
 };
 
 }  // namespace keratin

@@ -18,6 +18,26 @@ TEST(Sequential, PredictsThroughALayerThatWasAddedAfterTheFirstPrediction) {
   EXPECT_EQ(model.predict(x, {.verbose = 0}).shape(), (Shape{4, 3}));
 }
 
+TEST(Sequential, ItsLayersKnowWhatTheyTakeAndGive) {
+  const Layer hidden = layers::Dense(3, {.input_shape = {2}});
+  EXPECT_THROW(hidden.output(), Error);
+  Sequential model({hidden, layers::Dense(1)});
+  EXPECT_EQ(hidden.input().shape(), (Shape{kUnknown, 2}));
+  const Model features(model.inputs(), {hidden.output()});
+  EXPECT_EQ(features.predict(Tensor::full({4, 2}, 1.0), {.verbose = 0}).shape(), (Shape{4, 3}));
+  EXPECT_EQ(features.layers().back(), hidden);
+}
+
+TEST(Sequential, ALayerForgetsTheCallsOfAModelThatIsGone) {
+  const Layer shared = layers::Dense(3);
+  {
+    const Tensor x = Input({2});
+    const Model model(x, shared(x));
+    EXPECT_EQ(shared.output().shape(), (Shape{kUnknown, 3}));
+  }
+  EXPECT_TRUE(shared->output_tensors().empty());
+}
+
 TEST(Sequential, TrainsAfterItsOutputHasChanged) {
   Sequential model({layers::Dense(3, {.input_shape = {2}})});
   model.compile({.optimizer = "sgd", .loss = "mse"});

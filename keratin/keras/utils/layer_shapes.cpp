@@ -31,6 +31,7 @@ Shapes output_shapes_of(const Layer& layer) {
   if (const auto* input = dynamic_cast<const InputLayerBody*>(layer.body().get())) return {input->batch_shape};
   if (const auto* model = dynamic_cast<const ModelBody*>(layer.body().get()); model != nullptr && model->graph())
     return shapes_of(model->graph()->outputs());
+  if (const Tensors outputs = layer->output_tensors(); !outputs.empty()) return shapes_of(outputs);
   if (!layer->built || layer->built_shapes.empty()) return {};
   if (const auto* stack = dynamic_cast<const SequentialBody*>(layer.body().get()); stack && !stack->layers().empty())
     return output_shapes_of(stack->layers().back());

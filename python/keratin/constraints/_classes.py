@@ -82,9 +82,19 @@ class UnitNorm(Constraint):
         self._make(UnitNorm, locals())
 
 
+max_norm = MaxNorm
+min_max_norm = MinMaxNorm
+non_neg = NonNeg
+unit_norm = UnitNorm
+
+
 __all__ = [
     "MaxNorm",
     "MinMaxNorm",
     "NonNeg",
     "UnitNorm",
+    "max_norm",
+    "min_max_norm",
+    "non_neg",
+    "unit_norm",
 ]

@@ -2,6 +2,7 @@
 """The built-in classes of `keratin.layers`."""
 
 from keratin.layers.layer import Layer
+from keratin.layers.methods import NormalizationMethods
 
 
 class Activation(Layer):
@@ -308,7 +309,7 @@ class Multiply(Layer):
         self._make(Multiply, locals())
 
 
-class Normalization(Layer):
+class Normalization(NormalizationMethods, Layer):
     """(x - mean) / max(sqrt(variance), epsilon), epsilon = config::epsilon(). Weights mean,
     variance (the sizes of `axis`) and count, none trained; before adapt they are 0, 1 and 0.
 
@@ -380,6 +381,55 @@ class Reshape(Layer):
         self._make(Reshape, locals())
 
 
+def add(inputs, **kwargs):
+    """Calls a `Add` layer.
+
+    Args:
+        inputs: A list of tensors.
+        **kwargs: `name`, `trainable`, `dtype`, `autocast`, `input_shape`.
+
+    Returns:
+        A tensor.
+
+    Raises:
+        ValueError: When the shapes do not fit.
+    """
+    return Add(**kwargs)(inputs)
+
+
+def concatenate(inputs, axis=-1, **kwargs):
+    """Calls a `Concatenate` layer.
+
+    Args:
+        inputs: A list of tensors.
+        axis: The axis, or axes, along which it works. Defaults to `-1`.
+        **kwargs: `name`, `trainable`, `dtype`, `autocast`, `input_shape`.
+
+    Returns:
+        A tensor.
+
+    Raises:
+        ValueError: When the shapes do not fit.
+    """
+    return Concatenate(axis=axis, **kwargs)(inputs)
+
+
+def multiply(inputs, **kwargs):
+    """Calls a `Multiply` layer.
+
+    Args:
+        inputs: A list of tensors.
+        **kwargs: `name`, `trainable`, `dtype`, `autocast`, `input_shape`.
+
+    Returns:
+        A tensor.
+
+    Raises:
+        ValueError: When the shapes do not fit.
+    """
+    return Multiply(**kwargs)(inputs)
+
+
 __all__ = [
     "Activation",
     "Add",
@@ -395,4 +445,7 @@ __all__ = [
     "Normalization",
     "Rescaling",
     "Reshape",
+    "add",
+    "concatenate",
+    "multiply",
 ]

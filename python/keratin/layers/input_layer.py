@@ -4,15 +4,16 @@ from keratin import _core
 from keratin.layers.layer import Layer
 
 
-def Input(shape=None, batch_size=None, dtype=None, sparse=False, ragged=False, batch_shape=None, name=None, tensor=None, optional=False):
+def Input(shape=None, batch_size=None, dtype=None, sparse=None, ragged=None, batch_shape=None, name=None, tensor=None,
+          optional=False):
     """A symbolic tensor, to call layers and ops on.
 
     Args:
         shape: Sizes without the batch axis; None: any.
         batch_size: Rows of every batch. Defaults to any.
         dtype: Defaults to `keratin.config.floatx()`.
-        sparse: Not supported: must be False.
-        ragged: Not supported: must be False.
+        sparse: Not supported: must be None.
+        ragged: Not supported: must be None.
         batch_shape: Instead of `shape` and `batch_size`.
         name: Of the input.
         tensor: Not supported: must be None.

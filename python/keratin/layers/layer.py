@@ -2,7 +2,7 @@
 
 import inspect
 
-from keratin import _core, tree
+from keratin import _core, dtype_policies, tree
 from keratin._objects import KerasObject, keep_objects
 from keratin.layers.tracking import tracked
 
@@ -76,7 +76,7 @@ class Layer(KerasObject):
         if self._has_call_of_its_own or name is not None:
             _core.layer_set_name(self, name or _core.unique_name(_snake_case(type(self).__name__)))
         if dtype is not None:
-            _core.layer_set_dtype_policy(self, getattr(dtype, "name", dtype))
+            _core.layer_set_dtype_policy(self, dtype_policies.get(dtype).name)
         if not arguments.pop("trainable", True):
             _core.layer_set_trainable(self, False)
         if not arguments.pop("autocast", True):
@@ -423,15 +423,32 @@ class Layer(KerasObject):
         shapes = _core.layer_output_shapes(self, _shape_list(args[0] if args else next(iter(kwargs.values()))))
         return shapes[0] if len(shapes) == 1 else shapes
 
+    @property
+    def input(self):
+        """The symbolic input of the first call in a model: one tensor, or a list of them."""
+        return self._of_first_call("input", _core.layer_input_tensors(self))
+
+    @property
+    def output(self):
+        """The symbolic output of the first call in a model: one tensor, or a list of them."""
+        return self._of_first_call("output", _core.layer_output_tensors(self))
+
+    def _of_first_call(self, what, tensors):
+        if not tensors:
+            raise AttributeError(f"The layer {self.name} has never been called and thus has no defined {what}.")
+        return tensors[0] if len(tensors) == 1 else tensors
+
     def __getattr__(self, name):
+        if name in ("input", "output"):
+            return self._of_first_call(name, ())
         if not name.startswith("_") and "_object" in self.__dict__:
             variable = _core.layer_own_variable(self, name)
             if variable is not None:
                 return variable
             if not self._has_call_of_its_own:
-                config = _core.object_config(self)
-                if name in config:
-                    return _argument(name, config[name])
+                arguments = _core.object_arguments(self)
+                if name in arguments:
+                    return _argument(name, arguments[name])
         raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
 
     def get_config(self):
@@ -500,13 +517,8 @@ def _refuse_unknown(own, cls, arguments):
 
 def _argument(name, value):
     """An argument as the object that Keras keeps."""
-    if "activation" in name:
+    if name == "activation" or name.endswith("_activation"):
         from keratin import activations
 
         return activations.get(value)
-    for word in ("initializer", "regularizer", "constraint"):
-        if word in name and value is not None:
-            import importlib
-
-            return importlib.import_module(f"keratin.{word}s").get(value)
     return tuple(value) if isinstance(value, list) else value

@@ -44,14 +44,14 @@ def serialize(loss):
     return saving.serialize_keras_object(loss)
 
 
-def deserialize(config, custom_objects=None):
+def deserialize(name, custom_objects=None):
     """The inverse of `serialize`.
 
     Args:
-        config: A dict, or a name.
+        name: A dict, or a name.
         custom_objects: Classes of one's own by name.
 
     Returns:
         The loss.
     """
-    return _identifiers.deserialize(config, custom_objects)
+    return _identifiers.deserialize(name, custom_objects)

@@ -87,9 +87,19 @@ class OrthogonalRegularizer(Regularizer):
         self._make(OrthogonalRegularizer, locals())
 
 
+l1 = L1
+l1_l2 = L1L2
+l2 = L2
+orthogonal_regularizer = OrthogonalRegularizer
+
+
 __all__ = [
     "L1",
     "L1L2",
     "L2",
     "OrthogonalRegularizer",
+    "l1",
+    "l1_l2",
+    "l2",
+    "orthogonal_regularizer",
 ]

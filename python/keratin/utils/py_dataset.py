@@ -23,6 +23,7 @@ class PyDataset:
 
     Example:
 
+    >>> import numpy as np
     >>> class Squares(PyDataset):
     ...     def __len__(self):
     ...         return 3

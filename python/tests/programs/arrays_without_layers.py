@@ -33,7 +33,7 @@ matrix = ops.convert_to_tensor([[4.0, 1.0], [1.0, 3.0]])
 print("linalg:", round(float(ops.linalg.det(matrix)), 3), np.round(ops.convert_to_numpy(ops.linalg.cholesky(matrix)), 4).tolist())
 print("dtypes:", [keras.backend.standardize_dtype(t.dtype) for t in (
     ops.arange(3), ops.ones(2) + 1, ops.cast(x, "float16") * 2.0, ops.convert_to_tensor([True]), x > 0,
-    ops.convert_to_tensor(np.arange(3)) + 1, ops.add(ops.ones(2, "int8"), ops.ones(2, "int32")))])
+    ops.convert_to_tensor(np.arange(3, dtype="int16")) + 1, ops.add(ops.ones(2, "int8"), ops.ones(2, "int32")))])
 v = keras.Variable(ops.zeros((2, 2)), name="v")
 v.assign(v + 1)
 v.assign_add([[1.0, 2.0], [3.0, 4.0]])

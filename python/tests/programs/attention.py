@@ -40,7 +40,8 @@ target = np.roll(tokens, 1, axis=1)
 target[:, 0] = tokens[:, 0]
 
 inputs = keras.Input((7,), dtype="int32")
-x = layers.Embedding(6, 8)(inputs) + layers.Embedding(7, 8)(ops.arange(7))
+position = layers.Embedding(7, 8, embeddings_initializer="ones")
+x = layers.Embedding(6, 8)(inputs) + position(ops.arange(7))
 x = x + SelfAttention(2, 4, causal=True, name="attention")(layers.LayerNormalization()(x))
 x = x + layers.Dense(8)(layers.Dense(16, activation="gelu")(layers.LayerNormalization()(x)))
 model = keras.Model(inputs, layers.Dense(6)(x))

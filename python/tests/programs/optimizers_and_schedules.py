@@ -51,5 +51,5 @@ optimizer = keras.optimizers.Adam(0.1)
 optimizer.learning_rate = 0.03
 print("learning_rate:", round(float(optimizer.learning_rate), 4), optimizer.name)
 config = keras.optimizers.serialize(optimizer)
-again = keras.optimizers.deserialize(config)
-print(config["class_name"], round(config["config"]["learning_rate"], 4), config["config"]["beta_2"], type(again).__name__)
+print(config["class_name"], round(config["config"]["learning_rate"], 4), config["config"]["beta_2"])
+print(type(keras.optimizers.deserialize(config)).__name__)

@@ -115,6 +115,12 @@ struct NormalizationBody final : LayerBody {
     variance.set_concrete(as_dtype(moments[1], variance.dtype()));
   }
 
+  Statistics statistics() const {
+    require(built, ErrorCode::kState, where(), " has no statistics yet: call adapt(), or the layer.");
+    if (o.mean.is_set()) return {given_mean, given_variance};
+    return {ops::reshape(mean, broadcast_shape), ops::reshape(variance, broadcast_shape)};
+  }
+
   using LayerBody::call;
   Tensor call(const Tensor& given, const CallArgs&) override {
     const DType dtype = dtype_policy.compute_dtype();
@@ -134,18 +140,22 @@ struct NormalizationBody final : LayerBody {
   }
 };
 
+NormalizationBody& body_of(const Layer& layer, const char* where) {
+  auto* body = dynamic_cast<NormalizationBody*>(layer.body().get());
+  require(body != nullptr, ErrorCode::kInvalidArgument, "[", where, "] expected a Normalization layer, received ",
+          layer ? layer.class_name() : "no layer", ".");
+  return *body;
+}
+
 }  // namespace
 
 Normalization::Normalization(const NormalizationOptions& options) : Layer(make_ref<NormalizationBody>(options)) {}
 
 void Normalization::adapt(const Tensor& data) const { layers::adapt(*this, data); }
 
-void adapt(const Layer& normalization, const Tensor& data) {
-  auto* body = dynamic_cast<NormalizationBody*>(normalization.body().get());
-  require(body != nullptr, ErrorCode::kInvalidArgument, "[adapt] expected a Normalization layer, received ",
-          normalization ? normalization.class_name() : "no layer", ".");
-  body->adapt(data);
-}
+void adapt(const Layer& normalization, const Tensor& data) { body_of(normalization, "adapt").adapt(data); }
+
+Statistics statistics_of(const Layer& normalization) { return body_of(normalization, "statistics").statistics(); }
 
 LayerClass normalization_class() { return {"Normalization", make_default<LayerBody, NormalizationBody>, {}}; }
 

@@ -32,4 +32,11 @@ class Normalization : public Layer {
 /// The same for a Normalization layer met as a Layer (in a loaded model); Error kInvalidArgument for other kinds.
 void adapt(const Layer& normalization, const Tensor& data);
 
+/// What a built Normalization layer takes away and divides by the root of: the kept axes' sizes, 1 elsewhere.
+struct Statistics {
+  Tensor mean, variance;
+};
+/// Those given or learnt. Error kState before the layer is built.
+Statistics statistics_of(const Layer& normalization);
+
 }  // namespace keratin::layers
