@@ -57,7 +57,8 @@ class PythonBench:
         """Runs a process; the seconds it took, or None."""
         took, out, status = run(command, 1, extra)
         if status != 0:
-            self.notes.append("%s: `%s` ended with status %d" % (label, " ".join(map(str, command)), status))
+            note = "%s: `%s` ended with status %d" % (label, " ".join(map(str, command)), status)
+            self.notes += [] if note in self.notes else [note]
             return None
         for row in json_lines(out):
             own = row.get("peer_name") in (None, "keratin")

@@ -135,7 +135,7 @@ nb::object fit(nb::handle self, nb::handle x, nb::handle y, nb::handle batch_siz
   const Model model = ready_model(self);
   const DataNames names = names_of(model);
   const nb::tuple with_history = callbacks_for_fit(callbacks, self);
-  const PythonCallbacks list(with_history[0], self);
+  const PythonCallbacks list(with_history[0], self, PythonCallbacks::Run::kTraining);
   const Data inputs = as_data_or_source(x, names), targets = as_data(y, names.outputs);
   const FitOptions options{.batch_size = as_optional_int(batch_size, "batch_size"),
                            .epochs = as_int(epochs, "epochs"),
@@ -155,6 +155,7 @@ nb::object fit(nb::handle self, nb::handle x, nb::handle y, nb::handle batch_siz
     const nb::gil_scoped_release unlocked;
     model.fit(inputs, targets, options);
   }
+  list.raise_interrupt();
   return with_history[1];
 }
 
