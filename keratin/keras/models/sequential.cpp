@@ -114,9 +114,7 @@ Shapes SequentialBody::input_shapes() const {
   return {static_cast<const InputLayerBody*>(input_.body().get())->batch_shape};
 }
 
-Tensors SequentialBody::inputs() const {
-  return output_.defined() ? input_->output_tensors() : Tensors{};
-}
+Tensors SequentialBody::inputs() const { return output_.defined() ? input_->output_tensors() : Tensors{}; }
 
 Tensors SequentialBody::outputs() const { return output_.defined() ? Tensors{output_} : Tensors{}; }
 
