@@ -72,6 +72,9 @@ class KerasObject:
             arguments = _core.object_arguments(self)
             if name in arguments:
                 return arguments[name]
+        found = getattr(type(self), name, None)
+        if isinstance(found, property):
+            return found.fget(self)  # it has just raised an AttributeError; raises it once more, with its own words
         raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
 
     def get_config(self):
