@@ -44,5 +44,19 @@ TEST(LiveObjects, GiveALayerAFunctionAsItsActivation) {
   EXPECT_EQ(dense(Tensor({{1.0f, 2.0f}})).item(), 6);
 }
 
+TEST(LiveObjects, ScopesThatGiveAreWhereConfigsNameTheirObjects) {
+  const Layer dense = layers::Dense(1, {.kernel_initializer = "ones"});
+  const Json described = dense.get_config();
+  EXPECT_TRUE(described.at("kernel_initializer").find("class_name"));
+
+  LiveObjects live(LiveObjects::Way::kGive);
+  const Json named = dense.get_config();
+  const Ref<RefCounted> found = LiveObjects::find(named.at("kernel_initializer"));
+  ASSERT_TRUE(found);
+  EXPECT_TRUE(dynamic_cast<InitializerBody*>(found.get()));
+  LiveObjects inner;
+  EXPECT_TRUE(dense.get_config().at("kernel_initializer").find("class_name")) << "the innermost scope decides";
+}
+
 }  // namespace
 }  // namespace keratin

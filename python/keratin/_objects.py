@@ -34,6 +34,22 @@ def keep_objects(self, arguments):
             self.__dict__[name] = value
 
 
+def no_attribute(owner, name):
+    """The end of a `__getattr__` that has found nothing.
+
+    Args:
+        owner: The object.
+        name: The name that was asked for.
+
+    Raises:
+        AttributeError: Always; that of the property of this name, when it was a property that failed.
+    """
+    found = getattr(type(owner), name, None)
+    if isinstance(found, property):
+        found.fget(owner)
+    raise AttributeError(f"'{type(owner).__name__}' object has no attribute '{name}'")
+
+
 class KerasObject:
     """An object with a config: everything of Keras that is made from arguments and saved by them."""
 
@@ -72,7 +88,7 @@ class KerasObject:
             arguments = _core.object_arguments(self)
             if name in arguments:
                 return arguments[name]
-        raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
+        return no_attribute(self, name)
 
     def get_config(self):
         """The arguments that make such an object.

@@ -10,7 +10,8 @@
 namespace keratin::python {
 namespace {
 
-std::string history_svg(nb::dict values, std::string title, std::vector<std::string> keys, std::optional<bool> log_scale) {
+std::string history_svg(nb::dict values, std::string title, std::vector<std::string> keys,
+                        std::optional<bool> log_scale) {
   History history;
   for (auto [name, numbers] : values)
     for (nb::handle number : numbers) history.append(nb::cast<std::string>(name), nb::cast<double>(nb::float_(number)));
@@ -20,8 +21,8 @@ std::string history_svg(nb::dict values, std::string title, std::vector<std::str
 
 std::string model_svg(nb::handle model, bool show_shapes, bool show_dtype, bool show_layer_names, std::string rankdir,
                       bool expand_nested, bool show_layer_activations, bool show_trainable) {
-  return utils::model_svg(as_model(model), {show_shapes, show_dtype, show_layer_names, std::move(rankdir), expand_nested,
-                                            show_layer_activations, show_trainable});
+  return utils::model_svg(as_model(model), {show_shapes, show_dtype, show_layer_names, std::move(rankdir),
+                                            expand_nested, show_layer_activations, show_trainable});
 }
 
 }  // namespace

@@ -20,6 +20,10 @@ Ref<LayerBody> layer_body(nb::handle value) { return require_body<LayerBody>(val
 Layer as_layer(nb::handle value) { return Layer(layer_body(value)); }
 Ref<ModelBody> model_body(nb::handle value) { return require_body<ModelBody>(value, "a model"); }
 
+Ref<SequentialBody> sequential_body(nb::handle value) {
+  return require_body<SequentialBody>(value, "a Sequential model");
+}
+
 nb::list wrap_layers(const std::vector<Layer>& layers) {
   nb::list out;
   for (const Layer& layer : layers) out.append(wrap(Ref<Object>(layer.body())));
@@ -188,16 +192,10 @@ void bind_models(nb::module_& module) {
     require(body != nullptr, ErrorCode::kInternal, "This model is not functional.");
     body->set_graph(as_tensors(inputs), as_tensors(outputs));
   });
-  module.def("sequential_add", [](nb::handle self, nb::handle layer) {
-    auto* body = dynamic_cast<SequentialBody*>(layer_body(self).get());
-    require(body != nullptr, ErrorCode::kInternal, "This model is not sequential.");
-    body->add(as_layer(layer));
-  });
-  module.def("sequential_pop", [](nb::handle self) {
-    auto* body = dynamic_cast<SequentialBody*>(layer_body(self).get());
-    require(body != nullptr, ErrorCode::kInternal, "This model is not sequential.");
-    return wrap(Ref<Object>(body->pop().body()));
-  });
+  module.def("sequential_append",
+             [](nb::handle self, nb::handle layer) { sequential_body(self)->append(as_layer(layer)); });
+  module.def("sequential_rebuild", [](nb::handle self) { sequential_body(self)->rebuild(); });
+  module.def("sequential_pop", [](nb::handle self) { return wrap(Ref<Object>(sequential_body(self)->pop().body())); });
   module.def(
       "model_summary",
       [](nb::handle self, std::optional<int64_t> line_length, bool expand_nested, bool show_trainable) {

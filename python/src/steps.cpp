@@ -1,6 +1,7 @@
 #include "steps.h"
 
 #include <nanobind/stl/string.h>
+#include <nanobind/stl/vector.h>
 
 #include <algorithm>
 #include <memory>
@@ -229,6 +230,7 @@ void bind_steps(nb::module_& module) {
   });
   module.def("loss_result", [](nb::handle self) { return as_model(self)->trainer().loss_tensor(); });
   module.def("compiled_results", [](nb::handle self) { return to_dict(as_model(self)->trainer().compiled_tensors()); });
+  module.def("output_loss_names", [](nb::handle self) { return as_model(self)->trainer().output_loss_names(); });
   module.def("compiles_metrics", [](nb::handle self) {
     const CompileOptions& options = as_model(self)->trainer().options();
     return !options.metrics.empty() || !options.weighted_metrics.empty();

@@ -178,9 +178,7 @@ class ModelBody : public LayerBody {
   /// compute_metrics.
   NamedTensors metrics_results() const;
   /// The metrics that are the model's own, reset with the compiled ones; the default: those tracked.
-  virtual std::vector<Metric> metrics() const {
-    return step_overrides.metrics ? step_overrides.metrics() : metrics_;
-  }
+  virtual std::vector<Metric> metrics() const { return step_overrides.metrics ? step_overrides.metrics() : metrics_; }
   /// What losses, metrics and logs call the outputs.
   std::vector<std::string> target_names() const;
   StepOverrides step_overrides;

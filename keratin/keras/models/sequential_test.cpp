@@ -4,6 +4,7 @@
 
 #include "keratin/base/error.h"
 #include "keratin/keras/layers/layers.h"
+#include "keratin/keras/regularizers/regularizers.h"
 
 namespace keratin {
 namespace {
@@ -58,6 +59,20 @@ TEST(Sequential, ReadsItsInputShapeFromTheFirstData) {
 TEST(Sequential, RefusesTwoLayersOfOneName) {
   Sequential model({layers::Dense(3, {.name = "a"})});
   EXPECT_THROW(model.add(layers::Dense(3, {.name = "a"})), Error);
+}
+
+TEST(Sequential, LossesOfTheCallsComeBeforeThePenaltiesOfTheWeights) {
+  const auto layer = [] {
+    return layers::Dense(1, {.kernel_initializer = "ones",
+                             .kernel_regularizer = regularizers::L1(0.5),
+                             .activity_regularizer = regularizers::L1(1.0)});
+  };
+  const Sequential model({layer(), layer()});
+  model(Tensor({{1.0f, 2.0f, 4.0f}}));
+  const Tensors losses = model.losses();
+  ASSERT_EQ(losses.size(), 4u);
+  const float expected[] = {7, 7, 1.5, 0.5};
+  for (size_t i = 0; i < 4; ++i) EXPECT_EQ(losses[i].item(), expected[i]) << i;
 }
 
 }  // namespace

@@ -3,7 +3,7 @@
 import inspect
 
 from keratin import _core, dtype_policies, tree
-from keratin._objects import KerasObject, keep_objects
+from keratin._objects import KerasObject, keep_objects, no_attribute
 from keratin.layers.tracking import tracked
 
 _COMMON = ("name", "trainable", "dtype", "autocast", "activity_regularizer", "input_shape", "input_dim", "batch_input_shape",
@@ -439,8 +439,6 @@ class Layer(KerasObject):
         return tensors[0] if len(tensors) == 1 else tensors
 
     def __getattr__(self, name):
-        if name in ("input", "output"):
-            return self._of_first_call(name, ())
         if not name.startswith("_") and "_object" in self.__dict__:
             variable = _core.layer_own_variable(self, name)
             if variable is not None:
@@ -449,7 +447,7 @@ class Layer(KerasObject):
                 arguments = _core.object_arguments(self)
                 if name in arguments:
                     return _argument(name, arguments[name])
-        raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
+        return no_attribute(self, name)
 
     def get_config(self):
         """The arguments that make such a layer. Override it beside `__init__`.

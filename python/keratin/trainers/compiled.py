@@ -2,7 +2,7 @@
 
 from keratin import _core
 
-__all__ = ["CompiledMetrics", "LossTracker", "own_metrics"]
+__all__ = ["CompiledMetrics", "LossTracker", "OutputLoss", "own_metrics"]
 
 
 def own_metrics(model):
@@ -61,6 +61,27 @@ class LossTracker(_OfModel):
             A scalar.
         """
         return _core.training.loss_result(self._model)
+
+
+class OutputLoss(_OfModel):
+    """The running loss of one output of several; `compute_loss` updates it.
+
+    Args:
+        model: A compiled model.
+        name: The name in the logs, `"<output>_loss"`.
+    """
+
+    def __init__(self, model, name):
+        super().__init__(model)
+        self.name = name
+
+    def result(self):
+        """The mean so far.
+
+        Returns:
+            A scalar.
+        """
+        return _core.training.compiled_results(self._model)[self.name]
 
 
 class CompiledMetrics(_OfModel):

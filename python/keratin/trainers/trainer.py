@@ -1,7 +1,7 @@
 """Training, evaluating and predicting: the part of `keras.Model` that runs steps."""
 
 from keratin import _core
-from keratin.trainers.compiled import CompiledMetrics, LossTracker, own_metrics
+from keratin.trainers.compiled import CompiledMetrics, LossTracker, OutputLoss, own_metrics
 
 __all__ = ["Trainer"]
 
@@ -181,10 +181,12 @@ class Trainer:
 
     @property
     def metrics(self):
-        """What the logs are made of: the running loss, metrics that the model has as attributes, the compiled ones."""
+        """What the logs are made of: the running loss, the compiled metrics, the losses of several outputs, and metrics
+        that the model has as attributes."""
         compiled = [LossTracker(self)] if self.compiled else []
         more = [CompiledMetrics(self)] if _core.training.compiles_metrics(self) else []
-        return compiled + own_metrics(self) + more
+        losses = [OutputLoss(self, name) for name in _core.training.output_loss_names(self)]
+        return compiled + more + losses + own_metrics(self)
 
     @property
     def metrics_names(self):
