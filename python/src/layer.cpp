@@ -37,6 +37,18 @@ void keep_layers(nb::handle self, const std::vector<Layer>& layers) {
   keep(self, "layers", bodies);
 }
 
+// A layer that refers to the model, to which it is added now, does not hold it.
+void append(nb::handle self, nb::handle added) {
+  const Ref<SequentialBody> body = sequential_body(self);
+  const Layer layer = as_layer(added);
+  if (auto* own = dynamic_cast<LayerAccess*>(layer.body().get()); own != nullptr && holds(*layer.body(), *body))
+    own->untrack(body.get());
+  require(!holds(*layer.body(), *body), ErrorCode::kInvalidArgument, "[", body->name, "] the layer ", layer.name(),
+          " holds this model: a model cannot be a part of itself.");
+  body->append(layer);
+  keep_layers(self, body->layers());
+}
+
 CallOptions call_options(nb::handle training, nb::handle mask, nb::handle arguments) {
   CallOptions options;
   if (!training.is_none()) options.training = PyObject_IsTrue(training.ptr()) == 1;
@@ -204,10 +216,7 @@ void bind_models(nb::module_& module) {
     body->set_graph(as_tensors(inputs), as_tensors(outputs));
     keep_layers(self, body->layers());
   });
-  module.def("sequential_append", [](nb::handle self, nb::handle layer) {
-    sequential_body(self)->append(as_layer(layer));
-    keep_layers(self, sequential_body(self)->layers());
-  });
+  module.def("sequential_append", append);
   module.def("sequential_rebuild", shielded(+[](nb::handle self) { sequential_body(self)->rebuild(); }));
   module.def("sequential_pop", [](nb::handle self) {
     const Layer last = sequential_body(self)->pop();
