@@ -58,7 +58,10 @@ History Trainer::fit(const Data& x, const Data& y, const FitOptions& options) {
   check_options(options, x);
   auto [train, validation] = fit_feeds(x, y, options);
   prepare_for(train, "fit");
-  if (validation && !validation->from_source()) check_targets(validation->data(), "fit");
+  if (validation && !validation->from_source()) {
+    build_for(validation->data());  // built already: its columns are counted
+    check_targets(validation->data(), "fit");
+  }
   // A step of the user's own may be what makes the weights: its optimizer is then built at the first step.
   if (!model_.step_overrides.train_step || has_all_weights(model_)) build_optimizer();
 
