@@ -31,7 +31,7 @@ from keratin import (
 from keratin.constraints import Constraint
 from keratin.dtype_policies import DTypePolicy, FloatDTypePolicy
 from keratin.initializers import Initializer
-from keratin.layers import Input, Layer
+from keratin.layers import Input, InputSpec, Layer
 from keratin.losses import Loss
 from keratin.metrics import Metric
 from keratin.models import Model, Sequential

@@ -1,7 +1,7 @@
 """Training, evaluating and predicting: the part of `keras.Model` that runs steps."""
 
 from keratin import _core
-from keratin.trainers.compiled import CompiledMetrics, LossTracker, OutputLoss, own_metrics
+from keratin.trainers.compiled import CompiledMetrics, LossTracker, OutputLoss
 
 __all__ = ["Trainer"]
 
@@ -186,7 +186,7 @@ class Trainer:
         compiled = [LossTracker(self)] if self.compiled else []
         more = [CompiledMetrics(self)] if _core.training.compiles_metrics(self) else []
         losses = [OutputLoss(self, name) for name in _core.training.output_loss_names(self)]
-        return compiled + more + losses + own_metrics(self)
+        return compiled + more + losses + super().metrics
 
     @property
     def metrics_names(self):
