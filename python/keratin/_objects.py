@@ -72,6 +72,8 @@ class KerasObject:
         arguments.update(values.get("kwargs", {}))
         self._make_from(cls, arguments)
 
+    _make = _core.Shielded(_make)
+
     def _make_from(self, cls, arguments):
         if arguments.get("name", 0) is None:
             del arguments["name"]

@@ -14,6 +14,7 @@
 #include "keratin/keras/models/sequential.h"
 #include "keratin/keras/saving/saving.h"
 #include "keratin/ops/def/node.h"
+#include "traceback.h"
 #include "variable.h"
 
 namespace keratin::python {
@@ -167,7 +168,7 @@ void bind_weights(nb::module_& module) {
 }
 
 void bind_calls(nb::module_& module) {
-  module.def("layer_call", call_layer, nb::arg(), nb::arg(), nb::arg(), nb::arg().none(), nb::arg().none(),
+  module.def("layer_call", shielded(call_layer), nb::arg(), nb::arg(), nb::arg(), nb::arg().none(), nb::arg().none(),
              nb::arg().none());
   module.def("layer_build",
              [](nb::handle self, nb::list shapes) { layer_body(self)->build_if_needed(as_shapes(shapes)); });
@@ -223,7 +224,7 @@ void bind_models(nb::module_& module) {
   });
   module.def("sequential_append",
              [](nb::handle self, nb::handle layer) { sequential_body(self)->append(as_layer(layer)); });
-  module.def("sequential_rebuild", [](nb::handle self) { sequential_body(self)->rebuild(); });
+  module.def("sequential_rebuild", shielded(+[](nb::handle self) { sequential_body(self)->rebuild(); }));
   module.def("sequential_pop", [](nb::handle self) { return wrap(Ref<Object>(sequential_body(self)->pop().body())); });
   module.def(
       "model_summary",
