@@ -74,6 +74,21 @@ void set_tracked(nb::handle self, nb::list layers, nb::list variables) {
   access(layer_body(self)).set_tracked(children, as_variables(variables));
 }
 
+// A weight that another object of the class had: pickle's way to make this one's.
+void adopt_weight(nb::handle self, nb::handle variable, nb::handle regularizer, nb::handle constraint) {
+  layer_body(self)->own_weights().push_back({as_variable(variable),
+                                             handle_from<Regularizer>(regularizer, "regularizer"),
+                                             handle_from<Constraint>(constraint, "constraint")});
+}
+
+nb::list own_weights(nb::handle self) {
+  nb::list out;
+  for (const Weight& weight : layer_body(self)->own_weights())
+    out.append(nb::make_tuple(wrap(weight.variable), wrap(Ref<Object>(weight.regularizer.body().get())),
+                              wrap(Ref<Object>(weight.constraint.body().get()))));
+  return out;
+}
+
 nb::list shapes_of(const Shapes& shapes) {
   nb::list out;
   for (const Shape& shape : shapes) out.append(shape_tuple(shape));
@@ -93,6 +108,17 @@ void bind_state(nb::module_& module) {
   module.def("layer_set_trainable", [](nb::handle self, bool value) { layer_body(self)->set_trainable(value); });
   module.def("layer_built", [](nb::handle self) { return layer_body(self)->built; });
   module.def("layer_set_built", [](nb::handle self, bool built) { layer_body(self)->built = built; });
+  module.def("layer_set_input_spec", [](nb::handle self, nb::object spec) {
+    const auto number = [&](const char* name) {
+      const nb::object value = spec.attr(name);
+      return value.is_none() ? std::optional<int64_t>() : nb::cast<int64_t>(value);
+    };
+    InputSpec out{number("ndim"), number("min_ndim"), number("max_ndim"), {}, Shape::unset()};
+    for (const auto& [axis, size] : nb::cast<nb::dict>(spec.attr("axes")))
+      if (!size.is_none()) out.axes.emplace_back(nb::cast<int64_t>(axis), nb::cast<int64_t>(size));
+    if (const nb::object shape = spec.attr("shape"); !shape.is_none()) out.shape = as_shape(shape);
+    layer_body(self)->input_spec = out;
+  });
   module.def("layer_set_masking", [](nb::handle self, bool value) { layer_body(self)->supports_masking = value; });
   module.def("layer_masking", [](nb::handle self) { return layer_body(self)->supports_masking; });
   module.def("layer_set_autocast", [](nb::handle self, bool value) { layer_body(self)->autocast = value; });
@@ -132,6 +158,8 @@ void bind_weights(nb::module_& module) {
   module.def("layer_add_weight", add_weight, nb::arg(), nb::arg(), nb::arg(), nb::arg().none(), nb::arg().none(),
              nb::arg(), nb::arg().none(), nb::arg().none());
   module.def("layer_set_tracked", set_tracked);
+  module.def("layer_own_weights", own_weights);
+  module.def("layer_adopt_weight", adopt_weight, nb::arg(), nb::arg(), nb::arg().none(), nb::arg().none());
   module.def("layer_add_loss",
              [](nb::handle self, nb::handle loss) { access(layer_body(self)).give_loss(as_tensor(loss)); });
   module.def("layer_losses", [](nb::handle self) { return to_list(layer_body(self)->losses()); });

@@ -29,4 +29,5 @@ NB_MODULE(_core, module) {
   bind_callbacks(module);
   bind_training(module);
   bind_display(module);
+  bind_scopes(module);
 }

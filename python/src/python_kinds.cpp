@@ -99,7 +99,21 @@ class PythonMetric final : public PythonKind<MetricBody> {
     else
       MetricBody::reset_state();
   }
+  // A class over a built-in metric: that one's variables are its own.
+  void build(const Shape& y_true, const Shape& y_pred) override {
+    if (!inner_) return;
+    inner_->build(y_true, y_pred);
+    share_variables(inner_->variables());
+  }
+  void set_inner(Ref<MetricBody> inner) {
+    inner_ = std::move(inner);
+    share_variables(inner_->variables());
+  }
   using MetricBody::add_variable;
+  using MetricBody::share_variables;
+
+ private:
+  Ref<MetricBody> inner_;
 };
 
 class PythonOptimizer final : public PythonKind<OptimizerBody> {
@@ -192,6 +206,13 @@ void bind_python_kinds(nb::module_& module) {
             metric->add_variable(name, as_shape(shape), made ? made : Initializer("zeros"), dtype_from_string(dtype)));
       },
       nb::arg(), nb::arg(), nb::arg(), nb::arg().none(), nb::arg());
+  module.def("metric_share_variables", [](nb::handle self, nb::handle variables) {
+    require_body<PythonMetric>(self, "a metric of a class of your own")->share_variables(as_variables(variables));
+  });
+  module.def("metric_set_inner", [](nb::handle self, nb::handle inner) {
+    require_body<PythonMetric>(self, "a metric of a class of your own")
+        ->set_inner(require_body<MetricBody>(inner, "a metric"));
+  });
   module.def("optimizer_add_slot", [](nb::handle self, nb::handle variable, const std::string& name, double initial) {
     return wrap(require_body<PythonOptimizer>(self, "an optimizer of a class of your own")
                     ->add_slot(as_variable(variable), name, initial));

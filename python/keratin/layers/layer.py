@@ -233,6 +233,37 @@ class Layer(KerasObject):
         else:
             self.build(shape)
 
+    def stateless_call(self, trainable_variables, non_trainable_variables, *args, return_losses=False, **kwargs):
+        """The call as a function of the weights, which stay as they are.
+
+        Args:
+            trainable_variables: Values of `trainable_variables`.
+            non_trainable_variables: Values of `non_trainable_variables`.
+            *args: What the layer is called with.
+            return_losses: Whether the losses are returned too.
+            **kwargs: What the layer is called with.
+
+        Returns:
+            The outputs and the new values of the non-trainable variables; the losses as a third.
+
+        Raises:
+            ValueError: When the layer is not built, or the values do not fit.
+        """
+        from keratin.scopes import StatelessScope
+
+        if not self.built:
+            raise ValueError(f"To call stateless_call, {type(self).__name__} must be built (i.e. its variables must have been "
+                             "already created). You can build it by calling it on some data.")
+        variables = [*self.trainable_variables, *self.non_trainable_variables]
+        values = [*trainable_variables, *non_trainable_variables]
+        if len(values) != len(variables):
+            raise ValueError(f"Layer {self.name} has {len(variables)} variables. Received: {len(values)} values")
+        with StatelessScope(list(zip(variables, values))) as scope:
+            outputs = self(*args, **kwargs)
+            losses = self.losses if return_losses else ()
+        after = [scope.get_current_value(variable) for variable in self.non_trainable_variables]
+        return (outputs, after, losses) if return_losses else (outputs, after)
+
     # -- weights -----------------------------------------------------------------------------------------------------
 
     def add_weight(self, shape=None, initializer=None, dtype=None, trainable=True, autocast=True, regularizer=None,
@@ -390,6 +421,22 @@ class Layer(KerasObject):
     @supports_masking.setter
     def supports_masking(self, value):
         _core.layer_set_masking(self, bool(value))
+
+    @property
+    def input_spec(self):
+        """The `keras.layers.InputSpec` that inputs are checked against at every call; None where there is none of one's own."""
+        return self.__dict__.get("_input_spec")
+
+    @input_spec.setter
+    def input_spec(self, value):
+        from keratin.layers.input_spec import InputSpec
+
+        specs = tree.flatten(value)
+        if not all(isinstance(spec, InputSpec) for spec in specs if spec is not None):
+            raise TypeError(f"Layer input_spec must be an instance of InputSpec. Received: {value}")
+        self.__dict__["_input_spec"] = value
+        # Of several inputs the first is checked.
+        _core.layer_set_input_spec(self, specs[0] if specs and specs[0] is not None else InputSpec())
 
     @property
     def dtype(self):
