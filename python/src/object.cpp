@@ -121,12 +121,13 @@ PythonPart::~PythonPart() {
 
 std::string PythonPart::python_class_name() const {
   const nb::gil_scoped_acquire gil;
-  return nb::cast<std::string>(self_.type().attr("__name__"));
+  return nb::cast<std::string>(nb::getattr(self_, "_class_name", self_.type().attr("__name__")));
 }
 
 std::string PythonPart::python_registered_name() const {
   const nb::gil_scoped_acquire gil;
-  return nb::cast<std::string>(nb::module_::import_("keratin.saving").attr("get_registered_name")(self_.type()));
+  const nb::object named = nb::getattr(self_, "_function", self_.type());
+  return nb::cast<std::string>(nb::module_::import_("keratin.saving").attr("get_registered_name")(named));
 }
 
 bool PythonPart::overrides(const char* method) const {

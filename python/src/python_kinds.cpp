@@ -154,11 +154,11 @@ class PythonClasses final : public OwnClasses {
     const nb::gil_scoped_acquire gil;
     return nb::cast<bool>(saving().attr("knows")(from_json(json)));
   }
-  Ref<RefCounted> make(const Json& json) override {
+  Ref<RefCounted> make(const Json& json, const std::string& kind) override {
     const nb::gil_scoped_acquire gil;
     const nb::object made = saving().attr("make")(from_json(json));
     if (const ObjectHandle* handle = handle_of(made)) return handle->body;
-    return make_ref<LiveActivation>(as_activation(made));
+    return live_function(made, kind);
   }
 
  private:
@@ -171,7 +171,7 @@ Ref<RefCounted> live_function(nb::handle function, const std::string& field) {
   if (mentions(field, "initializer")) return adapted(function, "FunctionInitializer");
   if (mentions(field, "regularizer")) return adapted(function, "FunctionRegularizer");
   if (mentions(field, "constraint")) return adapted(function, "FunctionConstraint");
-  if (mentions(field, "learning_rate")) return adapted(function, "FunctionSchedule");
+  if (mentions(field, "learning_rate") || mentions(field, "schedule")) return adapted(function, "FunctionSchedule");
   if (mentions(field, "loss")) return adapted(function, "FunctionLoss");
   if (mentions(field, "metric")) return adapted(function, "FunctionMetric");
   return make_ref<LiveActivation>(as_activation(function));
