@@ -4,6 +4,7 @@ import inspect
 
 from keratin import _core, dtype_policies, tree
 from keratin._objects import KerasObject, keep_objects
+from keratin.layers.state import LayerState
 from keratin.layers.tracking import tracked
 
 _COMMON = ("name", "trainable", "dtype", "autocast", "activity_regularizer", "input_shape", "input_dim", "batch_input_shape",
@@ -14,7 +15,7 @@ def _is_tensor(leaf):
     return isinstance(leaf, (_core.Tensor, _core.Variable)) or (hasattr(leaf, "__array__") and hasattr(leaf, "shape"))
 
 
-class Layer(KerasObject):
+class Layer(LayerState, KerasObject):
     """A function with weights.
 
     Derive from it: make weights in `build` with `add_weight` (or in `__init__`), and compute in `call`. Layers,
@@ -233,37 +234,6 @@ class Layer(KerasObject):
         else:
             self.build(shape)
 
-    def stateless_call(self, trainable_variables, non_trainable_variables, *args, return_losses=False, **kwargs):
-        """The call as a function of the weights, which stay as they are.
-
-        Args:
-            trainable_variables: Values of `trainable_variables`.
-            non_trainable_variables: Values of `non_trainable_variables`.
-            *args: What the layer is called with.
-            return_losses: Whether the losses are returned too.
-            **kwargs: What the layer is called with.
-
-        Returns:
-            The outputs and the new values of the non-trainable variables; the losses as a third.
-
-        Raises:
-            ValueError: When the layer is not built, or the values do not fit.
-        """
-        from keratin.scopes import StatelessScope
-
-        if not self.built:
-            raise ValueError(f"To call stateless_call, {type(self).__name__} must be built (i.e. its variables must have been "
-                             "already created). You can build it by calling it on some data.")
-        variables = [*self.trainable_variables, *self.non_trainable_variables]
-        values = [*trainable_variables, *non_trainable_variables]
-        if len(values) != len(variables):
-            raise ValueError(f"Layer {self.name} has {len(variables)} variables. Received: {len(values)} values")
-        with StatelessScope(list(zip(variables, values))) as scope:
-            outputs = self(*args, **kwargs)
-            losses = self.losses if return_losses else ()
-        after = [scope.get_current_value(variable) for variable in self.non_trainable_variables]
-        return (outputs, after, losses) if return_losses else (outputs, after)
-
     # -- weights -----------------------------------------------------------------------------------------------------
 
     def add_weight(self, shape=None, initializer=None, dtype=None, trainable=True, autocast=True, regularizer=None,
@@ -358,6 +328,15 @@ class Layer(KerasObject):
             ValueError: When their number or a shape does not fit; then nothing is changed.
         """
         _core.layer_set_weights(self, list(weights))
+
+    @property
+    def _own_variables(self):
+        """Those of the layer itself, without those of layers inside."""
+        return [variable for variable, _, _ in _core.layer_own_weights(self)]
+
+    @property
+    def _built_shapes(self):
+        return _core.layer_input_shapes(self) if self.built else []
 
     def count_params(self):
         """The number of elements of all weights.

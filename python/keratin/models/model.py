@@ -226,15 +226,6 @@ class Model(Trainer, Layer):
             return model_of_config("Functional", config, custom_objects)
         return cls(**config)
 
-    def build_from_config(self, config):
-        """Builds from what `get_build_config` gave."""
-        if config and config.get("input_shape") is not None:
-            self.build(tuple(config["input_shape"]))
-
-    def get_build_config(self):
-        """The shape that the model was built with."""
-        return {"input_shape": self.input_shape} if self.built else None
-
 
 def _unpacked(tensors, structure):
     if structure is not None:

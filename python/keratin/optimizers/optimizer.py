@@ -217,6 +217,44 @@ class Optimizer(KerasObject):
         """
         _core.optimizer_exclude(self, list(var_list or ()), list(var_names or ()))
 
+    def set_weights(self, weights):
+        """Sets the values of `variables`.
+
+        Args:
+            weights: Arrays, in the order of `variables`.
+
+        Raises:
+            ValueError: Before `build`, and for another number of values.
+        """
+        if not self.built:
+            raise ValueError("You are calling `set_weights()` on an optimizer that has not yet been built. Please call "
+                             "`optimizer.build(trainable_variables)` to create the optimizer weights before calling `set_weights()`.")
+        variables = self.variables
+        if len(weights) != len(variables):
+            raise ValueError(f"The optimizer has {len(variables)} variables. Received: {len(weights)} values")
+        for variable, value in zip(variables, weights):
+            variable.assign(value)
+
+    def save_own_variables(self, store):
+        """Puts the values of `variables` into a dict.
+
+        Args:
+            store: The dict; its keys are the numbers of the variables.
+        """
+        for number, variable in enumerate(self.variables):
+            store[str(number)] = variable.numpy()
+
+    def load_own_variables(self, store):
+        """Takes the values of `variables` from a dict.
+
+        Args:
+            store: What `save_own_variables` filled.
+
+        Raises:
+            ValueError: Before `build`, and when their number does not fit.
+        """
+        self.set_weights([store[str(number)] for number in range(len(store))])
+
     def get_config(self):
         """The arguments that make such an optimizer.
 

@@ -38,6 +38,35 @@ class Trainer:
         _core.training.compile(self, optimizer, loss, loss_weights, metrics, weighted_metrics, run_eagerly,
                       steps_per_execution, jit_compile, auto_scale_loss)
 
+    def get_compile_config(self):
+        """What `compile` was given.
+
+        Returns:
+            A dict that JSON can hold; None before `compile`.
+        """
+        from keratin import saving
+
+        arguments = self.__dict__.get("_compile_arguments")
+        if arguments is None or not self.compiled:
+            return None
+        return {**{name: saving.serialize_keras_object(value) for name, value in arguments.items()},
+                "optimizer": saving.serialize_keras_object(self.optimizer)}
+
+    def compile_from_config(self, config):
+        """Compiles the model.
+
+        Args:
+            config: What `get_compile_config` gave.
+        """
+        from keratin import saving
+
+        self.compile(**saving.deserialize_keras_object(config))
+
+    @property
+    def jit_compile(self):
+        """Whether steps are compiled, which they are unless `run_eagerly`."""
+        return not self.run_eagerly
+
     def fit(self, x=None, y=None, batch_size=None, epochs=1, verbose="auto", callbacks=None, validation_split=0.0,
             validation_data=None, shuffle=True, class_weight=None, sample_weight=None, initial_epoch=0,
             steps_per_epoch=None, validation_steps=None, validation_batch_size=None, validation_freq=1):

@@ -11,6 +11,7 @@ from keratin.saving.registration import (
     register_keras_serializable,
 )
 from keratin.saving.serialization import deserialize_keras_object, serialize_keras_object
+from keratin.utils import legacy  # noqa: F401
 from keratin.utils.data import pack_x_y_sample_weight, split_dataset, unpack_x_y_sample_weight
 from keratin.utils.images import array_to_img, img_to_array, load_img, save_img
 from keratin.utils.numerical import normalize, to_categorical
