@@ -167,7 +167,7 @@ def test_torch_both_ways_without_a_copy():
     assert ops.convert_to_tensor(theirs.T).tolist() == theirs.T.tolist()
     assert ops.convert_to_tensor(theirs.to(torch.bfloat16)).dtype == "bfloat16"
     assert ops.add(theirs, 1).tolist() == (theirs + 1).tolist()
-    with pytest.raises((TypeError, RuntimeError, BufferError), match="grad"):
+    with pytest.raises(TypeError, match="detach"):
         ops.convert_to_tensor(torch.ones(2, requires_grad=True))
 
 
