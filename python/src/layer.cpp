@@ -82,6 +82,21 @@ void set_tracked(nb::handle self, nb::list layers, nb::list variables) {
   access(layer_body(self)).set_tracked(children, as_variables(variables));
 }
 
+// A weight that another object of the class had: pickle's way to make this one's.
+void adopt_weight(nb::handle self, nb::handle variable, nb::handle regularizer, nb::handle constraint) {
+  layer_body(self)->own_weights().push_back({as_variable(variable),
+                                             handle_from<Regularizer>(regularizer, "regularizer"),
+                                             handle_from<Constraint>(constraint, "constraint")});
+}
+
+nb::list own_weights(nb::handle self) {
+  nb::list out;
+  for (const Weight& weight : layer_body(self)->own_weights())
+    out.append(nb::make_tuple(wrap(weight.variable), wrap(Ref<Object>(weight.regularizer.body().get())),
+                              wrap(Ref<Object>(weight.constraint.body().get()))));
+  return out;
+}
+
 nb::list shapes_of(const Shapes& shapes) {
   nb::list out;
   for (const Shape& shape : shapes) out.append(shape_tuple(shape));
@@ -162,6 +177,8 @@ void bind_weights(nb::module_& module) {
   module.def("layer_add_weight", add_weight, nb::arg(), nb::arg(), nb::arg(), nb::arg().none(), nb::arg().none(),
              nb::arg(), nb::arg().none(), nb::arg().none());
   module.def("layer_set_tracked", set_tracked);
+  module.def("layer_own_weights", own_weights);
+  module.def("layer_adopt_weight", adopt_weight, nb::arg(), nb::arg(), nb::arg().none(), nb::arg().none());
   module.def("layer_add_loss",
              [](nb::handle self, nb::handle loss) { access(layer_body(self)).give_loss(as_tensor(loss)); });
   module.def("layer_losses", [](nb::handle self) { return to_list(layer_body(self)->losses()); });
@@ -172,7 +189,6 @@ void bind_calls(nb::module_& module) {
              nb::arg().none());
   module.def("layer_build",
              [](nb::handle self, nb::list shapes) { layer_body(self)->build_if_needed(as_shapes(shapes)); });
-  module.def("layer_built_shapes", [](nb::handle self) { return shapes_of(layer_body(self)->built_shapes); });
   module.def("layer_input_spec", input_spec_of);
   module.def("layer_set_input_spec", set_input_spec, nb::arg(), nb::arg().none(), nb::arg().none(), nb::arg().none(),
              nb::arg().none(), nb::arg());

@@ -122,12 +122,13 @@ PythonPart::~PythonPart() {
 
 std::string PythonPart::python_class_name() const {
   const nb::gil_scoped_acquire gil;
-  return nb::cast<std::string>(self_.type().attr("__name__"));
+  return nb::cast<std::string>(nb::getattr(self_, "_class_name", self_.type().attr("__name__")));
 }
 
 std::string PythonPart::python_registered_name() const {
   const nb::gil_scoped_acquire gil;
-  return nb::cast<std::string>(nb::module_::import_("keratin.saving").attr("get_registered_name")(self_.type()));
+  const nb::object named = nb::getattr(self_, "_function", self_.type());
+  return nb::cast<std::string>(nb::module_::import_("keratin.saving").attr("get_registered_name")(named));
 }
 
 bool PythonPart::overrides(const char* method) const {
@@ -214,6 +215,13 @@ void bind_object(nb::module_& module) {
              });
   module.def("make_own",
              [](nb::handle self, const std::string& kind) { return new_handle(make_python_body(kind, self), self); });
+  // The engine's object of `other` becomes that of `self`, which may be of a class of the user's own; `other` has none
+  // then.
+  module.def("take_over", [](nb::handle self, nb::handle other) {
+    const Ref<Object> body = require_body<Object>(other, "an object of Keras");
+    nb::inst_ptr<ObjectHandle>(nb::object(other.attr("_object")))->body = {};
+    return new_handle(body, self);
+  });
   module.def("is_python_kind", [](nb::handle self) {
     return dynamic_cast<const PythonPart*>(
                require_body<Object>(self, "an object whose class calls super().__init__()").get()) != nullptr;
@@ -223,6 +231,8 @@ void bind_object(nb::module_& module) {
     LiveObjects live(LiveObjects::Way::kGive);
     return to_python(body->get_config());
   });
+  module.def("object_class_name",
+             [](nb::handle self) { return require_body<Object>(self, "an object of Keras")->class_name(); });
   module.def("object_config",
              [](nb::handle self) { return to_python(require_body<Object>(self, "an object of Keras")->get_config()); });
   module.def("object_serialize",

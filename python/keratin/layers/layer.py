@@ -6,6 +6,7 @@ from keratin import _core, dtype_policies, tree
 from keratin._objects import KerasObject, keep_objects, no_attribute
 from keratin.layers.building import Building, shape_list
 from keratin.layers.inspection import Inspection
+from keratin.layers.state import LayerState
 from keratin.layers.tracking import tracked
 
 _COMMON = ("name", "trainable", "dtype", "autocast", "activity_regularizer", "input_shape", "input_dim", "batch_input_shape",
@@ -16,7 +17,7 @@ def _is_tensor(leaf):
     return isinstance(leaf, (_core.Tensor, _core.Variable)) or (hasattr(leaf, "__array__") and hasattr(leaf, "shape"))
 
 
-class Layer(Building, Inspection, KerasObject):
+class Layer(Building, Inspection, LayerState, KerasObject):
     """A function with weights.
 
     Derive from it: make weights in `build` with `add_weight` (or in `__init__`), and compute in `call`. Layers,
@@ -311,6 +312,11 @@ class Layer(Building, Inspection, KerasObject):
             ValueError: When their number or a shape does not fit; then nothing is changed.
         """
         _core.layer_set_weights(self, list(weights))
+
+    @property
+    def _own_variables(self):
+        """Those of the layer itself, without those of layers inside."""
+        return [variable for variable, _, _ in _core.layer_own_weights(self)]
 
     def count_params(self):
         """The number of elements of all weights.
