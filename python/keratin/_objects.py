@@ -40,6 +40,22 @@ def built_in(function):
     return function
 
 
+def no_attribute(owner, name):
+    """The end of a `__getattr__` that has found nothing.
+
+    Args:
+        owner: The object.
+        name: The name that was asked for.
+
+    Raises:
+        AttributeError: Always; that of the property of this name, when it was a property that failed.
+    """
+    found = getattr(type(owner), name, None)
+    if isinstance(found, property):
+        found.fget(owner)
+    raise AttributeError(f"'{type(owner).__name__}' object has no attribute '{name}'")
+
+
 class KerasObject:
     """An object with a config: everything of Keras that is made from arguments and saved by them."""
 
@@ -100,7 +116,7 @@ class KerasObject:
             arguments = {} if _core.is_python_kind(inner) else _core.object_arguments(inner)
             if name in arguments:
                 return arguments[name]
-        raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
+        return no_attribute(self, name)
 
     def __reduce__(self):
         from keratin._pickling import reduce_object

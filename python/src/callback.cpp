@@ -140,7 +140,8 @@ class PythonCallback final : public CallbackBody {
   // Whether the event is not the base's, which does nothing.
   bool overrides(const char* event) const {
     const nb::object base = nb::module_::import_("keratin.callbacks").attr("Callback").attr(event);
-    return !nb::object(object_.type().attr(event)).is(base);
+    const nb::object bound = object_.attr(event);
+    return !nb::getattr(bound, "__func__", bound).is(base);
   }
   // The rest is kept for the callbacks after this one.
   Logs numbers_of(const nb::dict& dict) {

@@ -5,6 +5,7 @@
 
 #include "dtype.h"
 #include "functions.h"
+#include "json.h"
 #include "keratin/keras/class_tables.h"
 #include "keratin/keras/constraints/constraint.h"
 #include "keratin/keras/initializers/initializer.h"
@@ -97,7 +98,11 @@ void bind_optimizers(nb::module_& module) {
   });
   module.def("optimizer_variables", [](nb::handle self) { return wrap(optimizer_body(self)->variables()); });
   module.def("optimizer_iterations", [](nb::handle self) { return wrap(optimizer_body(self)->iterations()); });
-  module.def("optimizer_learning_rate", [](nb::handle self) { return optimizer_body(self)->learning_rate(); });
+  module.def("optimizer_learning_rate", [](nb::handle self) -> nb::object {
+    const auto body = optimizer_body(self);
+    if (const Variable& rate = body->learning_rate_variable(); rate.defined()) return wrap(rate);
+    return nb::cast(Tensor::scalar(body->learning_rate(), DType::float32));
+  });
   module.def("optimizer_set_learning_rate",
              [](nb::handle self, double rate) { optimizer_body(self)->set_learning_rate(rate); });
   module.def("optimizer_name", [](nb::handle self) { return optimizer_body(self)->name; });
@@ -123,7 +128,7 @@ void bind_optimizers(nb::module_& module) {
   module.def("optimizer_common_config", [](nb::handle self) {
     ConfigVisitor v;
     optimizer_body(self)->OptimizerBody::visit_config(v);
-    return from_json(v.result());
+    return to_python(v.result());
   });
   module.def("schedule_call", [](nb::handle self, nb::handle step) {
     return (*require_body<ScheduleBody>(self, "a learning rate schedule"))(as_tensor(step));

@@ -1,15 +1,18 @@
 #include "layer.h"
 
 #include <nanobind/stl/optional.h>
+#include <nanobind/stl/pair.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
 #include <algorithm>
 
 #include "dtype.h"
+#include "json.h"
 #include "keratin/keras/layers/preprocessing/normalization.h"
 #include "keratin/keras/models/functional.h"
 #include "keratin/keras/models/sequential.h"
+#include "keratin/keras/saving/saving.h"
 #include "keratin/ops/def/node.h"
 #include "variable.h"
 
@@ -19,6 +22,10 @@ namespace {
 Ref<LayerBody> layer_body(nb::handle value) { return require_body<LayerBody>(value, "a layer"); }
 Layer as_layer(nb::handle value) { return Layer(layer_body(value)); }
 Ref<ModelBody> model_body(nb::handle value) { return require_body<ModelBody>(value, "a model"); }
+
+Ref<SequentialBody> sequential_body(nb::handle value) {
+  return require_body<SequentialBody>(value, "a Sequential model");
+}
 
 nb::list wrap_layers(const std::vector<Layer>& layers) {
   nb::list out;
@@ -101,6 +108,28 @@ Shapes as_shapes(nb::list shapes) {
   return out;
 }
 
+nb::object input_spec_of(nb::handle self) {
+  const InputSpec& spec = layer_body(self)->input_spec;
+  nb::dict out;
+  if (spec.shape.is_set()) out["shape"] = shape_tuple(spec.shape);
+  if (spec.ndim) out["ndim"] = *spec.ndim;
+  if (spec.min_ndim) out["min_ndim"] = *spec.min_ndim;
+  if (spec.max_ndim) out["max_ndim"] = *spec.max_ndim;
+  nb::dict axes;
+  for (const auto& [axis, size] : spec.axes) axes[nb::int_(axis)] = size;
+  if (!spec.axes.empty()) out["axes"] = axes;
+  return out.size() == 0 ? nb::none() : nb::object(out);
+}
+
+void set_input_spec(nb::handle self, nb::handle shape, std::optional<int64_t> ndim, std::optional<int64_t> min_ndim,
+                    std::optional<int64_t> max_ndim, const std::vector<std::pair<int64_t, int64_t>>& axes) {
+  layer_body(self)->input_spec = {.ndim = ndim,
+                                  .min_ndim = min_ndim,
+                                  .max_ndim = max_ndim,
+                                  .axes = axes,
+                                  .shape = shape.is_none() ? Shape::unset() : as_shape(shape)};
+}
+
 void bind_state(nb::module_& module) {
   module.def("layer_name", [](nb::handle self) { return layer_body(self)->name; });
   module.def("layer_set_name", [](nb::handle self, const std::string& name) { layer_body(self)->name = name; });
@@ -108,17 +137,6 @@ void bind_state(nb::module_& module) {
   module.def("layer_set_trainable", [](nb::handle self, bool value) { layer_body(self)->set_trainable(value); });
   module.def("layer_built", [](nb::handle self) { return layer_body(self)->built; });
   module.def("layer_set_built", [](nb::handle self, bool built) { layer_body(self)->built = built; });
-  module.def("layer_set_input_spec", [](nb::handle self, nb::object spec) {
-    const auto number = [&](const char* name) {
-      const nb::object value = spec.attr(name);
-      return value.is_none() ? std::optional<int64_t>() : nb::cast<int64_t>(value);
-    };
-    InputSpec out{number("ndim"), number("min_ndim"), number("max_ndim"), {}, Shape::unset()};
-    for (const auto& [axis, size] : nb::cast<nb::dict>(spec.attr("axes")))
-      if (!size.is_none()) out.axes.emplace_back(nb::cast<int64_t>(axis), nb::cast<int64_t>(size));
-    if (const nb::object shape = spec.attr("shape"); !shape.is_none()) out.shape = as_shape(shape);
-    layer_body(self)->input_spec = out;
-  });
   module.def("layer_set_masking", [](nb::handle self, bool value) { layer_body(self)->supports_masking = value; });
   module.def("layer_masking", [](nb::handle self) { return layer_body(self)->supports_masking; });
   module.def("layer_set_autocast", [](nb::handle self, bool value) { layer_body(self)->autocast = value; });
@@ -170,6 +188,10 @@ void bind_calls(nb::module_& module) {
              nb::arg().none());
   module.def("layer_build",
              [](nb::handle self, nb::list shapes) { layer_body(self)->build_if_needed(as_shapes(shapes)); });
+  module.def("layer_built_shapes", [](nb::handle self) { return shapes_of(layer_body(self)->built_shapes); });
+  module.def("layer_input_spec", input_spec_of);
+  module.def("layer_set_input_spec", set_input_spec, nb::arg(), nb::arg().none(), nb::arg().none(), nb::arg().none(),
+             nb::arg().none(), nb::arg());
   module.def("layer_input_tensors", [](nb::handle self) { return to_list(layer_body(self)->input_tensors()); });
   module.def("layer_output_tensors", [](nb::handle self) { return to_list(layer_body(self)->output_tensors()); });
   module.def("normalization_adapt",
@@ -216,16 +238,10 @@ void bind_models(nb::module_& module) {
     require(body != nullptr, ErrorCode::kInternal, "This model is not functional.");
     body->set_graph(as_tensors(inputs), as_tensors(outputs));
   });
-  module.def("sequential_add", [](nb::handle self, nb::handle layer) {
-    auto* body = dynamic_cast<SequentialBody*>(layer_body(self).get());
-    require(body != nullptr, ErrorCode::kInternal, "This model is not sequential.");
-    body->add(as_layer(layer));
-  });
-  module.def("sequential_pop", [](nb::handle self) {
-    auto* body = dynamic_cast<SequentialBody*>(layer_body(self).get());
-    require(body != nullptr, ErrorCode::kInternal, "This model is not sequential.");
-    return wrap(Ref<Object>(body->pop().body()));
-  });
+  module.def("sequential_append",
+             [](nb::handle self, nb::handle layer) { sequential_body(self)->append(as_layer(layer)); });
+  module.def("sequential_rebuild", [](nb::handle self) { sequential_body(self)->rebuild(); });
+  module.def("sequential_pop", [](nb::handle self) { return wrap(Ref<Object>(sequential_body(self)->pop().body())); });
   module.def(
       "model_summary",
       [](nb::handle self, std::optional<int64_t> line_length, bool expand_nested, bool show_trainable) {
@@ -259,6 +275,12 @@ void bind_models(nb::module_& module) {
   module.def("load_model", [](const std::string& path) { return wrap(Ref<Object>(models::load_model(path).body())); });
   module.def("model_from_json", [](const std::string& text) {
     return wrap(Ref<Object>(models::model_from_json(Json::parse(text)).body()));
+  });
+  module.def("model_compile_config",
+             [](nb::handle self) { return to_python(saving::compile_config(Model(model_body(self)))); });
+  module.def("model_compile_from_config", [](nb::handle self, nb::handle config) {
+    const Model model(model_body(self));
+    model.compile(saving::compile_options_from(as_json(config), model.output_names()));
   });
   module.def("model_clone",
              [](nb::handle self) { return wrap(Ref<Object>(models::clone_model(Model(model_body(self))).body())); });

@@ -1,6 +1,7 @@
 // Kinds of objects that Python defines: its classes as bodies of the engine.
 #include <nanobind/stl/string.h>
 
+#include "json.h"
 #include "keratin/keras/activations/activation.h"
 #include "keratin/keras/constraints/constraint.h"
 #include "keratin/keras/initializers/initializer.h"
@@ -152,11 +153,11 @@ class PythonClasses final : public OwnClasses {
  public:
   bool knows(const Json& json) override {
     const nb::gil_scoped_acquire gil;
-    return nb::cast<bool>(saving().attr("knows")(from_json(json)));
+    return nb::cast<bool>(saving().attr("knows")(to_python(json)));
   }
   Ref<RefCounted> make(const Json& json, const std::string& kind) override {
     const nb::gil_scoped_acquire gil;
-    const nb::object made = saving().attr("make")(from_json(json));
+    const nb::object made = saving().attr("make")(to_python(json));
     if (const ObjectHandle* handle = handle_of(made)) return handle->body;
     return live_function(made, kind);
   }

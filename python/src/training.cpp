@@ -86,8 +86,7 @@ ValidationData as_validation_data(nb::handle value, const DataNames& names) {
 
 // The values alone, the loss first: Keras's return without return_dict.
 nb::object in_order(const Logs& logs, const Model& model) {
-  std::vector<std::string> first = {"loss"};
-  for (const Metric& metric : model->metrics()) first.push_back(metric.name());
+  const std::vector<std::string> first = model->trainer().names_in_order();
   nb::list values;
   for (const std::string& name : first)
     if (const double* value = logs.find(name)) values.append(*value);

@@ -44,6 +44,11 @@ Tensor InputLayerBody::make_tensor() {
   return made;
 }
 
+Tensor InputLayerBody::tensor() {
+  const Tensors made = output_tensors();
+  return made.empty() ? make_tensor() : made.front();
+}
+
 Tensor Input(const Shape& shape, const InputOptions& options) {
   const Layer layer(make_input(shape, options));
   return static_cast<InputLayerBody*>(layer.body().get())->make_tensor();

@@ -39,6 +39,8 @@ class InputLayerBody final : public LayerBody {
   Json build_config() const override { return {}; }
   /// A new Keras tensor of this layer.
   Tensor make_tensor();
+  /// Its first Keras tensor that is alive, else a new one.
+  Tensor tensor();
 };
 
 }  // namespace keratin

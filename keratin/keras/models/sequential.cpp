@@ -26,7 +26,8 @@ Sequential::Sequential(const ModelOptions& options) : Model(new_body(options)) {
 Sequential::Sequential(std::initializer_list<Layer> layers, const ModelOptions& options)
     : Sequential(std::vector<Layer>(layers), options) {}
 Sequential::Sequential(const std::vector<Layer>& layers, const ModelOptions& options) : Sequential(options) {
-  for (const Layer& layer : layers) add(layer);
+  for (const Layer& layer : layers) body_of(*this).append(layer);
+  body_of(*this).rebuild();
 }
 
 void Sequential::add(const Layer& layer) const { body_of(*this).add(layer); }
@@ -34,9 +35,7 @@ Layer Sequential::pop() const { return body_of(*this).pop(); }
 
 void SequentialBody::add(const Layer& layer) {
   append(layer);
-  if (is_input(layer)) return;
-  forget_build();
-  build_when_possible();
+  if (!is_input(layer)) rebuild();
 }
 
 void SequentialBody::append(const Layer& layer) {
@@ -63,9 +62,13 @@ Layer SequentialBody::pop() {
   const Layer last = layers_.back();
   layers_.pop_back();
   names_.erase(last.name());
+  rebuild();
+  return last;
+}
+
+void SequentialBody::rebuild() {
   forget_build();
   build_when_possible();
-  return last;
 }
 
 // Built layers keep their weights; the model only looks at their order again.
@@ -94,9 +97,10 @@ void SequentialBody::build(const Shape& input) {
     if (batch_shape.rank() > 0) batch_shape.set(0, kUnknown);
     input_ = layers::InputLayer({}, {.batch_shape = batch_shape});
   }
-  Tensor x = static_cast<InputLayerBody*>(input_.body().get())->make_tensor();
+  Tensor x = static_cast<InputLayerBody*>(input_.body().get())->tensor();
   for (building_ = 0; building_ < layers_.size(); ++building_) x = layers_[building_](x);
   output_ = x;
+  unique_name("functional");  // Keras makes a Functional inside, so that the next one of the user's has another name
 }
 
 Tensor SequentialBody::call(const Tensor& x, const CallArgs& args) {

@@ -45,9 +45,10 @@ class SequentialBody final : public ModelBody {
 
   void add(const Layer& layer);
   Layer pop();
+  void append(const Layer& layer);  ///< adds without building: rebuild() when all are there
+  void rebuild();
 
  private:
-  void append(const Layer& layer);
   void read_layers(const std::vector<Layer>& all, const Shape& build_shape);
   void forget_build();
   void build_when_possible();

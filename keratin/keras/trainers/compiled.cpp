@@ -84,6 +84,10 @@ Tensor CompiledLoss::operator()(const Batch& batch, const Tensors& y_pred, const
   return total;
 }
 
+void CompiledLoss::append_names(std::vector<std::string>& names) const {
+  for (const MeanTracker& tracker : trackers_) names.push_back(tracker.name());
+}
+
 void CompiledLoss::append_results(std::vector<Logs::Entry>& results) const {
   for (const MeanTracker& tracker : trackers_) results.emplace_back(tracker.name(), tracker.result());
 }
@@ -109,11 +113,12 @@ CompiledMetrics::CompiledMetrics(const CompileOptions& options, const std::vecto
   bind(options.weighted_metrics, true, output_names, y_true, y_pred);
   std::set<std::string> used;
   for (Bound& b : bound_) {
-    std::string name = b.name;
-    if (used.count(name) && b.weighted) name = "weighted_" + name;
-    for (int n = 1; used.count(name); ++n) name = cat(b.name, "_", n);
-    used.insert(name);
-    b.name = name;
+    const std::string prefix = output_names.size() > 1 ? output_names[b.output] + "_" : "";
+    b.name = prefix + b.shown;
+    if (used.count(b.name) && b.weighted) b.name = cat(prefix, "weighted_", b.shown);
+    const std::string first = b.name;
+    for (int n = 1; used.count(b.name); ++n) b.name = cat(first, "_", n);
+    used.insert(b.name);
   }
 }
 
@@ -123,8 +128,7 @@ void CompiledMetrics::bind(const Metrics& metrics, bool weighted, const std::vec
     const Metric resolved = metric.resolve(y_true[output], y_pred[output]);
     resolved.body()->build(y_true[output], y_pred[output]);
     const std::string shown = metric.identifier().empty() ? resolved.name() : metric.identifier();
-    bound_.push_back(
-        {resolved, output_names.size() > 1 ? output_names[output] + "_" + shown : shown, output, weighted});
+    bound_.push_back({resolved, shown, "", output, weighted});
   };
   for (const Metric& metric : metrics.for_all())
     for (size_t output = 0; output < output_names.size(); ++output) add(metric, output);
@@ -140,6 +144,10 @@ void CompiledMetrics::update(const Batch& batch, const Tensors& y_pred) {
     b.metric.update_state(batch.y[b.output], y_pred[b.output],
                           weigh ? batch.sample_weight[std::min(b.output, batch.sample_weight.size() - 1)] : Tensor());
   }
+}
+
+void CompiledMetrics::append_names(std::vector<std::string>& names) const {
+  for (const Bound& b : bound_) names.push_back(b.shown);
 }
 
 void CompiledMetrics::append_results(std::vector<Logs::Entry>& results) const {

@@ -36,6 +36,7 @@ class CompiledLoss {
   Tensor operator()(const Batch& batch, const Tensors& y_pred, const Tensor& batch_size);
   /// One an output; empty where an output has none.
   const std::vector<Loss>& losses() const { return losses_; }
+  void append_names(std::vector<std::string>& names) const;
   void append_results(std::vector<Logs::Entry>& results) const;
   void append_tensors(NamedTensors& results) const;
   void reset();
@@ -53,6 +54,7 @@ class CompiledMetrics {
   CompiledMetrics(const CompileOptions& options, const std::vector<std::string>& output_names, const Shapes& y_true,
                   const Shapes& y_pred);
   void update(const Batch& batch, const Tensors& y_pred);
+  void append_names(std::vector<std::string>& names) const;  ///< of the metrics, without their outputs' names
   void append_results(std::vector<Logs::Entry>& results) const;
   void append_tensors(NamedTensors& results) const;
   void reset();
@@ -61,7 +63,8 @@ class CompiledMetrics {
  private:
   struct Bound {
     Metric metric;
-    std::string name;  ///< as it appears in the logs
+    std::string shown;  ///< the metric's name, or what compile was given for it
+    std::string name;   ///< as it appears in the logs: behind the output's name, unique
     size_t output;
     bool weighted;
   };

@@ -79,6 +79,20 @@ Logs Trainer::results() const {
   return logs;
 }
 
+std::vector<std::string> Trainer::names_in_order() const {
+  std::vector<std::string> names = {"loss"};
+  if (metrics_) metrics_->append_names(names);
+  if (loss_) loss_->append_names(names);
+  for (const Metric& metric : model_.metrics()) names.push_back(metric.name());
+  return names;
+}
+
+std::vector<std::string> Trainer::output_loss_names() const {
+  std::vector<std::string> names;
+  if (loss_) loss_->append_names(names);
+  return names;
+}
+
 NamedTensors Trainer::result_tensors() const {
   require_compiled();
   NamedTensors out = compiled_tensors();

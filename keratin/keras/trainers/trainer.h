@@ -55,6 +55,10 @@ class Trainer {
   void reset_metrics();
   /// Names, sorted as Keras's logs, and present values.
   Logs results() const;
+  /// The names in the order of Keras's lists of results: the loss, compiled metrics, the outputs' losses, own metrics.
+  /// Results that it does not name, those of single outputs' metrics, follow sorted.
+  std::vector<std::string> names_in_order() const;
+  std::vector<std::string> output_loss_names() const;
   /// The same as tensors, which a step of the user's own may return.
   NamedTensors result_tensors() const;
   /// Those of the compiled losses and metrics alone, without the total.

@@ -3,7 +3,9 @@
 import inspect
 
 from keratin import _core, dtype_policies, tree
-from keratin._objects import KerasObject, keep_objects
+from keratin._objects import KerasObject, keep_objects, no_attribute
+from keratin.layers.building import Building, shape_list
+from keratin.layers.inspection import Inspection
 from keratin.layers.state import LayerState
 from keratin.layers.tracking import tracked
 
@@ -15,7 +17,7 @@ def _is_tensor(leaf):
     return isinstance(leaf, (_core.Tensor, _core.Variable)) or (hasattr(leaf, "__array__") and hasattr(leaf, "shape"))
 
 
-class Layer(LayerState, KerasObject):
+class Layer(Building, Inspection, LayerState, KerasObject):
     """A function with weights.
 
     Derive from it: make weights in `build` with `add_weight` (or in `__init__`), and compute in `call`. Layers,
@@ -94,15 +96,6 @@ class Layer(LayerState, KerasObject):
             raise ValueError(f"Unrecognized keyword arguments passed to {type(self).__name__}: {arguments}")
 
     # -- what layers of one's own override ---------------------------------------------------------------------------
-
-    def build(self, input_shape):
-        """Makes the weights. Called once, before the first call.
-
-        Args:
-            input_shape: Shape of the input with the batch axis; a list of shapes for several inputs.
-        """
-        if not self._has_call_of_its_own:
-            _core.layer_build(self, _shape_list(input_shape))
 
     def call(self, *args, **kwargs):
         """Computes the outputs.
@@ -223,17 +216,6 @@ class Layer(LayerState, KerasObject):
             self.__dict__["_accepts"] = accepts
         return accepts
 
-    def _build_from(self, shapes):
-        """The engine calls `build` through this."""
-        structure = self.__dict__.get("_input_structure")
-        shape = shapes[0] if len(shapes) == 1 else tree.pack_sequence_as(structure, shapes) if structure is not None else shapes
-        parameters = [p for p in inspect.signature(self.build).parameters.values()
-                      if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
-        if len(parameters) > 1 and len(shapes) >= len([p for p in parameters if p.default is p.empty]):
-            self.build(*shapes[: len(parameters)])
-        else:
-            self.build(shape)
-
     # -- weights -----------------------------------------------------------------------------------------------------
 
     def add_weight(self, shape=None, initializer=None, dtype=None, trainable=True, autocast=True, regularizer=None,
@@ -334,10 +316,6 @@ class Layer(LayerState, KerasObject):
         """Those of the layer itself, without those of layers inside."""
         return [variable for variable, _, _ in _core.layer_own_weights(self)]
 
-    @property
-    def _built_shapes(self):
-        return _core.layer_input_shapes(self) if self.built else []
-
     def count_params(self):
         """The number of elements of all weights.
 
@@ -402,22 +380,6 @@ class Layer(LayerState, KerasObject):
         _core.layer_set_masking(self, bool(value))
 
     @property
-    def input_spec(self):
-        """The `keras.layers.InputSpec` that inputs are checked against at every call; None where there is none of one's own."""
-        return self.__dict__.get("_input_spec")
-
-    @input_spec.setter
-    def input_spec(self, value):
-        from keratin.layers.input_spec import InputSpec
-
-        specs = tree.flatten(value)
-        if not all(isinstance(spec, InputSpec) for spec in specs if spec is not None):
-            raise TypeError(f"Layer input_spec must be an instance of InputSpec. Received: {value}")
-        self.__dict__["_input_spec"] = value
-        # Of several inputs the first is checked.
-        _core.layer_set_input_spec(self, specs[0] if specs and specs[0] is not None else InputSpec())
-
-    @property
     def dtype(self):
         """The dtype of the weights."""
         return _core.layer_variable_dtype(self)
@@ -446,7 +408,7 @@ class Layer(LayerState, KerasObject):
         Returns:
             A shape, or a list of them.
         """
-        shapes = _core.layer_output_shapes(self, _shape_list(args[0] if args else next(iter(kwargs.values()))))
+        shapes = _core.layer_output_shapes(self, shape_list(args[0] if args else next(iter(kwargs.values()))))
         return shapes[0] if len(shapes) == 1 else shapes
 
     @property
@@ -465,8 +427,6 @@ class Layer(LayerState, KerasObject):
         return tensors[0] if len(tensors) == 1 else tensors
 
     def __getattr__(self, name):
-        if name in ("input", "output"):
-            return self._of_first_call(name, ())
         if not name.startswith("_") and "_object" in self.__dict__:
             variable = _core.layer_own_variable(self, name)
             if variable is not None:
@@ -475,7 +435,7 @@ class Layer(LayerState, KerasObject):
                 arguments = _core.object_arguments(self)
                 if name in arguments:
                     return _argument(name, arguments[name])
-        raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
+        return no_attribute(self, name)
 
     def get_config(self):
         """The arguments that make such a layer. Override it beside `__init__`.
@@ -485,7 +445,7 @@ class Layer(LayerState, KerasObject):
         """
         if not self._has_call_of_its_own:
             return _core.object_config(self)
-        return {"name": self.name, "trainable": self.trainable, "dtype": self.dtype_policy.name}
+        return {"name": self.name, "trainable": self.trainable, "dtype": dtype_policies.serialize(self.dtype_policy)}
 
     def __repr__(self):
         if "_object" not in self.__dict__:
@@ -516,10 +476,6 @@ def _snake_case(name):
 
 def _rows(output):
     return output.shape[0] if output.shape and output.shape[0] is not None else 1
-
-
-def _shape_list(shape):
-    return [shape] if not shape or not isinstance(shape[0], (tuple, list)) else list(shape)
 
 
 def _input_shape(arguments):

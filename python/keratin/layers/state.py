@@ -1,7 +1,5 @@
 """What a layer says of itself, and its call as a function of its state."""
 
-from keratin import tree
-
 __all__ = ["LayerState"]
 
 
@@ -53,20 +51,6 @@ class LayerState:
         """
         return self(*args, **kwargs)
 
-    def compute_output_spec(self, *args, **kwargs):
-        """Shape and dtype of the outputs.
-
-        Args:
-            *args: `KerasTensor`s.
-            **kwargs: What the layer is called with.
-
-        Returns:
-            `KerasTensor`s.
-        """
-        from keratin.keras_tensor import KerasTensor
-
-        return tree.map_structure(lambda output: KerasTensor(output.shape, output.dtype), self(*args, **kwargs))
-
     def add_variable(self, shape, initializer, dtype=None, trainable=True, autocast=True, regularizer=None, constraint=None,
                      name=None):
         """`add_weight` under its other name.
@@ -86,25 +70,6 @@ class LayerState:
         """
         return self.add_weight(shape=shape, initializer=initializer, dtype=dtype, trainable=trainable, autocast=autocast,
                                regularizer=regularizer, constraint=constraint, name=name)
-
-    def get_build_config(self):
-        """The shape that the layer was built with.
-
-        Returns:
-            A dict, or None for a layer that is not built.
-        """
-        shapes = self._built_shapes
-        return {"input_shape": shapes[0] if len(shapes) == 1 else shapes} if shapes else None
-
-    def build_from_config(self, config):
-        """Builds the layer.
-
-        Args:
-            config: What `get_build_config` gave.
-        """
-        if config and config.get("input_shape") is not None:
-            self.build(tuple(config["input_shape"]))
-            self.built = True
 
     def save_own_variables(self, store):
         """Puts the values of the layer's own weights into a dict.
@@ -132,26 +97,9 @@ class LayerState:
             variable.assign(store[str(number)])
 
     @property
-    def input_dtype(self):
-        """The dtype that floating inputs are cast to."""
-        return self.compute_dtype
-
-    @property
     def path(self):
         """The names of the models around the layer and its own, where its weights say them."""
         for variable in self._own_variables:
             if "/" in variable.path:
                 return variable.path.rsplit("/", 1)[0]
         return self.name
-
-    @property
-    def metrics(self):
-        """The metrics among the attributes."""
-        from keratin.trainers.compiled import own_metrics
-
-        return own_metrics(self)
-
-    @property
-    def metrics_variables(self):
-        """The state of `metrics`."""
-        return [variable for metric in self.metrics for variable in getattr(metric, "variables", ())]

@@ -32,7 +32,9 @@ class Sequential(Model):
         self._make_own("sequential")
         self._set_common({"name": name or _core.unique_name(self._default_name()), "trainable": trainable})
         for layer in layers or ():
-            self.add(layer)
+            self.add(layer, rebuild=False)
+        if layers:
+            _core.sequential_rebuild(self)
 
     def _default_name(self):
         from keratin.utils.names import to_snake_case
@@ -44,7 +46,7 @@ class Sequential(Model):
 
         Args:
             layer: A layer, or a tensor of `keras.Input` at the beginning.
-            rebuild: Ignored: the model is built as soon as it can be.
+            rebuild: Whether to build the model as soon as its input shape is known.
 
         Raises:
             ValueError: For a name that another layer has, or what is no layer.
@@ -55,14 +57,15 @@ class Sequential(Model):
         layer = layer_of(layer) if isinstance(layer, _core.Tensor) else layer
         if not isinstance(layer, Layer):
             raise ValueError(f"Only instances of `keras.Layer` can be added to a Sequential model. Received: {layer} (of type {type(layer)})")
-        _core.sequential_add(self, layer)
-        self.__dict__.setdefault("_added", []).append(layer)
+        _core.sequential_append(self, layer)
+        if rebuild:
+            _core.sequential_rebuild(self)
 
     def pop(self, rebuild=True):
         """Removes the last layer.
 
         Args:
-            rebuild: Ignored.
+            rebuild: Ignored: the model is always built anew.
 
         Returns:
             The layer.
@@ -72,28 +75,18 @@ class Sequential(Model):
     @property
     def inputs(self):
         """The symbolic inputs."""
-        return self._symbolic()[0]
+        return self._built_tensors("inputs")
 
     @property
     def outputs(self):
         """The symbolic outputs."""
-        return self._symbolic()[1]
+        return self._built_tensors("outputs")
 
-    def _symbolic(self):
-        """A call of the model on a symbolic tensor, made once for each state of its layers."""
-        if not self.built:
-            raise AttributeError(f"Sequential model '{self.name}' has no defined inputs yet.")
-        known = self.__dict__.get("_symbolic_call")
-        names = [layer.name for layer in self.layers]
-        if known is None or known[2] != names:
-            from keratin.layers.input_layer import Input
-
-            x = Input(batch_shape=self.input_shape)
-            y = x
-            for layer in self.layers:
-                y = layer(y)
-            known = self.__dict__["_symbolic_call"] = [x], [y], names
-        return known
+    def _built_tensors(self, which):
+        tensors = getattr(super(), which)
+        if not tensors:
+            raise AttributeError(f"Sequential model '{self.name}' has no defined {which} yet.")
+        return tensors
 
     @classmethod
     def from_config(cls, config, custom_objects=None):

@@ -172,10 +172,8 @@ class Optimizer(KerasObject):
 
     @property
     def learning_rate(self):
-        """The rate in force."""
-        from keratin import ops
-
-        return ops.array(_core.optimizer_learning_rate(self), dtype="float32")
+        """The rate in force: a variable, or what the schedule gives at the present step."""
+        return _core.optimizer_learning_rate(self)
 
     @learning_rate.setter
     def learning_rate(self, value):

@@ -2,26 +2,7 @@
 
 from keratin import _core
 
-__all__ = ["CompiledMetrics", "LossTracker", "own_metrics"]
-
-
-def own_metrics(model):
-    """The metrics among a model's attributes.
-
-    Args:
-        model: A model.
-
-    Returns:
-        A list.
-    """
-    from keratin.metrics import Metric
-
-    found = []
-    for value in vars(model).values():
-        for leaf in value if isinstance(value, (list, tuple)) else (value,):
-            if isinstance(leaf, Metric) and leaf not in found:
-                found.append(leaf)
-    return found
+__all__ = ["CompiledMetrics", "LossTracker", "OutputLoss"]
 
 
 class _OfModel:
@@ -61,6 +42,27 @@ class LossTracker(_OfModel):
             A scalar.
         """
         return _core.training.loss_result(self._model)
+
+
+class OutputLoss(_OfModel):
+    """The running loss of one output of several; `compute_loss` updates it.
+
+    Args:
+        model: A compiled model.
+        name: The name in the logs, `"<output>_loss"`.
+    """
+
+    def __init__(self, model, name):
+        super().__init__(model)
+        self.name = name
+
+    def result(self):
+        """The mean so far.
+
+        Returns:
+            A scalar.
+        """
+        return _core.training.compiled_results(self._model)[self.name]
 
 
 class CompiledMetrics(_OfModel):

@@ -1,7 +1,9 @@
 """Training, evaluating and predicting: the part of `keras.Model` that runs steps."""
 
+import types
+
 from keratin import _core
-from keratin.trainers.compiled import CompiledMetrics, LossTracker, own_metrics
+from keratin.trainers.compiled import CompiledMetrics, LossTracker, OutputLoss
 
 __all__ = ["Trainer"]
 
@@ -31,36 +33,11 @@ class Trainer:
             ValueError: For a name that is none.
         """
         self.loss = loss
-        self.__dict__["_compile_arguments"] = {
-            "optimizer": optimizer, "loss": loss, "loss_weights": loss_weights, "metrics": metrics,
-            "weighted_metrics": weighted_metrics, "run_eagerly": run_eagerly, "steps_per_execution": steps_per_execution,
-            "jit_compile": jit_compile, "auto_scale_loss": auto_scale_loss}
+        self.__dict__["_compile_arguments"] = types.SimpleNamespace(
+            loss=loss, loss_weights=loss_weights, metrics=metrics, weighted_metrics=weighted_metrics, run_eagerly=run_eagerly,
+            steps_per_execution=steps_per_execution, jit_compile=jit_compile, auto_scale_loss=auto_scale_loss)
         _core.training.compile(self, optimizer, loss, loss_weights, metrics, weighted_metrics, run_eagerly,
                       steps_per_execution, jit_compile, auto_scale_loss)
-
-    def get_compile_config(self):
-        """What `compile` was given.
-
-        Returns:
-            A dict that JSON can hold; None before `compile`.
-        """
-        from keratin import saving
-
-        arguments = self.__dict__.get("_compile_arguments")
-        if arguments is None or not self.compiled:
-            return None
-        return {**{name: saving.serialize_keras_object(value) for name, value in arguments.items()},
-                "optimizer": saving.serialize_keras_object(self.optimizer)}
-
-    def compile_from_config(self, config):
-        """Compiles the model.
-
-        Args:
-            config: What `get_compile_config` gave.
-        """
-        from keratin import saving
-
-        self.compile(**saving.deserialize_keras_object(config))
 
     @property
     def jit_compile(self):
@@ -214,10 +191,12 @@ class Trainer:
 
     @property
     def metrics(self):
-        """What the logs are made of: the running loss, metrics that the model has as attributes, the compiled ones."""
+        """What the logs are made of: the running loss, the compiled metrics, the losses of several outputs, and metrics
+        that the model has as attributes."""
         compiled = [LossTracker(self)] if self.compiled else []
         more = [CompiledMetrics(self)] if _core.training.compiles_metrics(self) else []
-        return compiled + own_metrics(self) + more
+        losses = [OutputLoss(self, name) for name in _core.training.output_loss_names(self)]
+        return compiled + more + losses + super().metrics
 
     @property
     def metrics_names(self):
