@@ -120,7 +120,7 @@ class _CompiledState:
     """What `compile` was given, and the state of the optimizer."""
 
     def __init__(self, model):
-        self.arguments = {**model._compile_arguments, "optimizer": None}
+        self.arguments = vars(model._compile_arguments)
         optimizer = model.optimizer
         self.recipe, self.rest = optimizer_recipe(optimizer)
         self.values = [variable.numpy() for variable in optimizer.variables] if optimizer.built else None
@@ -128,7 +128,7 @@ class _CompiledState:
     def restore(self, model):
         optimizer = _made(*self.recipe)
         _OptimizerState(None, None).restore(optimizer, self.rest)
-        model.compile(**{**self.arguments, "optimizer": optimizer})
+        model.compile(optimizer=optimizer, **self.arguments)
         if self.values is not None:
             _OptimizerState(model.trainable_variables, self.values).fill(optimizer)
 
@@ -218,7 +218,8 @@ def _bytes_of(model):
         _core.model_save(model, path, True, True)
         with open(path, "rb") as file:
             data = file.read()
-    for leaf in tree.flatten(list(model.__dict__.get("_compile_arguments", {}).values())):
+    arguments = model.__dict__.get("_compile_arguments")
+    for leaf in tree.flatten(list(vars(arguments).values())) if arguments is not None else ():
         if callable(leaf) and hasattr(leaf, "__code__"):
             classes[leaf.__name__] = leaf
     return data, classes
@@ -251,5 +252,5 @@ def _rest_of_model(model):
     rest = {name: _LayerOf(value.name) if any(value is layer for layer in layers) else value
             for name, value in _rest(model).items()}
     if "_compile_arguments" in model.__dict__:
-        rest["_compile_arguments"] = {**model._compile_arguments, "optimizer": None}
+        rest["_compile_arguments"] = model._compile_arguments
     return rest

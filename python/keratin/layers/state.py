@@ -1,7 +1,5 @@
 """What a layer says of itself, and its call as a function of its state."""
 
-from keratin import tree
-
 __all__ = ["LayerState"]
 
 
@@ -53,20 +51,6 @@ class LayerState:
         """
         return self(*args, **kwargs)
 
-    def compute_output_spec(self, *args, **kwargs):
-        """Shape and dtype of the outputs.
-
-        Args:
-            *args: `KerasTensor`s.
-            **kwargs: What the layer is called with.
-
-        Returns:
-            `KerasTensor`s.
-        """
-        from keratin.keras_tensor import KerasTensor
-
-        return tree.map_structure(lambda output: KerasTensor(output.shape, output.dtype), self(*args, **kwargs))
-
     def add_variable(self, shape, initializer, dtype=None, trainable=True, autocast=True, regularizer=None, constraint=None,
                      name=None):
         """`add_weight` under its other name.
@@ -111,11 +95,6 @@ class LayerState:
                              "during loading.")
         for number, variable in enumerate(variables):
             variable.assign(store[str(number)])
-
-    @property
-    def input_dtype(self):
-        """The dtype that floating inputs are cast to."""
-        return self.compute_dtype
 
     @property
     def path(self):

@@ -1,5 +1,7 @@
 """Training, evaluating and predicting: the part of `keras.Model` that runs steps."""
 
+import types
+
 from keratin import _core
 from keratin.trainers.compiled import CompiledMetrics, LossTracker, OutputLoss
 
@@ -31,10 +33,9 @@ class Trainer:
             ValueError: For a name that is none.
         """
         self.loss = loss
-        self.__dict__["_compile_arguments"] = {
-            "optimizer": optimizer, "loss": loss, "loss_weights": loss_weights, "metrics": metrics,
-            "weighted_metrics": weighted_metrics, "run_eagerly": run_eagerly, "steps_per_execution": steps_per_execution,
-            "jit_compile": jit_compile, "auto_scale_loss": auto_scale_loss}
+        self.__dict__["_compile_arguments"] = types.SimpleNamespace(
+            loss=loss, loss_weights=loss_weights, metrics=metrics, weighted_metrics=weighted_metrics, run_eagerly=run_eagerly,
+            steps_per_execution=steps_per_execution, jit_compile=jit_compile, auto_scale_loss=auto_scale_loss)
         _core.training.compile(self, optimizer, loss, loss_weights, metrics, weighted_metrics, run_eagerly,
                       steps_per_execution, jit_compile, auto_scale_loss)
 
