@@ -72,7 +72,10 @@ void hide_own_frames() noexcept {
 void bind_traceback(nb::module_& module) {
   nb::class_<Shielded>(module, "Shielded")
       .def("__init__", [](Shielded* self, nb::object function) { new (self) Shielded{std::move(function)}; })
-      .def("__get__", bound, nb::arg(), nb::arg().none());
+      .def("__get__", bound, nb::arg(), nb::arg().none())
+      .def("__call__", [](const Shielded& self, nb::args arguments, nb::kwargs keywords) {
+        return without_own_frames([&] { return self.function(*arguments, **keywords); });
+      });
   module.def("set_traceback_filtering", [](bool on) { filters = on; });
   module.def("traceback_filtering", [] { return filters.load(); });
 }

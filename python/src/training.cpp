@@ -116,6 +116,7 @@ void compile(nb::handle self, nb::handle optimizer, nb::handle loss, nb::handle 
                  .steps_per_execution = as_int(steps_per_execution, "steps_per_execution"),
                  .jit_compile = nb::cast<std::string>(nb::str(jit_compile)),
                  .auto_scale_loss = as_bool(auto_scale_loss)});
+  keep_compiled(self);
 }
 
 // The user's callbacks with a History, as Python sees to it.

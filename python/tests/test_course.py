@@ -18,7 +18,7 @@ CONCRETE = (
     "new_data = concrete_data.iloc[:3, :8]\n"
 )
 CAR = (
-    "import keras.utils; keras.utils.set_random_seed(1); "
+    "import keras.utils; keras.utils.set_random_seed(3); "
     "import keras.datasets.car_evaluation; car_data = keras.datasets.car_evaluation.load_data(as_frame=True); "
     "new_data = car_data.iloc[:3, :8]\n"
 )
