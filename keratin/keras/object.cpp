@@ -32,6 +32,9 @@ Json Object::get_config() const {
 
 Json Object::serialize() const {
   if (LiveObjects* live = LiveObjects::giving()) return live->add(Ref<Object>(const_cast<Object*>(this)));
+  // A function of the program's own is its name alone.
+  if (class_name() == "function")
+    return serialized("builtins", "function", get_config().at("function"), Json(registered_name()));
   const bool custom = *module() == '\0';
   return serialized(module(), class_name(), get_config(), custom ? Json(registered_name()) : Json());
 }

@@ -14,8 +14,9 @@ class OwnClasses {
   virtual ~OwnClasses() = default;
   /// Whether the program has the class, or function, that this serialised object names.
   virtual bool knows(const Json& serialized) = 0;
-  /// A new object of it, from its config: a body of the kind, for functions a LiveActivation.
-  virtual Ref<RefCounted> make(const Json& serialized) = 0;
+  /// A new object of it, from its config: a body of the kind ("loss", "an activation function"); for functions one that
+  /// calls it, a LiveActivation where activations are wanted.
+  virtual Ref<RefCounted> make(const Json& serialized, const std::string& kind) = 0;
 
   /// Installs (null: none) and returns the one before.
   static OwnClasses* exchange(OwnClasses* classes);
@@ -30,7 +31,7 @@ bool is_own_class(const Json& json);
 template <class Body>
 Ref<Body> own_object(const char* kind, const Json& json) {
   if (!is_own_class(json)) return {};
-  const Ref<RefCounted> made = OwnClasses::current()->make(json);
+  const Ref<RefCounted> made = OwnClasses::current()->make(json, kind);
   auto* body = dynamic_cast<Body*>(made.get());
   require(body != nullptr, ErrorCode::kInvalidArgument, "Expected ", kind,
           ", received an object of another kind: ", json.at("class_name").dump(), ".");

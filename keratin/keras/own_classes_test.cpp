@@ -14,7 +14,7 @@ struct Mine final : OwnClasses {
   Mine() { exchange(this); }
   ~Mine() override { exchange(nullptr); }
   bool knows(const Json& json) override { return json.at("class_name") == Json("MyOnes"); }
-  Ref<RefCounted> make(const Json&) override { return Initializer("ones").body(); }
+  Ref<RefCounted> make(const Json&, const std::string&) override { return Initializer("ones").body(); }
 };
 
 Json my_ones() { return serialized("", "MyOnes", Json::object(), "Mine>MyOnes"); }

@@ -1,7 +1,10 @@
 """Keras in C++: `import keratin as keras`."""
 
+import sys
+
 from keratin import _core
 
+from keratin import _missing
 from keratin._version import __version__, keratin_version, version
 from keratin.keras_tensor import KerasTensor
 from keratin.variable import Variable
@@ -17,11 +20,14 @@ from keratin import (
     graph,
     initializers,
     layers,
+    legacy,
     losses,
     metrics,
+    mixed_precision,
     models,
     ops,
     optimizers,
+    preprocessing,
     random,
     regularizers,
     saving,
@@ -31,11 +37,15 @@ from keratin import (
 from keratin.constraints import Constraint
 from keratin.dtype_policies import DTypePolicy, FloatDTypePolicy
 from keratin.initializers import Initializer
-from keratin.layers import Input, Layer
+from keratin.layers import Input, InputSpec, Layer
 from keratin.losses import Loss
 from keratin.metrics import Metric
-from keratin.models import Model, Sequential
+from keratin.models import Function, Model, Sequential
 from keratin.optimizers import Optimizer
 from keratin.regularizers import Regularizer
+from keratin.scopes import StatelessScope, device, name_scope
 
 Tensor = _core.Tensor
+
+# Every public module of the package that is loaded by now, which are all of them.
+_missing.answer_in([module for name, module in sys.modules.items() if (name + ".").startswith("keratin.") and "._" not in name])

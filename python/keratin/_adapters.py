@@ -17,14 +17,16 @@ def on_one(function):
 
 
 class _OfFunction:
-    """Calls the function; its config is its name."""
+    """Calls the function; files have its name alone."""
+
+    _class_name = "function"
 
     def __init__(self, function):
         super().__init__()
         self._function = function
 
     def get_config(self):
-        return {"function": getattr(self._function, "__name__", repr(self._function))}
+        return {"function": _name_of(self._function)}
 
 
 class FunctionInitializer(_OfFunction, Initializer):
@@ -54,6 +56,8 @@ class FunctionSchedule(_OfFunction, LearningRateSchedule):
 class FunctionLoss(Loss):
     """A function of targets and predictions as a loss."""
 
+    _class_name = "function"
+
     def __init__(self, function):
         super().__init__(name=_name_of(function))
         self._function = function
@@ -67,6 +71,8 @@ class FunctionLoss(Loss):
 
 class FunctionMetric(Metric):
     """A function of targets and predictions as a metric: the mean of its values."""
+
+    _class_name = "function"
 
     def __init__(self, function):
         super().__init__(name=_name_of(function))

@@ -7,20 +7,27 @@ from keratin.utils.names import to_snake_case
 class Identifiers:
     """get, serialize and deserialize of one kind."""
 
-    def __init__(self, kind, base, classes, aliases):
+    def __init__(self, kind, base, classes, aliases, functions=()):
+        """`functions` come first where a name that is no class's own stands for both."""
         self.kind, self.base, self.by_name = kind, base, {}
+        functions = {function.__name__: function for function in functions}
         for cls in classes:
-            for name in (cls.__name__, to_snake_case(cls.__name__), *aliases.get(cls.__name__, ())):
-                self.by_name[name] = cls
+            snake = to_snake_case(cls.__name__)
+            for name in (snake, *aliases.get(cls.__name__, ())):
+                self.by_name[name] = functions.get(snake, cls)
+            self.by_name[cls.__name__] = cls
 
     def deserialize(self, config, custom_objects=None):
         if isinstance(config, str):
             config = {"class_name": config, "config": {}}
-        cls = (custom_objects or {}).get(config["class_name"]) or self.by_name.get(config["class_name"])
+        name = config["config"] if config["class_name"] == "function" else config["class_name"]
+        cls = (custom_objects or {}).get(name) or self.by_name.get(name)
         if cls is None:
             from keratin import saving
 
             return saving.deserialize_keras_object(config, custom_objects=custom_objects)
+        if not isinstance(cls, type):
+            return cls
         return cls.from_config(config.get("config") or {})
 
     def get(self, identifier):

@@ -50,11 +50,18 @@ def no_attribute(owner, name):
     raise AttributeError(f"'{type(owner).__name__}' object has no attribute '{name}'")
 
 
+def built_in(function):
+    """Marks a function that the engine has under the same name: `loss=keratin.losses.mean_squared_error` is "mean_squared_error"."""
+    function._as_config = lambda: function.__name__
+    return function
+
+
 class KerasObject:
     """An object with a config: everything of Keras that is made from arguments and saved by them."""
 
     _kind = ""
     _made_late = False
+    _overridable = ()  # methods with which a class over a built-in one becomes one of its own
 
     def _adopt(self, handle):
         """From here on this object stands for the engine's."""
@@ -77,8 +84,28 @@ class KerasObject:
     def _make_from(self, cls, arguments):
         if arguments.get("name", 0) is None:
             del arguments["name"]
-        self._make_built_in(cls.__name__, arguments)
+        if any(getattr(type(self), method) is not getattr(cls, method) for method in self._overridable):
+            self._make_over(cls, dict(arguments))
+        else:
+            self._make_built_in(cls.__name__, arguments)
         keep_objects(self, arguments)
+
+    def _make_over(self, cls, arguments):
+        """A class of the user's own over a built-in one: an object of that one does its part inside."""
+        self._make_own(self._kind)
+        self.__dict__["_inner"] = cls(**arguments)
+
+    def _engine_for(self, method):
+        """The object whose engine part does what this class itself says nothing of."""
+        inner = self.__dict__.get("_inner", self)
+        if _core.is_python_kind(inner):
+            raise NotImplementedError(f"{type(self).__name__} does not have a `{method}()` method implemented.")
+        return inner
+
+    def _config(self):
+        """The arguments of a built-in object, or of the one inside; of others None."""
+        inner = self.__dict__.get("_inner", self)
+        return None if _core.is_python_kind(inner) else _core.object_config(inner)
 
     def __getattr__(self, name):
         if name == "_object" and self._made_late:
@@ -87,10 +114,21 @@ class KerasObject:
             return self.__dict__["_object"]
         # Only for what is found nowhere else: the arguments that the object was made with.
         if not name.startswith("_") and "_object" in self.__dict__:
-            arguments = _core.object_arguments(self)
+            inner = self.__dict__.get("_inner", self)
+            arguments = {} if _core.is_python_kind(inner) else _core.object_arguments(inner)
             if name in arguments:
                 return arguments[name]
         return no_attribute(self, name)
+
+    def __reduce__(self):
+        from keratin._pickling import reduce_object
+
+        return reduce_object(self)
+
+    def __setstate__(self, state):
+        from keratin._pickling import restore
+
+        restore(self, *state)
 
     def get_config(self):
         """The arguments that make such an object.

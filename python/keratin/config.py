@@ -4,8 +4,8 @@ from keratin import _core
 
 __all__ = [
     "backend", "disable_flash_attention", "disable_interactive_logging", "disable_traceback_filtering", "dtype_policy",
-    "enable_flash_attention", "enable_interactive_logging", "enable_traceback_filtering", "epsilon", "floatx",
-    "image_data_format", "is_flash_attention_enabled", "is_interactive_logging_enabled", "is_traceback_filtering_enabled",
+    "enable_flash_attention", "enable_interactive_logging", "enable_traceback_filtering", "enable_unsafe_deserialization", "epsilon", "floatx",
+    "image_data_format", "is_flash_attention_enabled", "is_interactive_logging_enabled", "is_nnx_enabled", "is_traceback_filtering_enabled",
     "max_epochs", "max_steps_per_epoch", "set_backend", "set_dtype_policy", "set_epsilon", "set_floatx",
     "set_image_data_format", "set_max_epochs", "set_max_steps_per_epoch",
 ]
@@ -230,3 +230,16 @@ def set_max_steps_per_epoch(max_steps_per_epoch):
         max_steps_per_epoch: An integer, or None.
     """
     _Settings.max_steps_per_epoch = max_steps_per_epoch
+
+
+def enable_unsafe_deserialization():
+    """Taken for Keras's sake, and without effect: files are data here, and code in them is never run."""
+
+
+def is_nnx_enabled():
+    """Whether variables are those of Flax NNX, which JAX's backend has.
+
+    Returns:
+        False.
+    """
+    return False

@@ -34,6 +34,23 @@ class DTypePolicy:
                              "'mixed_bfloat16', 'float32'.") from None
         self._variable = "float32" if mixed else self._compute
 
+    quantization_mode = None
+
+    def convert_input(self, x, autocast, dtype):
+        """An input as a tensor, in the dtype in which layers compute.
+
+        Args:
+            x: Anything that becomes a tensor.
+            autocast: Whether floating values are cast.
+            dtype: To which.
+
+        Returns:
+            A tensor.
+        """
+        tensor = _core.convert_to_tensor(x)
+        cast = autocast and tensor.dtype.startswith(("float", "bfloat")) and tensor.dtype != dtype
+        return _core.convert_to_tensor(tensor, dtype) if cast else tensor
+
     @property
     def name(self):
         """The name."""

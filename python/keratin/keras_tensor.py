@@ -9,6 +9,10 @@ class _KerasTensorType(type):
     def __instancecheck__(cls, instance):
         return isinstance(instance, _core.Tensor) and _core.is_symbolic(instance)
 
+    def __getattr__(cls, name):
+        # `KerasTensor.shape` and the like, which are the tensor's.
+        return getattr(_core.Tensor, name)
+
 
 class KerasTensor(metaclass=_KerasTensorType):
     """A tensor with a shape and a dtype, and no values yet: what `keras.Input` gives.

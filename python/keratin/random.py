@@ -49,6 +49,9 @@ class SeedGenerator(_core.SeedGenerator):
         """
         return super().next()
 
+    def __reduce__(self):
+        return _generator, (type(self), self._initial_seed, self.name, self.state.value)
+
     def get_config(self):
         """The arguments that make such a generator."""
         return {"seed": self._initial_seed}
@@ -57,6 +60,13 @@ class SeedGenerator(_core.SeedGenerator):
     def from_config(cls, config):
         """A generator from what `get_config` gave."""
         return cls(**config)
+
+
+def _generator(cls, seed, name, state):
+    """What pickled generators are read with."""
+    made = cls(seed, name=name)
+    made.state.assign(state)
+    return made
 
 
 def normal(shape, mean=0.0, stddev=1.0, dtype=None, seed=None):

@@ -1,6 +1,7 @@
 """Variable: what a model remembers."""
 
 from keratin import _core
+from keratin.scopes import path_in_scopes
 
 
 class Variable(_core.Variable):
@@ -43,9 +44,13 @@ class Variable(_core.Variable):
             raise ValueError(f"Argument `name` must be a string and cannot contain character `/`. Received: name={name}")
         value = _first_value(initializer, shape, dtype)
         super().__init__(value, _core.unique_name("variable") if name is None else name, bool(trainable))
+        self._set_path(path_in_scopes(self.name))
         self._autocast, self.aggregation, self.synchronization = autocast, aggregation, synchronization
         self.regularizer = self.constraint = None
         self.overwrite_with_gradient = False
+
+    def __reduce__(self):
+        return _variable, (type(self), self.value, self.name, self.path, self.trainable), dict(self.__dict__)
 
     def assign_add(self, value):
         """Adds `value`; returns the new value."""
@@ -54,6 +59,14 @@ class Variable(_core.Variable):
     def assign_sub(self, value):
         """Subtracts `value`; returns the new value."""
         return self.assign(self - value)
+
+
+def _variable(cls, value, name, path, trainable):
+    """What pickled variables are read with."""
+    made = cls.__new__(cls)
+    _core.Variable.__init__(made, value, name, trainable)
+    made._set_path(path)
+    return made
 
 
 def _first_value(initializer, shape, dtype):

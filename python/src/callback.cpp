@@ -179,9 +179,11 @@ class PythonCallback final : public Interruptible {
   }
 
  private:
+  // Whether the event is not the base's, which does nothing.
   bool overrides(const char* event, const char* base) const {
     const nb::object inherited = nb::module_::import_("keratin.callbacks").attr(base).attr(event);
-    return !nb::object(object_.type().attr(event)).is(inherited);
+    const nb::object bound = object_.attr(event);
+    return !nb::getattr(bound, "__func__", bound).is(inherited);
   }
   // The rest is kept for the callbacks after this one.
   Logs numbers_of(const nb::dict& dict) {

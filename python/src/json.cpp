@@ -3,6 +3,8 @@
 #include <nanobind/stl/string.h>
 
 #include "keratin/base/error.h"
+#include "keratin/keras/live_objects.h"
+#include "object.h"
 
 namespace keratin::python {
 namespace {
@@ -38,6 +40,7 @@ Json as_json(nb::handle value) {
 }
 
 nb::object to_python(const Json& json) {
+  if (const Ref<RefCounted> live = LiveObjects::find(json)) return wrap(Ref<Object>(dynamic_cast<Object*>(live.get())));
   if (json.is_null()) return nb::none();
   if (json.is_bool()) return nb::bool_(json.as_bool());
   if (json.is_int()) return nb::int_(json.as_int());

@@ -5,10 +5,12 @@
 
 #include "dtype.h"
 #include "functions.h"
+#include "json.h"
 #include "keratin/keras/class_tables.h"
 #include "keratin/keras/constraints/constraint.h"
 #include "keratin/keras/initializers/initializer.h"
 #include "keratin/keras/losses/loss.h"
+#include "keratin/keras/metrics/mean_body.h"
 #include "keratin/keras/metrics/metric.h"
 #include "keratin/keras/optimizers/optimizer.h"
 #include "keratin/keras/regularizers/regularizer.h"
@@ -59,9 +61,24 @@ void bind_metrics(nb::module_& module) {
             .update_state(first, y_pred.is_none() ? first : as_tensor(y_pred), optional_tensor(weight));
       },
       nb::arg(), nb::arg(), nb::arg().none(), nb::arg().none());
+  module.def("metric_values", [](nb::handle self, nb::handle y_true, nb::handle y_pred) {
+    const Ref<MetricBody> body = metric_body(self);
+    auto* function = dynamic_cast<metrics::FunctionMetricBody*>(body.get());
+    require(function != nullptr, ErrorCode::kUnsupported, body->class_name(), " has no values of single samples.");
+    const auto [truth, prediction] = losses::squeeze_or_expand_to_same_rank(as_tensor(y_true), as_tensor(y_pred));
+    return function->values(truth, prediction);
+  });
   module.def("metric_result", [](nb::handle self) { return metric_body(self)->result(); });
   module.def("metric_reset", [](nb::handle self) { metric_body(self)->MetricBody::reset_state(); });
-  module.def("metric_variables", [](nb::handle self) { return wrap(metric_body(self)->variables()); });
+  module.def("metric_build", [](nb::handle self, nb::handle y_true, nb::handle y_pred) {
+    metric_body(self)->build(as_shape(y_true), as_shape(y_pred));
+  });
+  module.def("metric_variables", [](nb::handle self) {
+    const Ref<MetricBody> body = metric_body(self);
+    // A mean's state is known before the first batch.
+    if (auto* mean = dynamic_cast<metrics::MeanBody*>(body.get()); mean != nullptr) mean->build({}, {});
+    return wrap(body->variables());
+  });
   module.def("metric_name", [](nb::handle self) { return metric_body(self)->name; });
   module.def("metric_dtype", [](nb::handle self) { return metric_body(self)->dtype_policy.name(); });
   module.def("metric_set", [](nb::handle self, const std::string& name, const std::string& dtype) {
@@ -81,7 +98,11 @@ void bind_optimizers(nb::module_& module) {
   });
   module.def("optimizer_variables", [](nb::handle self) { return wrap(optimizer_body(self)->variables()); });
   module.def("optimizer_iterations", [](nb::handle self) { return wrap(optimizer_body(self)->iterations()); });
-  module.def("optimizer_learning_rate", [](nb::handle self) { return optimizer_body(self)->learning_rate(); });
+  module.def("optimizer_learning_rate", [](nb::handle self) -> nb::object {
+    const auto body = optimizer_body(self);
+    if (const Variable& rate = body->learning_rate_variable(); rate.defined()) return wrap(rate);
+    return nb::cast(Tensor::scalar(body->learning_rate(), DType::float32));
+  });
   module.def("optimizer_set_learning_rate",
              [](nb::handle self, double rate) { optimizer_body(self)->set_learning_rate(rate); });
   module.def("optimizer_name", [](nb::handle self) { return optimizer_body(self)->name; });
@@ -107,7 +128,7 @@ void bind_optimizers(nb::module_& module) {
   module.def("optimizer_common_config", [](nb::handle self) {
     ConfigVisitor v;
     optimizer_body(self)->OptimizerBody::visit_config(v);
-    return from_json(v.result());
+    return to_python(v.result());
   });
   module.def("schedule_call", [](nb::handle self, nb::handle step) {
     return (*require_body<ScheduleBody>(self, "a learning rate schedule"))(as_tensor(step));

@@ -1,15 +1,18 @@
 #include "layer.h"
 
 #include <nanobind/stl/optional.h>
+#include <nanobind/stl/pair.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
 #include <algorithm>
 
 #include "dtype.h"
+#include "json.h"
 #include "keratin/keras/layers/preprocessing/normalization.h"
 #include "keratin/keras/models/functional.h"
 #include "keratin/keras/models/sequential.h"
+#include "keratin/keras/saving/saving.h"
 #include "keratin/ops/def/node.h"
 #include "traceback.h"
 #include "variable.h"
@@ -101,6 +104,21 @@ void set_tracked(nb::handle self, nb::list layers, nb::list variables) {
   keep_layers(self, held);
 }
 
+// A weight that another object of the class had: pickle's way to make this one's.
+void adopt_weight(nb::handle self, nb::handle variable, nb::handle regularizer, nb::handle constraint) {
+  layer_body(self)->own_weights().push_back({as_variable(variable),
+                                             handle_from<Regularizer>(regularizer, "regularizer"),
+                                             handle_from<Constraint>(constraint, "constraint")});
+}
+
+nb::list own_weights(nb::handle self) {
+  nb::list out;
+  for (const Weight& weight : layer_body(self)->own_weights())
+    out.append(nb::make_tuple(wrap(weight.variable), wrap(Ref<Object>(weight.regularizer.body().get())),
+                              wrap(Ref<Object>(weight.constraint.body().get()))));
+  return out;
+}
+
 nb::list shapes_of(const Shapes& shapes) {
   nb::list out;
   for (const Shape& shape : shapes) out.append(shape_tuple(shape));
@@ -111,6 +129,28 @@ Shapes as_shapes(nb::list shapes) {
   Shapes out;
   for (nb::handle shape : shapes) out.push_back(as_shape(shape));
   return out;
+}
+
+nb::object input_spec_of(nb::handle self) {
+  const InputSpec& spec = layer_body(self)->input_spec;
+  nb::dict out;
+  if (spec.shape.is_set()) out["shape"] = shape_tuple(spec.shape);
+  if (spec.ndim) out["ndim"] = *spec.ndim;
+  if (spec.min_ndim) out["min_ndim"] = *spec.min_ndim;
+  if (spec.max_ndim) out["max_ndim"] = *spec.max_ndim;
+  nb::dict axes;
+  for (const auto& [axis, size] : spec.axes) axes[nb::int_(axis)] = size;
+  if (!spec.axes.empty()) out["axes"] = axes;
+  return out.size() == 0 ? nb::none() : nb::object(out);
+}
+
+void set_input_spec(nb::handle self, nb::handle shape, std::optional<int64_t> ndim, std::optional<int64_t> min_ndim,
+                    std::optional<int64_t> max_ndim, const std::vector<std::pair<int64_t, int64_t>>& axes) {
+  layer_body(self)->input_spec = {.ndim = ndim,
+                                  .min_ndim = min_ndim,
+                                  .max_ndim = max_ndim,
+                                  .axes = axes,
+                                  .shape = shape.is_none() ? Shape::unset() : as_shape(shape)};
 }
 
 void bind_state(nb::module_& module) {
@@ -159,6 +199,8 @@ void bind_weights(nb::module_& module) {
   module.def("layer_add_weight", add_weight, nb::arg(), nb::arg(), nb::arg(), nb::arg().none(), nb::arg().none(),
              nb::arg(), nb::arg().none(), nb::arg().none());
   module.def("layer_set_tracked", set_tracked);
+  module.def("layer_own_weights", own_weights);
+  module.def("layer_adopt_weight", adopt_weight, nb::arg(), nb::arg(), nb::arg().none(), nb::arg().none());
   module.def("layer_add_loss",
              [](nb::handle self, nb::handle loss) { access(layer_body(self)).give_loss(as_tensor(loss)); });
   module.def("layer_losses", [](nb::handle self) { return to_list(layer_body(self)->losses()); });
@@ -169,6 +211,9 @@ void bind_calls(nb::module_& module) {
              nb::arg().none());
   module.def("layer_build",
              [](nb::handle self, nb::list shapes) { layer_body(self)->build_if_needed(as_shapes(shapes)); });
+  module.def("layer_input_spec", input_spec_of);
+  module.def("layer_set_input_spec", set_input_spec, nb::arg(), nb::arg().none(), nb::arg().none(), nb::arg().none(),
+             nb::arg().none(), nb::arg());
   module.def("layer_input_tensors", [](nb::handle self) { return to_list(layer_body(self)->input_tensors()); });
   module.def("layer_output_tensors", [](nb::handle self) { return to_list(layer_body(self)->output_tensors()); });
   module.def("normalization_adapt",
@@ -256,6 +301,12 @@ void bind_models(nb::module_& module) {
   module.def("load_model", [](const std::string& path) { return wrap(Ref<Object>(models::load_model(path).body())); });
   module.def("model_from_json", [](const std::string& text) {
     return wrap(Ref<Object>(models::model_from_json(Json::parse(text)).body()));
+  });
+  module.def("model_compile_config",
+             [](nb::handle self) { return to_python(saving::compile_config(Model(model_body(self)))); });
+  module.def("model_compile_from_config", [](nb::handle self, nb::handle config) {
+    const Model model(model_body(self));
+    model.compile(saving::compile_options_from(as_json(config), model.output_names()));
   });
   module.def("model_clone",
              [](nb::handle self) { return wrap(Ref<Object>(models::clone_model(Model(model_body(self))).body())); });

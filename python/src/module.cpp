@@ -30,4 +30,5 @@ NB_MODULE(_core, module) {
   bind_training(module);
   bind_display(module);
   bind_traceback(module);
+  bind_scopes(module);
 }

@@ -40,6 +40,7 @@ void bind_training(nb::module_& module);
 void bind_steps(nb::module_& module);
 void bind_display(nb::module_& module);
 void bind_traceback(nb::module_& module);
+void bind_scopes(nb::module_& module);
 
 /// A tensor from whatever Keras takes as one: a Tensor itself, a number (weak), an array of NumPy or anything with
 /// DLPack (shared when it is contiguous, and kept alive), nested lists. Throws nb::type_error for anything else.

@@ -105,6 +105,9 @@ Tensor from_numpy(nb::handle array) {
 bool has_dlpack(nb::handle value) { return nb::hasattr(value, "__dlpack__"); }
 
 Tensor from_dlpack_array(nb::handle array) {
+  const nb::object wants_gradient = nb::getattr(array, "requires_grad", nb::none());
+  require(wants_gradient.ptr() != Py_True, ErrorCode::kDType,
+          "The tensor of torch records its gradient (requires_grad=True), which would end here: pass x.detach().");
   nb::ndarray<nb::ro> view;
   if (nb::try_cast(array, view, false)) return share(view, from_dlpack(view.dtype()), array);
   // The library's own word on why not: a tensor of torch that wants gradients, another device.

@@ -2,6 +2,7 @@
 
 #include <nanobind/stl/string.h>
 
+#include "json.h"
 #include "keratin/keras/class_tables.h"
 #include "keratin/keras/constraints/constraint.h"
 #include "keratin/keras/initializers/initializer.h"
@@ -152,12 +153,13 @@ PythonPart::~PythonPart() {
 
 std::string PythonPart::python_class_name() const {
   const nb::gil_scoped_acquire gil;
-  return nb::cast<std::string>(self_.type().attr("__name__"));
+  return nb::cast<std::string>(nb::getattr(self_, "_class_name", self_.type().attr("__name__")));
 }
 
 std::string PythonPart::python_registered_name() const {
   const nb::gil_scoped_acquire gil;
-  return nb::cast<std::string>(nb::module_::import_("keratin.saving").attr("get_registered_name")(self_.type()));
+  const nb::object named = nb::getattr(self_, "_function", self_.type());
+  return nb::cast<std::string>(nb::module_::import_("keratin.saving").attr("get_registered_name")(named));
 }
 
 bool PythonPart::overrides(const char* method) const {
@@ -229,23 +231,6 @@ Json as_saved(nb::handle value) {
       value, [](const Ref<Object>& object) { return object->serialize(); }, by_name);
 }
 
-nb::object from_json(const Json& json) {
-  if (const Ref<RefCounted> live = LiveObjects::find(json)) return wrap(Ref<Object>(dynamic_cast<Object*>(live.get())));
-  if (json.is_null()) return nb::none();
-  if (json.is_bool()) return nb::bool_(json.as_bool());
-  if (json.is_int()) return nb::int_(json.as_int());
-  if (json.is_double()) return nb::float_(json.as_double());
-  if (json.is_string()) return nb::str(json.as_string().c_str(), json.as_string().size());
-  if (json.is_array()) {
-    nb::list out;
-    for (const Json& item : json.as_array()) out.append(from_json(item));
-    return out;
-  }
-  nb::dict out;
-  for (const auto& [key, item] : json.as_object()) out[nb::str(key.c_str(), key.size())] = from_json(item);
-  return out;
-}
-
 void write_fields(ConfigVisitor& v, nb::dict fields) {
   for (const auto& [key, value] : fields) {
     Json json = as_saved(value);
@@ -264,6 +249,13 @@ void bind_object(nb::module_& module) {
              });
   module.def("make_own",
              [](nb::handle self, const std::string& kind) { return new_handle(make_python_body(kind, self), self); });
+  // The engine's object of `other` becomes that of `self`, which may be of a class of the user's own; `other` has none
+  // then.
+  module.def("take_over", [](nb::handle self, nb::handle other) {
+    const Ref<Object> body = require_body<Object>(other, "an object of Keras");
+    nb::inst_ptr<ObjectHandle>(nb::object(other.attr("_object")))->body = {};
+    return new_handle(body, self);
+  });
   module.def("is_python_kind", [](nb::handle self) {
     return dynamic_cast<const PythonPart*>(
                require_body<Object>(self, "an object whose class calls super().__init__()").get()) != nullptr;
@@ -271,12 +263,14 @@ void bind_object(nb::module_& module) {
   module.def("object_arguments", [](nb::handle self) {
     const Ref<Object> body = require_body<Object>(self, "an object of Keras");
     LiveObjects live(LiveObjects::Way::kGive);
-    return from_json(body->get_config());
+    return to_python(body->get_config());
   });
+  module.def("object_class_name",
+             [](nb::handle self) { return require_body<Object>(self, "an object of Keras")->class_name(); });
   module.def("object_config",
-             [](nb::handle self) { return from_json(require_body<Object>(self, "an object of Keras")->get_config()); });
+             [](nb::handle self) { return to_python(require_body<Object>(self, "an object of Keras")->get_config()); });
   module.def("object_serialize",
-             [](nb::handle self) { return from_json(require_body<Object>(self, "an object of Keras")->serialize()); });
+             [](nb::handle self) { return to_python(require_body<Object>(self, "an object of Keras")->serialize()); });
 }
 
 }  // namespace keratin::python

@@ -88,8 +88,6 @@ Ref<Body> require_body(nb::handle value, const char* what) {
 Json as_config(nb::handle value, const std::string& field, LiveObjects& live);
 /// A value as files have it: objects are serialised, functions named.
 Json as_saved(nb::handle value);
-/// JSON as Python has it.
-nb::object from_json(const Json& json);
 
 /// Writes the items of what a Python get_config returned as fields.
 void write_fields(ConfigVisitor& v, nb::dict fields);

@@ -88,7 +88,17 @@ Tensor get_item(const Tensor& x, nb::handle key) {
     for (nb::handle part : key) index.push_back(index_part(part));
   else
     index.push_back(index_part(key));
-  return ops::at(operand_of(x), index);
+  try {
+    return ops::at(operand_of(x), index);
+  } catch (const Error& error) {
+    if (error.code() == ErrorCode::kDType || error.code() == ErrorCode::kUnsupported) throw;
+    throw nb::index_error(error.what());
+  }
+}
+
+nb::tuple quotient_and_rest(const Tensor& x, const Tensor& y) {
+  const ops::Arg a = operand_of(x), b = operand_of(y);
+  return nb::make_tuple(ops::floor_divide(a, b), a % b);
 }
 
 nb::object as_array(const Tensor& x, nb::handle dtype, nb::handle copy) {

@@ -32,6 +32,8 @@ std::span<const BinaryOperator> binary_operators();
 std::optional<Tensor> as_operand(nb::handle other);
 /// x[key] as NumPy has it.
 Tensor get_item(const Tensor& x, nb::handle key);
+/// divmod(x, y).
+nb::tuple quotient_and_rest(const Tensor& x, const Tensor& y);
 /// NumPy's __array__: the values shared (read-only) where the dtype is right and nobody asks for a copy.
 nb::object as_array(const Tensor& x, nb::handle dtype, nb::handle copy);
 

@@ -1,6 +1,7 @@
 // Kinds of objects that Python defines: its classes as bodies of the engine.
 #include <nanobind/stl/string.h>
 
+#include "json.h"
 #include "keratin/keras/activations/activation.h"
 #include "keratin/keras/constraints/constraint.h"
 #include "keratin/keras/initializers/initializer.h"
@@ -99,7 +100,21 @@ class PythonMetric final : public PythonKind<MetricBody> {
     else
       MetricBody::reset_state();
   }
+  // A class over a built-in metric: that one's variables are its own.
+  void build(const Shape& y_true, const Shape& y_pred) override {
+    if (!inner_) return;
+    inner_->build(y_true, y_pred);
+    share_variables(inner_->variables());
+  }
+  void set_inner(Ref<MetricBody> inner) {
+    inner_ = std::move(inner);
+    share_variables(inner_->variables());
+  }
   using MetricBody::add_variable;
+  using MetricBody::share_variables;
+
+ private:
+  Ref<MetricBody> inner_;
 };
 
 class PythonOptimizer final : public PythonKind<OptimizerBody> {
@@ -138,13 +153,13 @@ class PythonClasses final : public OwnClasses {
  public:
   bool knows(const Json& json) override {
     const nb::gil_scoped_acquire gil;
-    return nb::cast<bool>(saving().attr("knows")(from_json(json)));
+    return nb::cast<bool>(saving().attr("knows")(to_python(json)));
   }
-  Ref<RefCounted> make(const Json& json) override {
+  Ref<RefCounted> make(const Json& json, const std::string& kind) override {
     const nb::gil_scoped_acquire gil;
-    const nb::object made = saving().attr("make")(from_json(json));
+    const nb::object made = saving().attr("make")(to_python(json));
     if (const ObjectHandle* handle = handle_of(made)) return handle->body;
-    return make_ref<LiveActivation>(as_activation(made));
+    return live_function(made, kind);
   }
 
  private:
@@ -157,7 +172,7 @@ Ref<RefCounted> live_function(nb::handle function, const std::string& field) {
   if (mentions(field, "initializer")) return adapted(function, "FunctionInitializer");
   if (mentions(field, "regularizer")) return adapted(function, "FunctionRegularizer");
   if (mentions(field, "constraint")) return adapted(function, "FunctionConstraint");
-  if (mentions(field, "learning_rate")) return adapted(function, "FunctionSchedule");
+  if (mentions(field, "learning_rate") || mentions(field, "schedule")) return adapted(function, "FunctionSchedule");
   if (mentions(field, "loss")) return adapted(function, "FunctionLoss");
   if (mentions(field, "metric")) return adapted(function, "FunctionMetric");
   return make_ref<LiveActivation>(as_activation(function));
@@ -192,6 +207,13 @@ void bind_python_kinds(nb::module_& module) {
             metric->add_variable(name, as_shape(shape), made ? made : Initializer("zeros"), dtype_from_string(dtype)));
       },
       nb::arg(), nb::arg(), nb::arg(), nb::arg().none(), nb::arg());
+  module.def("metric_share_variables", [](nb::handle self, nb::handle variables) {
+    require_body<PythonMetric>(self, "a metric of a class of your own")->share_variables(as_variables(variables));
+  });
+  module.def("metric_set_inner", [](nb::handle self, nb::handle inner) {
+    require_body<PythonMetric>(self, "a metric of a class of your own")
+        ->set_inner(require_body<MetricBody>(inner, "a metric"));
+  });
   module.def("optimizer_add_slot", [](nb::handle self, nb::handle variable, const std::string& name, double initial) {
     return wrap(require_body<PythonOptimizer>(self, "an optimizer of a class of your own")
                     ->add_slot(as_variable(variable), name, initial));

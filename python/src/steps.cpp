@@ -97,6 +97,13 @@ bool overrides(nb::handle type, nb::handle base, const char* method) {
   return !nb::object(type.attr(method)).is(nb::object(base.attr(method)));
 }
 
+// Only classes written in Python have metrics as attributes.
+bool has_python_part(const LayerBody& layer) {
+  if (dynamic_cast<const PythonPart*>(&layer) != nullptr) return true;
+  return std::any_of(layer.children().begin(), layer.children().end(),
+                     [](const auto& child) { return has_python_part(*child.second.body()); });
+}
+
 std::vector<Metric> own_metrics(nb::handle self) {
   std::vector<Metric> out;
   for (nb::handle metric : nb::object(self.attr("metrics")))
@@ -150,12 +157,12 @@ void install_overrides(nb::handle self, const Model& model) {
       const nb::gil_scoped_acquire gil;
       return call_compute_metrics(*weak, batch, y_pred);
     };
-  const std::string home = nb::cast<std::string>(nb::str(type.attr("__module__")));
-  if (!home.starts_with("keratin."))
-    own.metrics = [weak] {
-      const nb::gil_scoped_acquire gil;
-      return own_metrics(*weak);
-    };
+  const bool may_have_metrics = !nb::cast<std::string>(nb::str(type.attr("__module__"))).starts_with("keratin.");
+  own.metrics = [weak, may_have_metrics, body = model.body().get()]() -> std::vector<Metric> {
+    if (!may_have_metrics && !has_python_part(*body)) return {};
+    const nb::gil_scoped_acquire gil;
+    return own_metrics(*weak);
+  };
   own.output_names = keys_of_outputs(self);
 }
 

@@ -82,6 +82,7 @@ void bind_variable(nb::module_& module) {
       .def_prop_rw(
           "trainable", [](const VariableHandle& v) { return v.variable.trainable(); },
           [](VariableHandle& v, bool trainable) { v.variable.set_trainable(trainable); })
+      .def("_set_path", [](VariableHandle& v, std::string path) { v.variable.set_path(std::move(path)); })
       .def("assign",
            [](nb::handle self, nb::handle value) {
              assign(*nb::inst_ptr<VariableHandle>(self), value);

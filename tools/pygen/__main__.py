@@ -6,7 +6,10 @@
 import sys
 
 import classes
+import names
 import ops
+import parity
+import value_functions
 from library import Output, Reference, load_core
 
 
@@ -16,7 +19,9 @@ def main(arguments):
     output = Output(check)
     core, reference = load_core(build), Reference()
     ops.write(core, reference, output)
-    classes.write(core, reference, output)
+    value_functions.write(classes.write(core, reference, output), reference, output)
+    names.write(reference, output)
+    parity.write(core, reference, output)
     return 1 if output.stale else 0
 
 

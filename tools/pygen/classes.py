@@ -215,3 +215,4 @@ def write(core, reference, output):
     classes = Classes(core, reference)
     for kind, (namespace, _, _) in KINDS.items():
         output.settle(PACKAGE / namespace.replace(".", "/") / "_classes.py", classes.module(kind))
+    return classes

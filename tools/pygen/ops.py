@@ -4,7 +4,7 @@ import ast
 
 from library import HEADER, PACKAGE, signature, wrap
 
-HAND_WRITTEN = ("control", "creation", "special")
+HAND_WRITTEN = ("control", "creation", "optional", "special")
 NAMESPACES = ("numpy", "nn", "linalg", "image")
 KINDS = {
     "bool": "Whether it is so.",

@@ -52,7 +52,6 @@ class FunctionMetric final : public FunctionMetricBody {
   }
   std::string class_name() const override { return class_name_; }
 
- protected:
   Tensor values(const Tensor& y_true, const Tensor& y_pred) override { return function_(y_true, y_pred); }
 
  private:

@@ -44,8 +44,6 @@ class MeanBody : public MetricBody {
 class FunctionMetricBody : public MeanBody {
  public:
   void update_state(const Tensor& y_true, const Tensor& y_pred, const Tensor& sample_weight) override;
-
- protected:
   virtual Tensor values(const Tensor& y_true, const Tensor& y_pred) = 0;
 };
 

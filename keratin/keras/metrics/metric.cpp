@@ -1,5 +1,7 @@
 #include "keratin/keras/metrics/metric.h"
 
+#include <algorithm>
+
 #include "keratin/keras/identifier.h"
 #include "keratin/keras/losses/crossentropy_by_shape.h"
 
@@ -50,6 +52,11 @@ Variable MetricBody::add_variable(const std::string& variable_name, const Shape&
   variables_.emplace_back(initializer(shape, dtype), VariableOptions{.name = variable_name, .trainable = false});
   variables_.back().set_path(name + "/" + variable_name);
   return variables_.back();
+}
+
+void MetricBody::share_variables(const std::vector<Variable>& variables) {
+  for (const Variable& variable : variables)
+    if (std::find(variables_.begin(), variables_.end(), variable) == variables_.end()) variables_.push_back(variable);
 }
 
 Metric::Metric(const std::string& identifier) : identifier_(identifier) {

@@ -38,6 +38,8 @@ class MetricBody : public Object {
  protected:
   Variable add_variable(const std::string& variable_name, const Shape& shape, const Initializer& initializer = "zeros",
                         DType dtype = DType::float32);
+  /// From now on these variables, of a metric by means of which this one computes, are this one's too.
+  void share_variables(const std::vector<Variable>& variables);
 
  private:
   std::vector<Variable> variables_;

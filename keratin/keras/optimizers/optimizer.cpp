@@ -91,19 +91,23 @@ void OptimizerBody::build(const std::vector<Variable>& variables) {
   }
   check_arguments();
   model_variables_ = variables;
-  iterations_ = Variable(Tensor::zeros({}, DType::int64), {.name = "iteration", .trainable = false});
-  iterations_.set_path(name + "/iteration");
-  if (!learning_rate_option.is_schedule()) {
-    learning_rate_ = Variable(Tensor::scalar(learning_rate_option.rate(), DType::float32),
-                              {.name = "learning_rate", .trainable = false});
-    learning_rate_.set_path(name + "/learning_rate");
-  }
+  make_scalars();
   for (const Variable& v : variables) {
     if (use_ema) averages_.push_back(make_slot(v, "average", 0));
     if (gradient_accumulation_steps.value_or(0) > 0) accumulators_.push_back(make_slot(v, "gradient_accumulator", 0));
   }
   build_slots(variables);
   built_ = true;
+}
+
+void OptimizerBody::make_scalars() {
+  if (iterations_.defined()) return;
+  iterations_ = Variable(Tensor::zeros({}, DType::int64), {.name = "iteration", .trainable = false});
+  iterations_.set_path(name + "/iteration");
+  if (learning_rate_option.is_schedule()) return;
+  learning_rate_ = Variable(Tensor::scalar(learning_rate_option.rate(), DType::float32),
+                            {.name = "learning_rate", .trainable = false});
+  learning_rate_.set_path(name + "/learning_rate");
 }
 
 Variable OptimizerBody::make_slot(const Variable& reference, const std::string& slot_name, double initial) const {
@@ -150,9 +154,19 @@ Tensor OptimizerBody::current_rate() const {
                                             : learning_rate_.value();
 }
 
+const Variable& OptimizerBody::iterations() {
+  make_scalars();
+  return iterations_;
+}
+
+const Variable& OptimizerBody::learning_rate_variable() {
+  make_scalars();
+  return learning_rate_;
+}
+
 double OptimizerBody::learning_rate() const {
   if (learning_rate_option.is_schedule()) {
-    const Tensor step = built_ ? iterations_.concrete() : Tensor::zeros({}, DType::int64);
+    const Tensor step = iterations_.defined() ? iterations_.concrete() : Tensor::zeros({}, DType::int64);
     return learning_rate_option.schedule()(step).item<double>();
   }
   return learning_rate_.defined() ? learning_rate_.concrete().item<double>()

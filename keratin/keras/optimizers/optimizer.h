@@ -54,9 +54,11 @@ class OptimizerBody : public Object {
   /// accumulators, slots.
   std::vector<Variable> variables() const;
   /// int64 scalar: how many times apply was called, accumulating calls included.
-  const Variable& iterations() const { return iterations_; }
+  const Variable& iterations();
   /// The rate in force, as a float (schedules evaluated at the present iteration).
   double learning_rate() const;
+  /// The float32 scalar that holds it; undefined when a schedule decides.
+  const Variable& learning_rate_variable();
   /// Throws when a schedule decides.
   void set_learning_rate(double rate);
 
@@ -77,6 +79,7 @@ class OptimizerBody : public Object {
   Tensor step_number() const;
 
  private:
+  void make_scalars();
   Variable make_slot(const Variable& reference, const std::string& slot_name, double initial) const;
   size_t index_of(const Variable& variable, size_t guess) const;
   Tensor current_rate() const;

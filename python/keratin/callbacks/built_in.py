@@ -14,9 +14,19 @@ __all__ = [
 class _BuiltIn(Callback):
     """Hands every event to the engine's callback, whose present numbers are attributes."""
 
-    def __init__(self, engine):
+    def __init__(self, kind, *arguments):
         super().__init__()
-        self._engine = engine
+        self._made_of = kind, arguments
+        self._engine = getattr(_core.callbacks, kind)(*arguments)
+
+    def __getstate__(self):
+        # The engine's part is made anew, as it is before a training, in which no callback is pickled.
+        return {name: value for name, value in self.__dict__.items() if name != "_engine"}
+
+    def __setstate__(self, state):
+        self.__dict__.update(state)
+        kind, arguments = self._made_of
+        self._engine = getattr(_core.callbacks, kind)(*arguments)
 
     def __getattr__(self, name):
         engine = self.__dict__.get("_engine")
@@ -134,8 +144,8 @@ class EarlyStopping(_BuiltIn):
 
     def __init__(self, monitor="val_loss", min_delta=0, patience=0, verbose=0, mode="auto", baseline=None,
                  restore_best_weights=False, start_from_epoch=0):
-        super().__init__(_core.callbacks.early_stopping(monitor, min_delta, patience, verbose, mode, baseline,
-                                              restore_best_weights, start_from_epoch))
+        super().__init__("early_stopping", monitor, min_delta, patience, verbose, mode, baseline,
+                         restore_best_weights, start_from_epoch)
         self.monitor = monitor
         self.min_delta = abs(min_delta)
         self.patience = patience
@@ -171,8 +181,8 @@ class ModelCheckpoint(_BuiltIn):
 
     def __init__(self, filepath, monitor="val_loss", verbose=0, save_best_only=False, save_weights_only=False,
                  mode="auto", save_freq="epoch", initial_value_threshold=None):
-        super().__init__(_core.callbacks.model_checkpoint(os.fspath(filepath), monitor, verbose, save_best_only,
-                                                save_weights_only, mode, save_freq, initial_value_threshold))
+        super().__init__("model_checkpoint", os.fspath(filepath), monitor, verbose, save_best_only,
+                         save_weights_only, mode, save_freq, initial_value_threshold)
         self.filepath = os.fspath(filepath)
         self.monitor = monitor
         self.verbose = verbose
@@ -207,8 +217,8 @@ class ReduceLROnPlateau(_BuiltIn):
                  cooldown=0, min_lr=0.0, **kwargs):
         if kwargs:
             raise ValueError(f"Arguments not recognized: {kwargs}")
-        super().__init__(_core.callbacks.reduce_lr_on_plateau(monitor, factor, patience, verbose, mode, min_delta, cooldown,
-                                                    min_lr))
+        super().__init__("reduce_lr_on_plateau", monitor, factor, patience, verbose, mode, min_delta, cooldown,
+                         min_lr)
         self.monitor = monitor
         self.factor = factor
         self.patience = patience
@@ -232,7 +242,7 @@ class LearningRateScheduler(_BuiltIn):
     """
 
     def __init__(self, schedule, verbose=0):
-        super().__init__(_core.callbacks.learning_rate_scheduler(schedule, verbose))
+        super().__init__("learning_rate_scheduler", schedule, verbose)
         self.schedule = schedule
         self.verbose = verbose
 
@@ -251,7 +261,7 @@ class CSVLogger(_BuiltIn):
     """
 
     def __init__(self, filename, separator=",", append=False):
-        super().__init__(_core.callbacks.csv_logger(os.fspath(filename), separator, append))
+        super().__init__("csv_logger", os.fspath(filename), separator, append)
         self.filename = os.fspath(filename)
         self.sep = separator
         self.append = append
@@ -272,8 +282,8 @@ class BackupAndRestore(_BuiltIn):
     """
 
     def __init__(self, backup_dir, save_freq="epoch", double_checkpoint=False, delete_checkpoint=True):
-        super().__init__(_core.callbacks.backup_and_restore(os.fspath(backup_dir), save_freq, double_checkpoint,
-                                                  delete_checkpoint))
+        super().__init__("backup_and_restore", os.fspath(backup_dir), save_freq, double_checkpoint,
+                         delete_checkpoint)
         self.backup_dir = os.fspath(backup_dir)
         self.save_freq = save_freq
         self.double_checkpoint = double_checkpoint
@@ -292,7 +302,7 @@ class TerminateOnNaN(_BuiltIn):
     """
 
     def __init__(self, raise_error=False):
-        super().__init__(_core.callbacks.terminate_on_nan(raise_error))
+        super().__init__("terminate_on_nan", raise_error)
         self.raise_error = raise_error
 
 
@@ -305,4 +315,4 @@ class ProgbarLogger(_BuiltIn):
     """
 
     def __init__(self):
-        super().__init__(_core.callbacks.progbar_logger())
+        super().__init__("progbar_logger")

@@ -19,6 +19,7 @@ class Constraint(KerasObject):
 
     _kind = "constraint"
     _made_late = True
+    _overridable = ("__call__",)
 
     def __init__(self):
         self._make_own(self._kind)
@@ -32,7 +33,7 @@ class Constraint(KerasObject):
         Returns:
             A tensor like `w`.
         """
-        return _core.constraint_call(self, w)
+        return _core.constraint_call(self._engine_for("__call__"), w)
 
     def get_config(self):
         """The arguments that make such an object.
@@ -40,4 +41,4 @@ class Constraint(KerasObject):
         Returns:
             A dict that JSON can hold.
         """
-        return {} if _core.is_python_kind(self) else _core.object_config(self)
+        return self._config() or {}

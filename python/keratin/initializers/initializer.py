@@ -19,6 +19,7 @@ class Initializer(KerasObject):
 
     _kind = "initializer"
     _made_late = True
+    _overridable = ("__call__",)
 
     def __init__(self):
         self._make_own(self._kind)
@@ -34,7 +35,7 @@ class Initializer(KerasObject):
         Returns:
             A tensor.
         """
-        return _core.initializer_call(self, shape, dtype)
+        return _core.initializer_call(self._engine_for("__call__"), shape, dtype)
 
     def get_config(self):
         """The arguments that make such an object.
@@ -42,7 +43,7 @@ class Initializer(KerasObject):
         Returns:
             A dict that JSON can hold.
         """
-        return {} if _core.is_python_kind(self) else _core.object_config(self)
+        return self._config() or {}
 
     def clone(self):
         """Another one with the same arguments."""

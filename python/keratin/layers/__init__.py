@@ -3,9 +3,10 @@
 from keratin.layers import _classes
 from keratin.layers._classes import *  # noqa: F403
 from keratin.layers.input_layer import Input, InputLayer
+from keratin.layers.input_spec import InputSpec
 from keratin.layers.layer import Layer
 
-__all__ = [*_classes.__all__, "Input", "InputLayer", "Layer", "deserialize", "serialize"]
+__all__ = [*_classes.__all__, "Input", "InputLayer", "InputSpec", "Layer", "deserialize", "serialize"]
 
 
 

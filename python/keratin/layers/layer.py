@@ -4,6 +4,9 @@ import inspect
 
 from keratin import _core, dtype_policies, tree
 from keratin._objects import KerasObject, keep_objects, no_attribute
+from keratin.layers.building import Building, shape_list
+from keratin.layers.inspection import Inspection
+from keratin.layers.state import LayerState
 from keratin.layers.tracking import tracked
 
 _COMMON = ("name", "trainable", "dtype", "autocast", "activity_regularizer", "input_shape", "input_dim", "batch_input_shape",
@@ -14,7 +17,7 @@ def _is_tensor(leaf):
     return isinstance(leaf, (_core.Tensor, _core.Variable)) or (hasattr(leaf, "__array__") and hasattr(leaf, "shape"))
 
 
-class Layer(KerasObject):
+class Layer(Building, Inspection, LayerState, KerasObject):
     """A function with weights.
 
     Derive from it: make weights in `build` with `add_weight` (or in `__init__`), and compute in `call`. Layers,
@@ -93,15 +96,6 @@ class Layer(KerasObject):
             raise ValueError(f"Unrecognized keyword arguments passed to {type(self).__name__}: {arguments}")
 
     # -- what layers of one's own override ---------------------------------------------------------------------------
-
-    def build(self, input_shape):
-        """Makes the weights. Called once, before the first call.
-
-        Args:
-            input_shape: Shape of the input with the batch axis; a list of shapes for several inputs.
-        """
-        if not self._has_call_of_its_own:
-            _core.layer_build(self, _shape_list(input_shape))
 
     def call(self, *args, **kwargs):
         """Computes the outputs.
@@ -224,17 +218,6 @@ class Layer(KerasObject):
             self.__dict__["_accepts"] = accepts
         return accepts
 
-    def _build_from(self, shapes):
-        """The engine calls `build` through this."""
-        structure = self.__dict__.get("_input_structure")
-        shape = shapes[0] if len(shapes) == 1 else tree.pack_sequence_as(structure, shapes) if structure is not None else shapes
-        parameters = [p for p in inspect.signature(self.build).parameters.values()
-                      if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
-        if len(parameters) > 1 and len(shapes) >= len([p for p in parameters if p.default is p.empty]):
-            self.build(*shapes[: len(parameters)])
-        else:
-            self.build(shape)
-
     # -- weights -----------------------------------------------------------------------------------------------------
 
     def add_weight(self, shape=None, initializer=None, dtype=None, trainable=True, autocast=True, regularizer=None,
@@ -330,6 +313,11 @@ class Layer(KerasObject):
         """
         _core.layer_set_weights(self, list(weights))
 
+    @property
+    def _own_variables(self):
+        """Those of the layer itself, without those of layers inside."""
+        return [variable for variable, _, _ in _core.layer_own_weights(self)]
+
     def count_params(self):
         """The number of elements of all weights.
 
@@ -422,7 +410,7 @@ class Layer(KerasObject):
         Returns:
             A shape, or a list of them.
         """
-        shapes = _core.layer_output_shapes(self, _shape_list(args[0] if args else next(iter(kwargs.values()))))
+        shapes = _core.layer_output_shapes(self, shape_list(args[0] if args else next(iter(kwargs.values()))))
         return shapes[0] if len(shapes) == 1 else shapes
 
     @property
@@ -459,7 +447,7 @@ class Layer(KerasObject):
         """
         if not self._has_call_of_its_own:
             return _core.object_config(self)
-        return {"name": self.name, "trainable": self.trainable, "dtype": self.dtype_policy.name}
+        return {"name": self.name, "trainable": self.trainable, "dtype": dtype_policies.serialize(self.dtype_policy)}
 
     def __repr__(self):
         if "_object" not in self.__dict__:
@@ -490,10 +478,6 @@ def _snake_case(name):
 
 def _rows(output):
     return output.shape[0] if output.shape and output.shape[0] is not None else 1
-
-
-def _shape_list(shape):
-    return [shape] if not shape or not isinstance(shape[0], (tuple, list)) else list(shape)
 
 
 def _input_shape(arguments):

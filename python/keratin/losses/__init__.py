@@ -1,17 +1,19 @@
-"""Losss, as `keras.losses` has them."""
+"""Losses, as `keras.losses` has them."""
 
 from keratin._identifiers import Identifiers, aliases_of
-from keratin.losses import _classes
+from keratin.losses import _classes, _functions
 from keratin.losses._classes import *  # noqa: F403
+from keratin.losses._functions import *  # noqa: F403
 from keratin.losses.loss import Loss
 
-__all__ = [*_classes.__all__, "Loss", "deserialize", "get", "serialize"]
+__all__ = [*_classes.__all__, *_functions.__all__, "Loss", "deserialize", "get", "serialize"]
 
-_identifiers = Identifiers("loss", Loss, [getattr(_classes, name) for name in _classes.__all__], aliases_of("loss"))
+_identifiers = Identifiers("loss", Loss, [getattr(_classes, name) for name in _classes.__all__], aliases_of("loss"),
+                           [getattr(_functions, name) for name in _functions.__all__])
 
 
 def get(identifier):
-    """The loss that a name, a config, a class or an object stands for.
+    """The loss that a name, a config, a class or an object stands for: for most names a function, as in Keras.
 
     Args:
         identifier: What stands for it, or None.
@@ -24,8 +26,8 @@ def get(identifier):
 
     Example:
 
-    >>> get(None) is None
-    True
+    >>> get("mse") is mean_squared_error, get("MeanSquaredError").name
+    (True, 'mean_squared_error')
     """
     return _identifiers.get(identifier)
 

@@ -24,12 +24,17 @@ class Loss(KerasObject):
     """
 
     _kind = "loss"
+    _overridable = ("call",)
 
     def __init__(self, name=None, reduction="sum_over_batch_size", dtype=None):
         from keratin.utils.names import to_snake_case
 
         self._make_own(self._kind)
         _core.loss_set(self, name or to_snake_case(type(self).__name__), reduction)
+
+    def _make_over(self, cls, arguments):
+        Loss.__init__(self, **{name: arguments[name] for name in ("name", "reduction", "dtype") if name in arguments})
+        self.__dict__["_inner"] = cls(**arguments)
 
     def __call__(self, y_true, y_pred, sample_weight=None):
         """The loss.
@@ -57,9 +62,7 @@ class Loss(KerasObject):
         Returns:
             A tensor without the last axis.
         """
-        if _core.is_python_kind(self):
-            raise NotImplementedError(f"Loss {type(self).__name__} does not have a `call()` method implemented.")
-        return _core.loss_values(self, y_true, y_pred)
+        return _core.loss_values(self._engine_for("call"), y_true, y_pred)
 
     @property
     def name(self):
@@ -82,4 +85,4 @@ class Loss(KerasObject):
         Returns:
             A dict that JSON can hold.
         """
-        return {"name": self.name, "reduction": self.reduction} if _core.is_python_kind(self) else _core.object_config(self)
+        return self._config() or {"name": self.name, "reduction": self.reduction}

@@ -1,11 +1,13 @@
 """Metrics, as `keras.metrics` has them."""
 
 from keratin._identifiers import Identifiers, aliases_of
-from keratin.metrics import _classes
+from keratin.metrics import _classes, _functions
 from keratin.metrics._classes import *  # noqa: F403
+from keratin.metrics._functions import *  # noqa: F403
+from keratin.metrics.mean_metric_wrapper import MeanMetricWrapper
 from keratin.metrics.metric import Metric
 
-__all__ = [*_classes.__all__, "Metric", "deserialize", "get", "serialize"]
+__all__ = [*_classes.__all__, *_functions.__all__, "MeanMetricWrapper", "Metric", "deserialize", "get", "serialize"]
 
 _identifiers = Identifiers("metric", Metric, [getattr(_classes, name) for name in _classes.__all__], aliases_of("metric"))
 

@@ -32,12 +32,23 @@ class Metric(KerasObject):
     """
 
     _kind = "metric"
+    _overridable = ("update_state", "result", "reset_state")
 
     def __init__(self, dtype=None, name=None):
         from keratin.utils.names import to_snake_case
 
         self._make_own(self._kind)
         _core.metric_set(self, name or _core.unique_name(to_snake_case(type(self).__name__)), getattr(dtype, "name", dtype) or "")
+
+    def _make_over(self, cls, arguments):
+        Metric.__init__(self, dtype=arguments.pop("dtype", None), name=arguments.pop("name", None))
+        self.__dict__["_inner"] = cls(**arguments, name=self.name, dtype=self.dtype)
+        self._share()
+
+    def _share(self):
+        """The state of the built-in metric inside is this one's."""
+        if "_inner" in self.__dict__:
+            _core.metric_set_inner(self, self._inner)
 
     def update_state(self, *args, **kwargs):
         """Takes in a batch.
@@ -46,10 +57,11 @@ class Metric(KerasObject):
             *args: Usually `y_true` and `y_pred`.
             **kwargs: Usually `sample_weight`.
         """
-        self._refuse("update_state")
-        bound = _SIGNATURES["values" if type(self).__name__ in ("Mean", "Sum") else "targets"].bind(*args, **kwargs).arguments
+        engine = self._engine_for("update_state")
+        bound = _SIGNATURES["values" if _takes_values(engine) else "targets"].bind(*args, **kwargs).arguments
         first = bound.get("y_true", bound.get("values"))
-        _core.metric_update(self, first, bound.get("y_pred"), bound.get("sample_weight"))
+        _core.metric_update(engine, first, bound.get("y_pred"), bound.get("sample_weight"))
+        self._share()
 
     def result(self):
         """The number so far.
@@ -57,8 +69,7 @@ class Metric(KerasObject):
         Returns:
             A tensor.
         """
-        self._refuse("result")
-        return _core.metric_result(self)
+        return _core.metric_result(self._engine_for("result"))
 
     def reset_state(self):
         """Begins again: every variable becomes 0."""
@@ -70,6 +81,59 @@ class Metric(KerasObject):
         """`update_state`, then `result`."""
         self.update_state(*args, **kwargs)
         return self.result()
+
+    def stateless_update_state(self, metric_variables, *args, **kwargs):
+        """`update_state` as a function of the state, which stays as it is.
+
+        Args:
+            metric_variables: Values of `variables`.
+            *args: As of `update_state`.
+            **kwargs: As of `update_state`.
+
+        Returns:
+            The new values of `variables`.
+
+        Raises:
+            ValueError: For another number of values.
+        """
+        with self._with_state(metric_variables) as scope:
+            self.update_state(*args, **kwargs)
+        return [scope.get_current_value(variable) for variable in self.variables]
+
+    def stateless_result(self, metric_variables):
+        """`result` as a function of the state.
+
+        Args:
+            metric_variables: Values of `variables`.
+
+        Returns:
+            A tensor.
+
+        Raises:
+            ValueError: For another number of values.
+        """
+        with self._with_state(metric_variables):
+            return self.result()
+
+    def stateless_reset_state(self):
+        """The state at the beginning.
+
+        Returns:
+            Values of `variables`.
+        """
+        from keratin import ops
+
+        return [ops.zeros_like(variable) for variable in self.variables]
+
+    def _with_state(self, values):
+        from keratin.scopes import StatelessScope
+
+        variables = self.variables
+        if len(values) != len(variables):
+            raise ValueError("Argument `metric_variables` must be a list of tensors corresponding 1:1 to "
+                             f"{type(self).__name__}().variables. Received list with length {len(values)}, but expected "
+                             f"{len(variables)} variables.")
+        return StatelessScope(list(zip(variables, values)))
 
     def add_variable(self, shape, initializer, dtype=None, aggregation="sum", name=None):
         """Makes a variable of the metric.
@@ -94,6 +158,7 @@ class Metric(KerasObject):
     @property
     def variables(self):
         """The state."""
+        self._share()
         return _core.metric_variables(self)
 
     @property
@@ -112,14 +177,16 @@ class Metric(KerasObject):
         Returns:
             A dict that JSON can hold.
         """
-        return {"name": self.name, "dtype": self.dtype} if _core.is_python_kind(self) else _core.object_config(self)
-
-    def _refuse(self, method):
-        if _core.is_python_kind(self):
-            raise NotImplementedError(f"Metric {type(self).__name__} does not have a `{method}()` method implemented.")
+        return self._config() or {"name": self.name, "dtype": self.dtype}
 
     def __repr__(self):
         return f"<{type(self).__name__} name={self.name}>"
+
+
+def _takes_values(metric):
+    from keratin.metrics import Mean, Sum
+
+    return isinstance(metric, (Mean, Sum))
 
 
 def _targets(y_true, y_pred, sample_weight=None):

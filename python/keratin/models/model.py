@@ -226,14 +226,36 @@ class Model(Trainer, Layer):
             return model_of_config("Functional", config, custom_objects)
         return cls(**config)
 
-    def build_from_config(self, config):
-        """Builds from what `get_build_config` gave."""
-        if config and config.get("input_shape") is not None:
-            self.build(tuple(config["input_shape"]))
+    def _sublayers(self):
+        return self.layers or super()._sublayers()
 
     def get_build_config(self):
-        """The shape that the model was built with."""
+        """The shape that the model was built with.
+
+        Returns:
+            A dict for `build_from_config`; None before that.
+        """
         return {"input_shape": self.input_shape} if self.built else None
+
+    def get_compile_config(self):
+        """The arguments of `compile`.
+
+        Returns:
+            A dict for `compile_from_config`; None when the model is not compiled.
+        """
+        return _core.model_compile_config(self) if self.compiled else None
+
+    def compile_from_config(self, config):
+        """Compiles the model as another was.
+
+        Args:
+            config: What `get_compile_config` gave.
+
+        Raises:
+            ValueError: When the config names what there is not.
+        """
+        if config:
+            _core.model_compile_from_config(self, config)
 
 
 def _unpacked(tensors, structure):

@@ -138,7 +138,6 @@ from keratin.ops._elementwise import (
     threshold,
     true_divide,
     trunc,
-    where,
     zeros_like,
 )
 from keratin.ops._fft import (
@@ -160,10 +159,6 @@ from keratin.ops._index import (
     scatter,
     scatter_update,
     searchsorted,
-    segment_max,
-    segment_min,
-    segment_prod,
-    segment_sum,
     slice_update,
     sort,
     take,
@@ -214,14 +209,12 @@ from keratin.ops._nn import (
     dot_product_attention,
     fold,
     glu,
-    log_softmax,
     max_pool,
     moments,
     normalize,
     psnr,
     rms_normalization,
     separable_conv,
-    softmax,
     space_to_depth,
     sparse_categorical_crossentropy,
     sparsemax,
@@ -346,6 +339,15 @@ from keratin.ops.creation import (
     size,
     tri,
     zeros,
+)
+from keratin.ops.optional import (
+    log_softmax,
+    segment_max,
+    segment_min,
+    segment_prod,
+    segment_sum,
+    softmax,
+    where,
 )
 from keratin.ops.special import (
     einsum,

@@ -114,7 +114,6 @@ _tanh = _core.op("tanh")
 _tanh_shrink = _core.op("tanh_shrink")
 _threshold = _core.op("threshold")
 _trunc = _core.op("trunc")
-_where = _core.op("where")
 _zeros_like = _core.op("zeros_like")
 
 
@@ -2776,30 +2775,6 @@ def trunc(x):
     [-2. -1.  0.  1.  3.]
     """
     return _trunc(x)
-
-
-def where(condition, x1=None, x2=None):
-    """x1 where the condition is true (not 0), else x2. x1 and x2 meet in their common dtype.
-
-    Args:
-        condition: A tensor, or what becomes one.
-        x1: A tensor, or what becomes one. Defaults to `None`.
-        x2: A tensor, or what becomes one. Defaults to `None`.
-
-    Returns:
-        A tensor.
-
-    Raises:
-        ValueError: For shapes and values that do not fit.
-        TypeError: For what is no tensor, and dtypes that do not fit.
-
-    Example:
-
-    >>> from keratin import ops
-    >>> ops.where([True, False, True], x1=[1.0, 2.0, 3.0], x2=[10.0, 20.0, 30.0])
-    [ 1. 20.  3.]
-    """
-    return _where(condition, x1, x2)
 
 
 def zeros_like(x, dtype=None):

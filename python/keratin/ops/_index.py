@@ -13,10 +13,6 @@ _one_hot = _core.op("one_hot")
 _scatter = _core.op("scatter")
 _scatter_update = _core.op("scatter_update")
 _searchsorted = _core.op("searchsorted")
-_segment_max = _core.op("segment_max")
-_segment_min = _core.op("segment_min")
-_segment_prod = _core.op("segment_prod")
-_segment_sum = _core.op("segment_sum")
 _slice_update = _core.op("slice_update")
 _sort = _core.op("sort")
 _take = _core.op("take")
@@ -279,116 +275,6 @@ def searchsorted(sorted_sequence, values, side='left'):
      [3 4]]
     """
     return _searchsorted(sorted_sequence, values, side)
-
-
-def segment_max(data, segment_ids, num_segments=None, sorted=False):
-    """out[s] = the largest of the rows of data whose segment id is s; a segment without rows has
-    the least value of the dtype (-inf). Rows whose id is outside of [0, num_segments) are left out.
-
-    Args:
-        data: A tensor, or what becomes one.
-        segment_ids: A tensor, or what becomes one.
-        num_segments: The size of the result's first axis. Defaults to `None`.
-        sorted: Whether the ids ascend; the result is the same. Defaults to `False`.
-
-    Returns:
-        A tensor.
-
-    Raises:
-        ValueError: For shapes and values that do not fit.
-        TypeError: For what is no tensor, and dtypes that do not fit.
-
-    Example:
-
-    >>> from keratin import ops
-    >>> ops.segment_max([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]], [1, 0, 1], num_segments=2)
-    [[3. 4.]
-     [5. 6.]]
-    """
-    return _segment_max(data, segment_ids, num_segments, sorted)
-
-
-def segment_min(data, segment_ids, num_segments=None, sorted=False):
-    """out[s] = the smallest of the rows of data whose segment id is s; a segment without rows has
-    the greatest value of the dtype (inf). Rows whose id is outside of [0, num_segments) are left
-    out.
-
-    Args:
-        data: A tensor, or what becomes one.
-        segment_ids: A tensor, or what becomes one.
-        num_segments: The size of the result's first axis. Defaults to `None`.
-        sorted: Whether the ids ascend; the result is the same. Defaults to `False`.
-
-    Returns:
-        A tensor.
-
-    Raises:
-        ValueError: For shapes and values that do not fit.
-        TypeError: For what is no tensor, and dtypes that do not fit.
-
-    Example:
-
-    >>> from keratin import ops
-    >>> ops.segment_min([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]], [1, 0, 1], num_segments=2)
-    [[3. 4.]
-     [1. 2.]]
-    """
-    return _segment_min(data, segment_ids, num_segments, sorted)
-
-
-def segment_prod(data, segment_ids, num_segments=None, sorted=False):
-    """out[s] = the product of the rows of data whose segment id is s; a segment without rows is 1.
-    Rows whose id is outside of [0, num_segments) are left out.
-
-    Args:
-        data: A tensor, or what becomes one.
-        segment_ids: A tensor, or what becomes one.
-        num_segments: The size of the result's first axis. Defaults to `None`.
-        sorted: Whether the ids ascend; the result is the same. Defaults to `False`.
-
-    Returns:
-        A tensor.
-
-    Raises:
-        ValueError: For shapes and values that do not fit.
-        TypeError: For what is no tensor, and dtypes that do not fit.
-
-    Example:
-
-    >>> from keratin import ops
-    >>> ops.segment_prod([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]], [1, 0, 1], num_segments=2)
-    [[ 3.  4.]
-     [ 5. 12.]]
-    """
-    return _segment_prod(data, segment_ids, num_segments, sorted)
-
-
-def segment_sum(data, segment_ids, num_segments=None, sorted=False):
-    """out[s] = the sum of the rows of data whose segment id is s, added up in the order of the
-    rows; segments without rows are 0. Rows whose id is outside of [0, num_segments) are left out.
-
-    Args:
-        data: A tensor, or what becomes one.
-        segment_ids: A tensor, or what becomes one.
-        num_segments: The size of the result's first axis. Defaults to `None`.
-        sorted: Whether the ids ascend; the result is the same. Defaults to `False`.
-
-    Returns:
-        A tensor.
-
-    Raises:
-        ValueError: For shapes and values that do not fit.
-        TypeError: For what is no tensor, and dtypes that do not fit.
-
-    Example:
-
-    >>> from keratin import ops
-    >>> ops.segment_sum([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]], [1, 0, 1], num_segments=3)
-    [[3. 4.]
-     [6. 8.]
-     [0. 0.]]
-    """
-    return _segment_sum(data, segment_ids, num_segments, sorted)
 
 
 def slice_update(inputs, start_indices, updates):

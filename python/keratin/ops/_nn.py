@@ -18,14 +18,12 @@ _depthwise_conv = _core.op("depthwise_conv")
 _dot_product_attention = _core.op("dot_product_attention")
 _fold = _core.op("fold")
 _glu = _core.op("glu")
-_log_softmax = _core.op("log_softmax")
 _max_pool = _core.op("max_pool")
 _moments = _core.op("moments")
 _normalize = _core.op("normalize")
 _psnr = _core.op("psnr")
 _rms_normalization = _core.op("rms_normalization")
 _separable_conv = _core.op("separable_conv")
-_softmax = _core.op("softmax")
 _space_to_depth = _core.op("space_to_depth")
 _sparse_categorical_crossentropy = _core.op("sparse_categorical_crossentropy")
 _sparsemax = _core.op("sparsemax")
@@ -388,30 +386,6 @@ def glu(x, axis=-1):
     return _glu(x, axis)
 
 
-def log_softmax(x, axis=-1):
-    """log(softmax(x)) along an axis as x_i - m - log(sum over j of exp(x_j - m)), with m the
-    largest element: finite where softmax itself underflows.
-
-    Args:
-        x: A tensor, or what becomes one.
-        axis: The axis whose elements become log-probabilities. Defaults to `-1`.
-
-    Returns:
-        A tensor.
-
-    Raises:
-        ValueError: For shapes and values that do not fit.
-        TypeError: For what is no tensor, and dtypes that do not fit.
-
-    Example:
-
-    >>> from keratin import ops
-    >>> ops.log_softmax([[1.0, 2.0, 3.0], [-1.0, 0.5, 4.0]]).shape
-    (2, 3)
-    """
-    return _log_softmax(x, axis)
-
-
 def max_pool(inputs, pool_size, strides=None, padding='valid', data_format=None):
     """The maximum of each window of pixels, over one to three spatial axes and channel by channel:
     inputs (batch, axes..., channels). The gradient goes to the first of equal maxima.
@@ -556,30 +530,6 @@ def separable_conv(inputs, depthwise_kernel, pointwise_kernel, strides=1, paddin
         TypeError: For what is no tensor, and dtypes that do not fit.
     """
     return _separable_conv(inputs, depthwise_kernel, pointwise_kernel, strides, padding, data_format, dilation_rate)
-
-
-def softmax(x, axis=-1):
-    """exp(x_i - m) / sum over j of exp(x_j - m) along an axis, with m the largest element, so that
-    nothing overflows. Rows sum to 1. In float32 at most 4 ULP.
-
-    Args:
-        x: A tensor, or what becomes one.
-        axis: The axis whose elements become probabilities. Defaults to `-1`.
-
-    Returns:
-        A tensor.
-
-    Raises:
-        ValueError: For shapes and values that do not fit.
-        TypeError: For what is no tensor, and dtypes that do not fit.
-
-    Example:
-
-    >>> from keratin import ops
-    >>> ops.softmax([[1.0, 2.0, 3.0], [-1.0, 0.5, 100.0]]).shape
-    (2, 3)
-    """
-    return _softmax(x, axis)
 
 
 def space_to_depth(x, block_size, data_format='channels_last'):

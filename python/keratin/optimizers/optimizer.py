@@ -34,6 +34,11 @@ class Optimizer(KerasObject):
     """
 
     _kind = "optimizer"
+    _overridable = ("update_step",)
+
+    def _make_over(self, cls, arguments):
+        raise NotImplementedError(f"{type(self).__name__} overrides `update_step` of {cls.__name__}, which is built in. Derive "
+                                  "it from keratin.optimizers.Optimizer instead.")
 
     def __init__(self, learning_rate, weight_decay=None, clipnorm=None, clipvalue=None, global_clipnorm=None, use_ema=False,
                  ema_momentum=0.99, ema_overwrite_frequency=None, loss_scale_factor=None, gradient_accumulation_steps=None,
@@ -58,6 +63,7 @@ class Optimizer(KerasObject):
                 `add_variable_from_reference`.
         """
         if not _core.optimizer_built(self):
+            self.__dict__["_trainable_variables"] = list(variables)
             _core.optimizer_build(self, list(variables))
 
     def _build_slots(self, variables):
@@ -108,6 +114,34 @@ class Optimizer(KerasObject):
         self.build(variables)
         _core.optimizer_apply(self, list(grads), variables)
 
+    def stateless_apply(self, optimizer_variables, grads, trainable_variables):
+        """One step as a function of all values, which stay as they are.
+
+        Args:
+            optimizer_variables: Values of `variables`.
+            grads: One gradient for each variable of the model.
+            trainable_variables: Values of the variables that `build` was given.
+
+        Returns:
+            The new values of the model's variables, and those of `variables`.
+
+        Raises:
+            ValueError: Before `build`, and for another number of values.
+        """
+        from keratin.scopes import StatelessScope
+
+        if not self.built:
+            raise ValueError("To call `stateless_apply`, Optimizer must be built (i.e. its variables must have been created). "
+                             "You can build it via `optimizer.build(trainable_variables)`.")
+        model, own = self.__dict__["_trainable_variables"], self.variables
+        for name, values, variables in (("optimizer_variables", optimizer_variables, own), ("trainable_variables", trainable_variables, model)):
+            if len(values) != len(variables):
+                raise ValueError(f"Argument `{name}` must be a list of tensors, one for each of the {len(variables)} variables. "
+                                 f"Received: a list of {len(values)}")
+        with StatelessScope([*zip(model, trainable_variables), *zip(own, optimizer_variables)]) as scope:
+            self.apply(grads)
+        return [scope.get_current_value(v) for v in model], [scope.get_current_value(v) for v in own]
+
     def apply_gradients(self, grads_and_vars):
         """One step from pairs.
 
@@ -138,10 +172,8 @@ class Optimizer(KerasObject):
 
     @property
     def learning_rate(self):
-        """The rate in force."""
-        from keratin import ops
-
-        return ops.array(_core.optimizer_learning_rate(self), dtype="float32")
+        """The rate in force: a variable, or what the schedule gives at the present step."""
+        return _core.optimizer_learning_rate(self)
 
     @learning_rate.setter
     def learning_rate(self, value):
@@ -182,6 +214,44 @@ class Optimizer(KerasObject):
             var_names: Those whose name contains one of these.
         """
         _core.optimizer_exclude(self, list(var_list or ()), list(var_names or ()))
+
+    def set_weights(self, weights):
+        """Sets the values of `variables`.
+
+        Args:
+            weights: Arrays, in the order of `variables`.
+
+        Raises:
+            ValueError: Before `build`, and for another number of values.
+        """
+        if not self.built:
+            raise ValueError("You are calling `set_weights()` on an optimizer that has not yet been built. Please call "
+                             "`optimizer.build(trainable_variables)` to create the optimizer weights before calling `set_weights()`.")
+        variables = self.variables
+        if len(weights) != len(variables):
+            raise ValueError(f"The optimizer has {len(variables)} variables. Received: {len(weights)} values")
+        for variable, value in zip(variables, weights):
+            variable.assign(value)
+
+    def save_own_variables(self, store):
+        """Puts the values of `variables` into a dict.
+
+        Args:
+            store: The dict; its keys are the numbers of the variables.
+        """
+        for number, variable in enumerate(self.variables):
+            store[str(number)] = variable.numpy()
+
+    def load_own_variables(self, store):
+        """Takes the values of `variables` from a dict.
+
+        Args:
+            store: What `save_own_variables` filled.
+
+        Raises:
+            ValueError: Before `build`, and when their number does not fit.
+        """
+        self.set_weights([store[str(number)] for number in range(len(store))])
 
     def get_config(self):
         """The arguments that make such an optimizer.

@@ -19,6 +19,7 @@ class Regularizer(KerasObject):
 
     _kind = "regularizer"
     _made_late = True
+    _overridable = ("__call__",)
 
     def __init__(self):
         self._make_own(self._kind)
@@ -32,7 +33,7 @@ class Regularizer(KerasObject):
         Returns:
             A scalar.
         """
-        return _core.regularizer_call(self, x)
+        return _core.regularizer_call(self._engine_for("__call__"), x)
 
     def get_config(self):
         """The arguments that make such an object.
@@ -40,4 +41,4 @@ class Regularizer(KerasObject):
         Returns:
             A dict that JSON can hold.
         """
-        return {} if _core.is_python_kind(self) else _core.object_config(self)
+        return self._config() or {}

@@ -49,6 +49,37 @@ def load_model(filepath, custom_objects=None, compile=True, safe_mode=True):
         return _core.load_model(os.fspath(filepath))
 
 
+def save_weights(model, filepath, overwrite=True, max_shard_size=None, **kwargs):
+    """Writes the weights of a model.
+
+    Args:
+        model: The model.
+        filepath: Of the file: `.weights.h5`, `.weights.json`, `.safetensors` or `.npz`.
+        overwrite: False: an existing file is an error.
+        max_shard_size: Of one file beside a `.weights.json`, in GB.
+        **kwargs: None.
+
+    Raises:
+        ValueError: For another ending.
+    """
+    model.save_weights(filepath, overwrite=overwrite, max_shard_size=max_shard_size, **kwargs)
+
+
+def load_weights(model, filepath, skip_mismatch=False, **kwargs):
+    """Reads the weights of a model.
+
+    Args:
+        model: The model.
+        filepath: Of the file.
+        skip_mismatch: Whether layers that do not fit are left out.
+        **kwargs: `by_name`.
+
+    Raises:
+        ValueError: When they do not fit; then nothing is changed.
+    """
+    model.load_weights(filepath, skip_mismatch=skip_mismatch, **kwargs)
+
+
 def model_from_json(json_string, custom_objects=None):
     """A model from what `model.to_json()` gave, with fresh weights.
 

@@ -1,8 +1,11 @@
 """Classes and functions of the user's own, by the names that files have for them."""
 
+import contextlib
+
 _custom_objects = {}  # for this process
 _names = {}  # object -> registered name
 _scopes = []  # the innermost last
+_recorders = []  # of the names that are asked for
 
 
 def register_keras_serializable(package="Custom", name=None):
@@ -74,6 +77,21 @@ def get_custom_objects():
     return _custom_objects
 
 
+@contextlib.contextmanager
+def asked_for():
+    """Inside `with`, gathers the classes and functions whose names are asked for.
+
+    Yields:
+        A dict: name -> class or function.
+    """
+    seen = {}
+    _recorders.append(seen)
+    try:
+        yield seen
+    finally:
+        _recorders.remove(seen)
+
+
 def get_registered_name(obj):
     """The name that files have for a class or function.
 
@@ -83,7 +101,10 @@ def get_registered_name(obj):
     Returns:
         Its registered name, or its own.
     """
-    return _names.get(obj, obj.__name__)
+    name = _names.get(obj, obj.__name__)
+    for seen in _recorders:
+        seen[name] = obj
+    return name
 
 
 def get_registered_object(name, custom_objects=None, module_objects=None):

@@ -2,26 +2,7 @@
 
 from keratin import _core
 
-__all__ = ["CompiledMetrics", "LossTracker", "OutputLoss", "own_metrics"]
-
-
-def own_metrics(model):
-    """The metrics among a model's attributes.
-
-    Args:
-        model: A model.
-
-    Returns:
-        A list.
-    """
-    from keratin.metrics import Metric
-
-    found = []
-    for value in vars(model).values():
-        for leaf in value if isinstance(value, (list, tuple)) else (value,):
-            if isinstance(leaf, Metric) and leaf not in found:
-                found.append(leaf)
-    return found
+__all__ = ["CompiledMetrics", "LossTracker", "OutputLoss"]
 
 
 class _OfModel:

@@ -1,7 +1,9 @@
 """Training, evaluating and predicting: the part of `keras.Model` that runs steps."""
 
+import types
+
 from keratin import _core
-from keratin.trainers.compiled import CompiledMetrics, LossTracker, OutputLoss, own_metrics
+from keratin.trainers.compiled import CompiledMetrics, LossTracker, OutputLoss
 
 __all__ = ["Trainer"]
 
@@ -31,8 +33,16 @@ class Trainer:
             ValueError: For a name that is none.
         """
         self.loss = loss
+        self.__dict__["_compile_arguments"] = types.SimpleNamespace(
+            loss=loss, loss_weights=loss_weights, metrics=metrics, weighted_metrics=weighted_metrics, run_eagerly=run_eagerly,
+            steps_per_execution=steps_per_execution, jit_compile=jit_compile, auto_scale_loss=auto_scale_loss)
         _core.training.compile(self, optimizer, loss, loss_weights, metrics, weighted_metrics, run_eagerly,
                       steps_per_execution, jit_compile, auto_scale_loss)
+
+    @property
+    def jit_compile(self):
+        """Whether steps are compiled, which they are unless `run_eagerly`."""
+        return not self.run_eagerly
 
     def fit(self, x=None, y=None, batch_size=None, epochs=1, verbose="auto", callbacks=None, validation_split=0.0,
             validation_data=None, shuffle=True, class_weight=None, sample_weight=None, initial_epoch=0,
@@ -186,7 +196,7 @@ class Trainer:
         compiled = [LossTracker(self)] if self.compiled else []
         more = [CompiledMetrics(self)] if _core.training.compiles_metrics(self) else []
         losses = [OutputLoss(self, name) for name in _core.training.output_loss_names(self)]
-        return compiled + more + losses + own_metrics(self)
+        return compiled + more + losses + super().metrics
 
     @property
     def metrics_names(self):

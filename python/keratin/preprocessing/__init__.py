@@ -1,0 +1,5 @@
+"""`keras.preprocessing`: older homes of `keras.utils`."""
+
+from keratin.preprocessing import image, sequence
+
+__all__ = ["image", "sequence"]
