@@ -138,6 +138,18 @@ Data as_data_or_source(nb::handle value, const DataNames& names) {
   return as_data(value, names.inputs);
 }
 
+Parts as_parts(nb::handle data) {
+  if (!nb::isinstance<nb::tuple>(data) && !nb::isinstance<nb::list>(data)) return {.x = nb::borrow(data)};
+  const size_t count = nb::len(data);
+  require(count >= 1 && count <= 3, ErrorCode::kInvalidArgument,
+          "Data is expected to be in format `x`, `(x,)`, `(x, y)`, or `(x, y, sample_weight)`, found ", count,
+          " parts.");
+  Parts parts{.x = data[0]};
+  if (count > 1) parts.y = data[1];
+  if (count > 2) parts.sample_weight = data[2];
+  return parts;
+}
+
 Batch as_batch(nb::handle x, nb::handle y, nb::handle sample_weight, const DataNames& names) {
   return {as_data(x, names.inputs).tensors(), as_data(y, names.outputs).tensors(),
           as_data(sample_weight, names.outputs).tensors()};

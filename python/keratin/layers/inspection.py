@@ -35,12 +35,17 @@ class Inspection:
 
     def _flatten_layers(self, include_self=True, recursive=True):
         """The layers inside, each once, in the order of the attributes; those of a model in its own order."""
-        found = [self] if include_self else []
-        for layer in self._sublayers():
-            for each in layer._flatten_layers() if recursive else [layer]:
-                if each not in found:
-                    found.append(each)
-        return found
+        found = {id(self): self}
+
+        def visit(owner):
+            for layer in owner._sublayers():
+                if id(layer) not in found:  # a layer may refer to its owner
+                    found[id(layer)] = layer
+                    if recursive:
+                        visit(layer)
+
+        visit(self)
+        return list(found.values())[0 if include_self else 1:]
 
     def _sublayers(self):
         return _among(self, Inspection)
