@@ -47,6 +47,7 @@ int main() {
   print("add", nanoseconds(1000, [&] { ops::add(a, b); }));
   print("add_number", nanoseconds(1000, [&] { ops::add(a, 2.0); }));
   print("tanh", nanoseconds(1000, [&] { ops::tanh(a); }));
+  print("relu", nanoseconds(1000, [&] { ops::relu(a); }));
   print("sum", nanoseconds(1000, [&] { ops::sum(a); }));
   print("matmul", nanoseconds(1000, [&] { ops::matmul(matrix, matrix); }));
   // A tape holds what it saw: short ones, as training steps make them.

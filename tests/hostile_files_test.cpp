@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <thread>
 
@@ -93,10 +94,12 @@ TEST_F(HostileFiles, AFileThatShrinksOrIsReplacedWhileItIsReadIsAnErrorOrOneOfTh
         (void)!pwrite(fd, whole.data(), whole.size(), 0);
         close(fd);
         rename(other.c_str(), file.c_str());
+        // Whole for a while, now and then long enough for the slowest reader on a busy machine.
+        std::this_thread::sleep_for(std::chrono::microseconds(i % 64 * 100));
       }
     });
     int64_t loaded = 0, refused = 0;
-    for (int i = 0; i < 400; ++i) {
+    for (int i = 0; i < 400 || (loaded == 0 && i < 20000); ++i) {
       try {
         const std::string now = format.read(lender, file);
         EXPECT_TRUE(now == said[0] || now == said[1]) << format.name;

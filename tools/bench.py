@@ -101,10 +101,10 @@ def one_core():
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
 
 
-def run(command, threads=2):
-    """(seconds, stdout, exit status) of a process, from fork to reaped."""
+def run(command, threads=2, extra=None):
+    """(seconds, stdout, exit status) of a process, from fork to reaped. `extra`: more of its environment."""
     start = time.perf_counter()
-    child = subprocess.Popen([str(c) for c in command], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment(),
+    child = subprocess.Popen([str(c) for c in command], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment(extra),
                              preexec_fn=one_core if threads == 1 else None)
     out = child.stdout.read()
     status = child.wait()
@@ -353,17 +353,8 @@ class Bench:
     # ------------------------------------------------------------ the table
 
     def row(self, work, threads, ours, peer, peer_name):
-        kind, bar = BARS.get((work, threads), (None, None))
-        ratio = peer / ours if peer and ours else None
-        met = None
-        if kind == "absolute" and ours is not None:
-            met = ours <= bar
-        elif kind == "ratio" and ratio is not None:
-            met = ratio >= bar
-        short = lambda v: None if v is None else float("%.4g" % v)
-        base = work.split(" (")[0]
-        return {"work": work, "threads": threads, "unit": self.results.units.get(base), "ours": short(ours), "peer": short(peer), "peer_name": peer_name,
-                "ratio": short(ratio), "bar_kind": kind, "bar": bar, "met": met}
+        unit = self.results.units.get(work.split(" (")[0])
+        return row_of(work, threads, unit, ours, peer, peer_name, BARS.get((work, threads)))
 
     def rows(self):
         r, rows = self.results, []
@@ -400,6 +391,20 @@ class Bench:
 
 def text_of(value, digits=4):
     return "-" if value is None else ("%." + str(digits) + "g") % value
+
+
+def row_of(work, threads, unit, ours, peer, peer_name, bar):
+    """A row of the table, with whether its bar, (kind, number) or None, is met."""
+    kind, least = bar or (None, None)
+    ratio = peer / ours if peer and ours else None
+    met = None
+    if kind == "absolute" and ours is not None:
+        met = ours <= least
+    elif kind == "ratio" and ratio is not None:
+        met = ratio >= least
+    short = lambda v: None if v is None else float("%.4g" % v)
+    return {"work": work, "threads": threads, "unit": unit, "ours": short(ours), "peer": short(peer), "peer_name": peer_name, "ratio": short(ratio),
+            "bar_kind": kind, "bar": least, "met": met}
 
 
 def print_table(rows):

@@ -34,12 +34,6 @@ def keep_objects(self, arguments):
             self.__dict__[name] = value
 
 
-def built_in(function):
-    """Marks a function that the engine has under the same name: `loss=keratin.losses.mean_squared_error` is "mean_squared_error"."""
-    function._as_config = lambda: function.__name__
-    return function
-
-
 def no_attribute(owner, name):
     """The end of a `__getattr__` that has found nothing.
 
@@ -54,6 +48,12 @@ def no_attribute(owner, name):
     if isinstance(found, property):
         found.fget(owner)
     raise AttributeError(f"'{type(owner).__name__}' object has no attribute '{name}'")
+
+
+def built_in(function):
+    """Marks a function that the engine has under the same name: `loss=keratin.losses.mean_squared_error` is "mean_squared_error"."""
+    function._as_config = lambda: function.__name__
+    return function
 
 
 class KerasObject:
@@ -78,6 +78,8 @@ class KerasObject:
         arguments = given(cls, values)
         arguments.update(values.get("kwargs", {}))
         self._make_from(cls, arguments)
+
+    _make = _core.Shielded(_make)
 
     def _make_from(self, cls, arguments):
         if arguments.get("name", 0) is None:

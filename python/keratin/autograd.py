@@ -176,7 +176,7 @@ def grad(fun, argnums=0, has_aux=False):
     >>> round(float(grad(grad(ops.sin))(0.5)), 6)
     -0.479426
     """
-    both = value_and_grad(fun, argnums, has_aux)
+    both = _core.Shielded(value_and_grad(fun, argnums, has_aux))
 
     @functools.wraps(fun)
     def gradient(*args, **kwargs):

@@ -15,7 +15,6 @@ class _Settings:
     """What only Python asks for."""
 
     interactive_logging = True
-    traceback_filtering = True
     flash_attention = True
     max_epochs = None
     max_steps_per_epoch = None
@@ -161,12 +160,12 @@ def is_interactive_logging_enabled():
 
 def enable_traceback_filtering():
     """Tracebacks show the user's frames, as they do by default."""
-    _Settings.traceback_filtering = True
+    _core.set_traceback_filtering(True)
 
 
 def disable_traceback_filtering():
     """Tracebacks show Keratin's own frames too."""
-    _Settings.traceback_filtering = False
+    _core.set_traceback_filtering(False)
 
 
 def is_traceback_filtering_enabled():
@@ -175,7 +174,7 @@ def is_traceback_filtering_enabled():
     Returns:
         A bool.
     """
-    return _Settings.traceback_filtering
+    return _core.traceback_filtering()
 
 
 def enable_flash_attention():

@@ -16,6 +16,7 @@
 #include "keratin/keras/callbacks/reduce_lr_on_plateau.h"
 #include "keratin/keras/callbacks/terminate_on_nan.h"
 #include "keratin/keras/models/model.h"
+#include "keratin/keras/trainers/trainer.h"
 #include "keratin/keras/utils/console.h"
 #include "model.h"
 
@@ -58,6 +59,16 @@ void call_numbered(Engine& engine, Method method, int64_t number, nb::handle log
   (engine.body().*method)(number, as_logs(logs));
 }
 
+// An epoch in a History: in one piece, no signal's handler runs in between.
+void record(nb::dict history, nb::list epochs, nb::handle epoch, nb::handle logs) {
+  epochs.append(epoch);
+  if (logs.is_none()) return;
+  for (const auto& [name, value] : nb::cast<nb::dict>(logs)) {
+    if (!history.contains(name)) history[name] = nb::list();
+    nb::cast<nb::list>(history[name]).append(value);
+  }
+}
+
 void write_back(const Logs& from, nb::handle dict) {
   if (!nb::isinstance<nb::dict>(dict)) return;
   for (const auto& [key, value] : from.entries()) nb::borrow<nb::dict>(dict)[nb::cast(key)] = value;
@@ -77,11 +88,36 @@ nb::dict params_of(const CallbackParams& params) {
   return out;
 }
 
-// A callback written in Python.
-class PythonCallback final : public CallbackBody {
+// A callback that runs Python code.
+class Interruptible : public CallbackBody {
  public:
-  PythonCallback(nb::handle object, nb::handle model, Engine* engine, nb::dict others)
-      : object_(object),
+  /// `kept`: where a training keeps the KeyboardInterrupt that ended it; nullptr elsewhere.
+  explicit Interruptible(std::exception_ptr* kept) : kept_(kept) {}
+
+ protected:
+  /// The first Ctrl-C in a training ends it after the present batch, with all that belongs to an end.
+  template <class Work>
+  void run(const Work& work) {
+    const nb::gil_scoped_acquire gil;
+    try {
+      work();
+    } catch (const nb::python_error& error) {
+      if (kept_ == nullptr || *kept_ != nullptr || !error.matches(PyExc_KeyboardInterrupt)) throw;
+      *kept_ = std::current_exception();
+      model()->trainer().interrupt();
+    }
+  }
+
+ private:
+  std::exception_ptr* kept_;
+};
+
+// A callback written in Python.
+class PythonCallback final : public Interruptible {
+ public:
+  PythonCallback(nb::handle object, nb::handle model, Engine* engine, nb::dict others, std::exception_ptr* kept)
+      : Interruptible(kept),
+        object_(object),
         python_model_(model),
         engine_(engine),
         others_(std::move(others)),
@@ -89,7 +125,8 @@ class PythonCallback final : public CallbackBody {
     for (const char* event :
          {"on_batch_begin", "on_batch_end", "on_train_batch_begin", "on_train_batch_end", "on_test_batch_begin",
           "on_test_batch_end", "on_predict_batch_begin", "on_predict_batch_end"})
-      wants_batches_ = wants_batches_ || overrides(event);
+      wants_batches_ = wants_batches_ || overrides(event, "Callback");
+    is_history_ = !overrides("on_epoch_end", "History");
     if (engine != nullptr && engine->callback->wants_batches()) wants_batches_ = true;
   }
 
@@ -111,16 +148,21 @@ class PythonCallback final : public CallbackBody {
   void on_predict_begin(const Logs& logs) override { tell("on_predict_begin", logs); }
   void on_predict_end(const Logs& logs) override { tell("on_predict_end", logs); }
   void on_epoch_begin(int64_t epoch, const Logs& logs) override {
-    const nb::gil_scoped_acquire gil;
-    others_.clear();
-    object_.attr("on_epoch_begin")(epoch, to_dict(logs));
+    run([&] {
+      others_.clear();
+      object_.attr("on_epoch_begin")(epoch, to_dict(logs));
+    });
   }
   void on_epoch_end(int64_t epoch, Logs& logs) override {
-    const nb::gil_scoped_acquire gil;
-    nb::dict dict = to_dict(logs);
-    dict.update(others_);
-    object_.attr("on_epoch_end")(epoch, dict);
-    logs = numbers_of(dict);
+    run([&] {
+      nb::dict dict = to_dict(logs);
+      dict.update(others_);
+      if (is_history_)
+        record(object_.attr("history"), object_.attr("epoch"), nb::int_(epoch), dict);
+      else
+        object_.attr("on_epoch_end")(epoch, dict);
+      logs = numbers_of(dict);
+    });
   }
   void on_train_batch_begin(int64_t batch, const Logs& logs) override { tell("on_train_batch_begin", batch, logs); }
   void on_train_batch_end(int64_t batch, const Logs& logs) override { tell("on_train_batch_end", batch, logs); }
@@ -138,10 +180,10 @@ class PythonCallback final : public CallbackBody {
 
  private:
   // Whether the event is not the base's, which does nothing.
-  bool overrides(const char* event) const {
-    const nb::object base = nb::module_::import_("keratin.callbacks").attr("Callback").attr(event);
+  bool overrides(const char* event, const char* base) const {
+    const nb::object inherited = nb::module_::import_("keratin.callbacks").attr(base).attr(event);
     const nb::object bound = object_.attr(event);
-    return !nb::getattr(bound, "__func__", bound).is(base);
+    return !nb::getattr(bound, "__func__", bound).is(inherited);
   }
   // The rest is kept for the callbacks after this one.
   Logs numbers_of(const nb::dict& dict) {
@@ -158,24 +200,23 @@ class PythonCallback final : public CallbackBody {
     return logs;
   }
   void tell(const char* event, const Logs& logs) {
-    const nb::gil_scoped_acquire gil;
-    object_.attr(event)(to_dict(logs));
+    run([&] { object_.attr(event)(to_dict(logs)); });
   }
   void tell(const char* event, int64_t batch, const Logs& logs) {
-    const nb::gil_scoped_acquire gil;
-    object_.attr(event)(batch, nb::arg("logs") = to_dict(logs));
+    run([&] { object_.attr(event)(batch, nb::arg("logs") = to_dict(logs)); });
   }
 
   nb::handle object_, python_model_;  ///< kept alive by PythonCallbacks
   Engine* engine_;                    ///< of a subclass of a built-in callback
   nb::dict others_;                   ///< what callbacks of this epoch added to the logs and is no number
   std::string class_name_;
-  bool wants_batches_ = false;
+  bool wants_batches_ = false, is_history_ = false;
 };
 
 // Lets Python handle its signals between two batches: Ctrl-C raises KeyboardInterrupt there.
-class Signals final : public CallbackBody {
+class Signals final : public Interruptible {
  public:
+  using Interruptible::Interruptible;
   std::string class_name() const override { return "Signals"; }
   bool wants_batches() const override { return false; }
   std::optional<CallbackState> state() const override { return CallbackState{}; }
@@ -183,8 +224,9 @@ class Signals final : public CallbackBody {
     const double now = utils::Console::current().coarse_now();
     if (now - looked_at_ < kInterval) return false;
     looked_at_ = now;
-    const nb::gil_scoped_acquire gil;
-    if (PyErr_CheckSignals() != 0) throw nb::python_error();
+    run([] {
+      if (PyErr_CheckSignals() != 0) throw nb::python_error();
+    });
     return false;
   }
 
@@ -276,8 +318,9 @@ Logs as_logs(nb::handle dict) {
   return logs;
 }
 
-PythonCallbacks::PythonCallbacks(nb::handle list, nb::handle model) : model_(nb::borrow(model)) {
+PythonCallbacks::PythonCallbacks(nb::handle list, nb::handle model, Run run) : model_(nb::borrow(model)) {
   const nb::dict others;
+  std::exception_ptr* const kept = run == Run::kTraining ? &interrupt_ : nullptr;
   for (nb::handle object : list) {
     objects_.push_back(nb::borrow(object));
     Engine* const engine = engine_of(object);
@@ -285,10 +328,14 @@ PythonCallbacks::PythonCallbacks(nb::handle list, nb::handle model) : model_(nb:
       object.attr("set_model")(model);
       list_.push_back(engine->callback);
     } else {
-      list_.push_back(make_callback<PythonCallback>(object, model, engine, others));
+      list_.push_back(make_callback<PythonCallback>(object, model, engine, others, kept));
     }
   }
-  list_.push_back(make_callback<Signals>());
+  list_.push_back(make_callback<Signals>(kept));
+}
+
+void PythonCallbacks::raise_interrupt() const {
+  if (interrupt_ != nullptr) std::rethrow_exception(interrupt_);
 }
 
 PythonCallbacks::~PythonCallbacks() {
@@ -298,6 +345,7 @@ PythonCallbacks::~PythonCallbacks() {
 
 void bind_callbacks(nb::module_& core) {
   nb::module_ module = core.def_submodule("callbacks");
+  module.def("record", record, nb::arg(), nb::arg(), nb::arg(), nb::arg().none());
   nb::class_<Engine>(module, "Engine")
       .def("set_model", &Engine::set_model)
       .def("set_params", &Engine::set_params)

@@ -6,6 +6,7 @@
 #include <nanobind/stl/vector.h>
 
 #include "functions.h"
+#include "traceback.h"
 
 namespace keratin::python {
 namespace {
@@ -66,12 +67,12 @@ nb::list associative_scan(const nb::callable& f, nb::handle elements, bool rever
 }  // namespace
 
 void bind_control(nb::module_& module) {
-  module.def("cond", cond);
-  module.def("switch", switch_);
-  module.def("while_loop", while_loop, nb::arg(), nb::arg(), nb::arg(), nb::arg().none());
-  module.def("fori_loop", fori_loop);
-  module.def("scan", scan, nb::arg(), nb::arg(), nb::arg(), nb::arg().none(), nb::arg(), nb::arg());
-  module.def("associative_scan", associative_scan);
+  module.def("cond", shielded(cond));
+  module.def("switch", shielded(switch_));
+  module.def("while_loop", shielded(while_loop), nb::arg(), nb::arg(), nb::arg(), nb::arg().none());
+  module.def("fori_loop", shielded(fori_loop));
+  module.def("scan", shielded(scan), nb::arg(), nb::arg(), nb::arg(), nb::arg().none(), nb::arg(), nb::arg());
+  module.def("associative_scan", shielded(associative_scan));
   module.def("map", [](const nb::callable& f, nb::handle xs) {
     const auto each = calling(f);
     return to_list(ops::map(function_ref<ops::Tensors(const ops::Tensors&)>(each), as_tensors(xs)));

@@ -1,5 +1,7 @@
 #include "functions.h"
 
+#include "traceback.h"
+
 namespace keratin::python {
 namespace {
 
@@ -23,7 +25,7 @@ class SharedCallable {
 TensorsFunction as_function(nb::callable function) {
   return [shared = SharedCallable(std::move(function))](const std::vector<Tensor>& x) {
     const nb::gil_scoped_acquire gil;
-    return as_tensors((*shared)(to_list(x)));
+    return without_own_frames([&] { return as_tensors((*shared)(to_list(x))); });
   };
 }
 

@@ -14,6 +14,7 @@
 #include "keratin/keras/models/sequential.h"
 #include "keratin/keras/saving/saving.h"
 #include "keratin/ops/def/node.h"
+#include "traceback.h"
 #include "variable.h"
 
 namespace keratin::python {
@@ -31,6 +32,24 @@ nb::list wrap_layers(const std::vector<Layer>& layers) {
   nb::list out;
   for (const Layer& layer : layers) out.append(wrap(Ref<Object>(layer.body())));
   return out;
+}
+
+void keep_layers(nb::handle self, const std::vector<Layer>& layers) {
+  std::vector<Ref<Object>> bodies;
+  for (const Layer& layer : layers) bodies.emplace_back(layer.body());
+  keep(self, "layers", bodies);
+}
+
+// A layer that refers to the model, to which it is added now, does not hold it.
+void append(nb::handle self, nb::handle added) {
+  const Ref<SequentialBody> body = sequential_body(self);
+  const Layer layer = as_layer(added);
+  if (auto* own = dynamic_cast<LayerAccess*>(layer.body().get()); own != nullptr && holds(*layer.body(), *body))
+    own->untrack(body.get());
+  require(!holds(*layer.body(), *body), ErrorCode::kInvalidArgument, "[", body->name, "] the layer ", layer.name(),
+          " holds this model: a model cannot be a part of itself.");
+  body->append(layer);
+  keep_layers(self, body->layers());
 }
 
 CallOptions call_options(nb::handle training, nb::handle mask, nb::handle arguments) {
@@ -78,7 +97,11 @@ nb::object add_weight(nb::handle self, const std::string& name, nb::handle shape
 void set_tracked(nb::handle self, nb::list layers, nb::list variables) {
   std::vector<std::pair<std::string, Layer>> children;
   for (nb::handle pair : layers) children.emplace_back(nb::cast<std::string>(pair[0]), as_layer(pair[1]));
-  access(layer_body(self)).set_tracked(children, as_variables(variables));
+  const Ref<LayerBody> body = layer_body(self);
+  access(body).set_tracked(children, as_variables(variables));
+  std::vector<Layer> held;
+  for (const auto& [attribute, layer] : body->children()) held.push_back(layer);
+  keep_layers(self, held);
 }
 
 // A weight that another object of the class had: pickle's way to make this one's.
@@ -184,11 +207,10 @@ void bind_weights(nb::module_& module) {
 }
 
 void bind_calls(nb::module_& module) {
-  module.def("layer_call", call_layer, nb::arg(), nb::arg(), nb::arg(), nb::arg().none(), nb::arg().none(),
+  module.def("layer_call", shielded(call_layer), nb::arg(), nb::arg(), nb::arg(), nb::arg().none(), nb::arg().none(),
              nb::arg().none());
   module.def("layer_build",
              [](nb::handle self, nb::list shapes) { layer_body(self)->build_if_needed(as_shapes(shapes)); });
-  module.def("layer_built_shapes", [](nb::handle self) { return shapes_of(layer_body(self)->built_shapes); });
   module.def("layer_input_spec", input_spec_of);
   module.def("layer_set_input_spec", set_input_spec, nb::arg(), nb::arg().none(), nb::arg().none(), nb::arg().none(),
              nb::arg().none(), nb::arg());
@@ -237,11 +259,15 @@ void bind_models(nb::module_& module) {
     auto* body = dynamic_cast<FunctionalBody*>(model_body(self).get());
     require(body != nullptr, ErrorCode::kInternal, "This model is not functional.");
     body->set_graph(as_tensors(inputs), as_tensors(outputs));
+    keep_layers(self, body->layers());
   });
-  module.def("sequential_append",
-             [](nb::handle self, nb::handle layer) { sequential_body(self)->append(as_layer(layer)); });
-  module.def("sequential_rebuild", [](nb::handle self) { sequential_body(self)->rebuild(); });
-  module.def("sequential_pop", [](nb::handle self) { return wrap(Ref<Object>(sequential_body(self)->pop().body())); });
+  module.def("sequential_append", append);
+  module.def("sequential_rebuild", shielded(+[](nb::handle self) { sequential_body(self)->rebuild(); }));
+  module.def("sequential_pop", [](nb::handle self) {
+    const Layer last = sequential_body(self)->pop();
+    keep_layers(self, sequential_body(self)->layers());
+    return wrap(Ref<Object>(last.body()));
+  });
   module.def(
       "model_summary",
       [](nb::handle self, std::optional<int64_t> line_length, bool expand_nested, bool show_trainable) {
@@ -287,6 +313,21 @@ void bind_models(nb::module_& module) {
 }
 
 }  // namespace
+
+bool holds(const LayerBody& layer, const LayerBody& sought) {
+  const auto& children = layer.children();
+  return &layer == &sought || std::any_of(children.begin(), children.end(),
+                                          [&](const auto& child) { return holds(*child.second.body(), sought); });
+}
+
+bool may_hold(const LayerBody& owner, LayerBody& layer) {
+  if (!holds(layer, owner)) return true;
+  const auto* const older = dynamic_cast<const LayerAccess*>(&owner);
+  auto* const younger = dynamic_cast<LayerAccess*>(&layer);
+  if (&layer == &owner || older == nullptr || younger == nullptr || older->number() > younger->number()) return false;
+  younger->untrack(&owner);
+  return !holds(layer, owner);
+}
 
 CallArguments::~CallArguments() {
   if (!Py_IsInitialized()) {

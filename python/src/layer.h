@@ -1,6 +1,8 @@
 // Layers and models across the border.
 #pragma once
 
+#include <atomic>
+
 #include "functions.h"
 #include "keratin/keras/models/model.h"
 #include "object.h"
@@ -23,7 +25,22 @@ class LayerAccess {
   /// The layers that its attributes hold, and the variables made otherwise than by make_weight, both by attribute.
   virtual void set_tracked(const std::vector<std::pair<std::string, Layer>>& layers,
                            const std::vector<Variable>& variables) = 0;
+  /// Lets go of a layer it holds.
+  virtual void untrack(const LayerBody* layer) = 0;
+  /// Counts up: a layer that was made earlier has a smaller one.
+  uint64_t number() const { return number_; }
+
+ private:
+  static inline std::atomic<uint64_t> next_number{0};
+  const uint64_t number_ = next_number++;
 };
+
+/// Whether `layer` is `sought` or holds it, at any depth.
+bool holds(const LayerBody& layer, const LayerBody& sought);
+
+/// Whether `owner` may hold `layer`. A layer that holds its owner (`self.child.parent = self`) is a reference back and
+/// belongs to the younger of the two: it is not held, or its holder lets go of it.
+bool may_hold(const LayerBody& owner, LayerBody& layer);
 
 /// A layer, or a model, of a class defined in Python.
 template <class Base>
@@ -68,12 +85,19 @@ class PythonLayer : public Base, public PythonPart, public LayerAccess {
   void set_tracked(const std::vector<std::pair<std::string, Layer>>& layers,
                    const std::vector<Variable>& variables) override {
     this->reset_children();
-    for (const auto& [attribute, layer] : layers) this->track(attribute, layer);
+    for (const auto& [attribute, layer] : layers)
+      if (may_hold(*this, *layer.body())) this->track(attribute, layer);
     for (const Variable& variable : variables) {
       const auto known = [&](const Weight& weight) { return weight.variable == variable; };
       auto& weights = this->own_weights();
       if (std::none_of(weights.begin(), weights.end(), known)) weights.push_back({variable, {}, {}});
     }
+  }
+  void untrack(const LayerBody* gone) override {
+    const auto before = this->children();
+    this->reset_children();
+    for (const auto& [attribute, layer] : before)
+      if (layer.body().get() != gone) this->track(attribute, layer);
   }
 };
 

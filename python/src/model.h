@@ -8,5 +8,7 @@ namespace keratin::python {
 
 /// The model behind a Python object; throws nb::type_error when it is none.
 Model as_model(nb::handle value);
+/// Says of the optimizer, its schedule, the losses and the metrics that a model holds them (object.h).
+void keep_compiled(nb::handle self);
 
 }  // namespace keratin::python

@@ -29,5 +29,6 @@ NB_MODULE(_core, module) {
   bind_callbacks(module);
   bind_training(module);
   bind_display(module);
+  bind_traceback(module);
   bind_scopes(module);
 }

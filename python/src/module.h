@@ -4,6 +4,7 @@
 #include <nanobind/nanobind.h>
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "keratin/base/where.h"
@@ -38,6 +39,7 @@ void bind_callbacks(nb::module_& module);
 void bind_training(nb::module_& module);
 void bind_steps(nb::module_& module);
 void bind_display(nb::module_& module);
+void bind_traceback(nb::module_& module);
 void bind_scopes(nb::module_& module);
 
 /// A tensor from whatever Keras takes as one: a Tensor itself, a number (weak), an array of NumPy or anything with
@@ -52,6 +54,9 @@ nb::tuple shape_tuple(const Shape& shape);
 nb::object as_numpy(const Tensor& tensor);
 /// The tensor as an object with DLPack's two methods, sharing its memory.
 nb::object dlpack_of(const Tensor& tensor);
+
+/// The folder of the package with the slash: frames of its files are not the user's.
+const std::string& package_folder();
 
 /// The line of the user's Python code that runs now: the innermost frame outside the package.
 Where python_where();

@@ -47,13 +47,20 @@ void give_name(const Ref<Object>& body) {
     Optimizer(Ref<OptimizerBody>(optimizer));
 }
 
-Ref<Object> configured(const std::string& kind, const std::string& class_name, nb::dict arguments) {
+Ref<Object> live_object(const Json& value) {
+  return Ref<Object>(dynamic_cast<Object*>(LiveObjects::find(value).get()));
+}
+
+// The objects among the arguments go to `given`.
+Ref<Object> configured(const std::string& kind, const std::string& class_name, nb::dict arguments,
+                       std::vector<Ref<Object>>& given) {
   Ref<Object> body = make_builtin(kind, class_name);
   LiveObjects live;
   Json config = Json::object();
   for (const auto& [key, value] : arguments) {
     const std::string name = nb::cast<std::string>(key);
     config.set(name, as_config(value, name, live));
+    if (const Ref<Object> object = live_object(config.at(name))) given.push_back(object);
   }
   ConfigVisitor v(config, class_name);
   body->visit_config(v);
@@ -67,15 +74,18 @@ Ref<Object> configured(const std::string& kind, const std::string& class_name, n
 int traverse(PyObject* self, visitproc visit, void* arg) {
   Py_VISIT(Py_TYPE(self));
   if (!nb::inst_ready(self)) return 0;
-  const Ref<Object>& body = nb::inst_ptr<ObjectHandle>(self)->body;
-  if (const auto* part = dynamic_cast<const PythonPart*>(body.get()); part != nullptr && body->unique())
-    Py_VISIT(part->self().ptr());
+  const ObjectHandle& handle = *nb::inst_ptr<ObjectHandle>(self);
+  const auto* part = dynamic_cast<const PythonPart*>(handle.body.get());
+  if (part != nullptr && (handle.body->unique() || part->keepers > 0)) Py_VISIT(part->self().ptr());
+  for (const auto& [as, all] : handle.kept)
+    for (const Kept& one : all) Py_VISIT(one.object().ptr());
   return 0;
 }
 
 int clear(PyObject* self) {
   if (!nb::inst_ready(self)) return 0;
   ObjectHandle& handle = *nb::inst_ptr<ObjectHandle>(self);
+  handle.kept.clear();
   if (dynamic_cast<PythonPart*>(handle.body.get()) == nullptr) return 0;
   Wrappers::remove(handle.body.get());
   handle.body = {};
@@ -98,12 +108,33 @@ nb::object class_of(const Object& body) {
 nb::object new_handle(Ref<Object> body, nb::handle wrapper) {
   Wrappers::add(body.get(), wrapper);
   const nb::object handle = nb::inst_alloc(nb::type<ObjectHandle>());
-  new (nb::inst_ptr<ObjectHandle>(handle)) ObjectHandle{std::move(body)};
+  new (nb::inst_ptr<ObjectHandle>(handle)) ObjectHandle(std::move(body));
   nb::inst_mark_ready(handle);
   return handle;
 }
 
 }  // namespace
+
+Kept::Kept(Ref<Object> body) : body_(std::move(body)) {
+  auto* const part = dynamic_cast<PythonPart*>(body_.get());
+  object_ = nb::borrow(part->self());
+  ++part->keepers;
+}
+
+Kept::~Kept() {
+  if (body_) --dynamic_cast<PythonPart*>(body_.get())->keepers;
+}
+
+void keep(nb::handle owner, const std::string& as, const std::vector<Ref<Object>>& bodies) {
+  const bool is_handle = nb::isinstance<ObjectHandle>(owner);
+  const nb::object handle = is_handle ? nb::borrow(owner) : nb::getattr(owner, "_object", nb::none());
+  if (!nb::isinstance<ObjectHandle>(handle)) return;
+  std::vector<Kept> now;
+  for (const Ref<Object>& body : bodies)
+    if (dynamic_cast<PythonPart*>(body.get()) != nullptr) now.emplace_back(body);
+  auto& kept = nb::inst_ptr<ObjectHandle>(handle)->kept;
+  if (!now.empty() || kept.contains(as)) std::swap(kept[as], now);
+}
 
 ObjectHandle::~ObjectHandle() {
   if (body) Wrappers::remove(body.get());
@@ -211,7 +242,10 @@ void bind_object(nb::module_& module) {
   nb::class_<ObjectHandle>(module, "Object", nb::type_slots(kSlots));
   module.def("make_built_in",
              [](nb::handle self, const std::string& kind, const std::string& class_name, nb::dict arguments) {
-               return new_handle(configured(kind, class_name, arguments), self);
+               std::vector<Ref<Object>> given;
+               nb::object handle = new_handle(configured(kind, class_name, arguments, given), self);
+               keep(handle, "arguments", given);
+               return handle;
              });
   module.def("make_own",
              [](nb::handle self, const std::string& kind) { return new_handle(make_python_body(kind, self), self); });

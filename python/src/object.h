@@ -2,7 +2,9 @@
 // constraints. One Python object for each C++ body.
 #pragma once
 
+#include <map>
 #include <string>
+#include <vector>
 
 #include "keratin/base/error.h"
 #include "keratin/keras/live_objects.h"
@@ -11,17 +13,41 @@
 
 namespace keratin::python {
 
+/// An object of a Python class that the engine holds for another object: a layer of a model, its loss. The garbage
+/// collector learns of both references, the engine's and this one beside it.
+class Kept {
+ public:
+  explicit Kept(Ref<Object> body);
+  ~Kept();
+  Kept(Kept&&) noexcept = default;
+  Kept& operator=(Kept&&) = delete;
+  nb::handle object() const { return object_; }
+
+ private:
+  Ref<Object> body_;
+  nb::object object_;
+};
+
 /// What the attribute `_object` of every such Python object is.
 struct ObjectHandle {
+  explicit ObjectHandle(Ref<Object> object) : body(std::move(object)) {}
+  ObjectHandle(const ObjectHandle&) = delete;
+  ObjectHandle& operator=(const ObjectHandle&) = delete;
+
   Ref<Object> body;
+  std::map<std::string, std::vector<Kept>> kept;  ///< by what they are to it: "layers", "compiled"
   ~ObjectHandle();
 };
 
 /// The handle behind a Python object; null when it is none of Keras's objects, or not made yet.
 const ObjectHandle* handle_of(nb::handle value);
 
+/// Says which objects `owner`, or its handle, holds in the engine, by what they are to it. Those of built-in classes
+/// need not be kept.
+void keep(nb::handle owner, const std::string& as, const std::vector<Ref<Object>>& bodies);
+
 /// The part of a body whose kind is a Python class: it keeps its Python object alive, because that holds its state. The
-/// garbage collector sees the cycle between the two when nobody else holds the body.
+/// garbage collector sees the cycle between the two when nobody else holds the body, or all who do are Kept.
 class PythonPart {
  public:
   explicit PythonPart(nb::handle self);
@@ -30,6 +56,8 @@ class PythonPart {
   PythonPart& operator=(const PythonPart&) = delete;
 
   nb::handle self() const { return self_; }
+  /// How many other Python objects keep this one for the engine.
+  int keepers = 0;
   std::string python_class_name() const;
   std::string python_registered_name() const;  ///< as register_keras_serializable says
   /// Whether the Python class, or a base of it below ours, says something of its own about `method`.

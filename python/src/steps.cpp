@@ -246,7 +246,10 @@ void bind_steps(nb::module_& module) {
              [](nb::handle self) { return wrap(Ref<Object>(as_model(self)->trainer().options().optimizer.body())); });
   module.def(
       "set_optimizer",
-      [](nb::handle self, nb::handle value) { as_model(self)->trainer().set_optimizer(as_optimizer(value)); },
+      [](nb::handle self, nb::handle value) {
+        as_model(self)->trainer().set_optimizer(as_optimizer(value));
+        keep_compiled(self);
+      },
       nb::arg(), nb::arg().none());
   module.def("runs_eagerly", [](nb::handle self) { return as_model(self)->trainer().options().run_eagerly; });
   module.def("set_run_eagerly", [](nb::handle self, bool value) { as_model(self)->trainer().set_run_eagerly(value); });

@@ -14,6 +14,7 @@
 #include "keratin/keras/trainers/trainer.h"
 #include "model.h"
 #include "steps.h"
+#include "traceback.h"
 
 namespace keratin::python {
 namespace {
@@ -115,6 +116,7 @@ void compile(nb::handle self, nb::handle optimizer, nb::handle loss, nb::handle 
                  .steps_per_execution = as_int(steps_per_execution, "steps_per_execution"),
                  .jit_compile = nb::cast<std::string>(nb::str(jit_compile)),
                  .auto_scale_loss = as_bool(auto_scale_loss)});
+  keep_compiled(self);
 }
 
 // The user's callbacks with a History, as Python sees to it.
@@ -134,7 +136,7 @@ nb::object fit(nb::handle self, nb::handle x, nb::handle y, nb::handle batch_siz
   const Model model = ready_model(self);
   const DataNames names = names_of(model);
   const nb::tuple with_history = callbacks_for_fit(callbacks, self);
-  const PythonCallbacks list(with_history[0], self);
+  const PythonCallbacks list(with_history[0], self, PythonCallbacks::Run::kTraining);
   const Data inputs = as_data_or_source(x, names), targets = as_data(y, names.outputs);
   const FitOptions options{.batch_size = as_optional_int(batch_size, "batch_size"),
                            .epochs = as_int(epochs, "epochs"),
@@ -154,6 +156,7 @@ nb::object fit(nb::handle self, nb::handle x, nb::handle y, nb::handle batch_siz
     const nb::gil_scoped_release unlocked;
     model.fit(inputs, targets, options);
   }
+  list.raise_interrupt();
   return with_history[1];
 }
 
@@ -245,23 +248,23 @@ void bind_training(nb::module_& core) {
   nb::module_ module = core.def_submodule("training");
   bind_steps(module);
   const auto maybe = nb::arg().none();
-  module.def("compile", compile, nb::arg(), maybe, maybe, maybe, maybe, maybe, maybe, maybe, maybe, maybe);
-  module.def("fit", fit, nb::arg(), maybe, maybe, maybe, maybe, maybe, maybe, maybe, maybe, maybe, maybe, maybe, maybe,
-             maybe, maybe, maybe, maybe);
-  module.def("evaluate", evaluate, nb::arg(), maybe, maybe, maybe, maybe, maybe, maybe, maybe, maybe);
-  module.def("predict", predict, nb::arg(), maybe, maybe, maybe, maybe, maybe);
-  module.def(
-      "train_on_batch",
-      [](nb::handle self, nb::handle x, nb::handle y, nb::handle sample_weight, nb::handle class_weight,
-         nb::handle dict) { return on_batch(&Model::train_on_batch, self, x, y, sample_weight, class_weight, dict); },
-      nb::arg(), maybe, maybe, maybe, maybe, nb::arg());
-  module.def(
-      "test_on_batch",
-      [](nb::handle self, nb::handle x, nb::handle y, nb::handle sample_weight, nb::handle dict) {
-        return on_batch(&Model::test_on_batch, self, x, y, sample_weight, nb::none(), dict);
-      },
-      nb::arg(), maybe, maybe, maybe, nb::arg());
-  module.def("predict_on_batch", predict_on_batch, nb::arg(), maybe);
+  module.def("compile", shielded(compile), nb::arg(), maybe, maybe, maybe, maybe, maybe, maybe, maybe, maybe, maybe);
+  module.def("fit", shielded(fit), nb::arg(), maybe, maybe, maybe, maybe, maybe, maybe, maybe, maybe, maybe, maybe,
+             maybe, maybe, maybe, maybe, maybe, maybe);
+  module.def("evaluate", shielded(evaluate), nb::arg(), maybe, maybe, maybe, maybe, maybe, maybe, maybe, maybe);
+  module.def("predict", shielded(predict), nb::arg(), maybe, maybe, maybe, maybe, maybe);
+  module.def("train_on_batch",
+             shielded(+[](nb::handle self, nb::handle x, nb::handle y, nb::handle sample_weight,
+                          nb::handle class_weight, nb::handle dict) {
+               return on_batch(&Model::train_on_batch, self, x, y, sample_weight, class_weight, dict);
+             }),
+             nb::arg(), maybe, maybe, maybe, maybe, nb::arg());
+  module.def("test_on_batch",
+             shielded(+[](nb::handle self, nb::handle x, nb::handle y, nb::handle sample_weight, nb::handle dict) {
+               return on_batch(&Model::test_on_batch, self, x, y, sample_weight, nb::none(), dict);
+             }),
+             nb::arg(), maybe, maybe, maybe, nb::arg());
+  module.def("predict_on_batch", shielded(predict_on_batch), nb::arg(), maybe);
   module.def("is_compiled", [](nb::handle self) { return as_model(self).compiled(); });
   module.def("set_stop_training", [](nb::handle self, bool stop) { as_model(self)->trainer().set_stopping(stop); });
   module.def("reset_metrics", [](nb::handle self) { as_model(self)->trainer().reset_metrics(); });

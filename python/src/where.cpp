@@ -11,13 +11,6 @@
 namespace keratin::python {
 namespace {
 
-// The folder of the package, with the slash: frames of its files are not the user's.
-const std::string& package_folder() {
-  static auto* const kFolder =
-      new std::string(nb::cast<std::string>(nb::module_::import_("keratin").attr("__path__")[0]) + "/");
-  return *kFolder;
-}
-
 // Names of files that Where may point to for good. Used under the interpreter's lock.
 const char* interned(std::string name) {
   static auto* const kNames = new std::unordered_set<std::string>;
@@ -25,6 +18,12 @@ const char* interned(std::string name) {
 }
 
 }  // namespace
+
+const std::string& package_folder() {
+  static auto* const kFolder =
+      new std::string(nb::cast<std::string>(nb::module_::import_("keratin").attr("__path__")[0]) + "/");
+  return *kFolder;
+}
 
 Where python_where() {
   nb::object frame = nb::borrow(reinterpret_cast<PyObject*>(PyEval_GetFrame()));

@@ -24,7 +24,7 @@ def functions():
             yield pytest.param(found, entry["parameters"], id=path)
 
 
-@pytest.mark.parametrize(("found", "parameters"), functions())
+@pytest.mark.parametrize(("found", "parameters"), list(functions()))
 def test_signature_is_that_of_keras(found, parameters):
     ours = inspect.signature(found).parameters.values()
     assert [(p.name, int(p.kind)) for p in ours] == [(p[0], KINDS[p[1]]) for p in parameters]

@@ -45,6 +45,12 @@ class FirstNonFinite final : public LayerWatcher {
   std::string name_;
 };
 
+bool has_all_weights(const LayerBody& layer) {
+  const auto& children = layer.children();
+  return layer.built && std::all_of(children.begin(), children.end(),
+                                    [](const auto& child) { return has_all_weights(*child.second.body()); });
+}
+
 }  // namespace
 
 History Trainer::fit(const Data& x, const Data& y, const FitOptions& options) {
@@ -53,7 +59,8 @@ History Trainer::fit(const Data& x, const Data& y, const FitOptions& options) {
   auto [train, validation] = fit_feeds(x, y, options);
   prepare_for(train, "fit");
   if (validation && !validation->from_source()) check_targets(validation->data(), "fit");
-  build_optimizer();
+  // A step of the user's own may be what makes the weights: its optimizer is then built at the first step.
+  if (!model_.step_overrides.train_step || has_all_weights(model_)) build_optimizer();
 
   LoopState loop{options, std::move(train), std::move(validation), options.shuffle ? random::draw_seed() : 0};
   loop.history.params = {options.verbose.level(), options.epochs, loop.train.steps().value_or(-1)};

@@ -1,5 +1,6 @@
 """What `fit` returns."""
 
+from keratin import _core
 from keratin.callbacks.callback import Callback
 
 __all__ = ["History"]
@@ -19,9 +20,7 @@ class History(Callback):
         self.epoch = []
 
     def on_epoch_end(self, epoch, logs=None):
-        self.epoch.append(epoch)
-        for name, value in (logs or {}).items():
-            self.history.setdefault(name, []).append(value)
+        _core.callbacks.record(self.history, self.epoch, epoch, logs)
         self.model.history = self
 
     def plot(self, keys=None, to_file=None, title="", log_scale=None):

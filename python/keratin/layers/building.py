@@ -73,7 +73,7 @@ class Building:
         Returns:
             A dict for `build_from_config`; None before that.
         """
-        shapes = _core.layer_built_shapes(self)
+        shapes = _core.layer_input_shapes(self) if self.built else ()
         return {"input_shape": shapes[0] if len(shapes) == 1 else shapes} if shapes else None
 
     def build_from_config(self, config):

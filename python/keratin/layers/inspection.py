@@ -25,15 +25,13 @@ class Inspection:
 
     @input_spec.setter
     def input_spec(self, value):
+        specs = tree.flatten(value)
+        if not all(spec is None or isinstance(spec, InputSpec) for spec in specs):
+            raise TypeError(f"Layer input_spec must be an instance of InputSpec. Received: {value}")
         self.__dict__["_input_spec"] = value
-        # Of several inputs each would have its own, which the engine does not check.
-        single = value if isinstance(value, InputSpec) else InputSpec()
-        _core.layer_set_input_spec(self, single.shape, single.ndim, single.min_ndim, single.max_ndim, list(single.axes.items()))
-
-    @property
-    def input_dtype(self):
-        """The dtype that floating inputs are cast to."""
-        return self.compute_dtype
+        first = specs[0] if specs and specs[0] is not None else InputSpec()  # of several inputs the first is checked
+        axes = [(axis, size) for axis, size in first.axes.items() if size is not None]
+        _core.layer_set_input_spec(self, first.shape, first.ndim, first.min_ndim, first.max_ndim, axes)
 
     def _flatten_layers(self, include_self=True, recursive=True):
         """The layers inside, each once, in the order of the attributes; those of a model in its own order."""
@@ -60,18 +58,3 @@ class Inspection:
     def metrics_variables(self):
         """The variables of `metrics`."""
         return [variable for metric in self.metrics for variable in metric.variables]
-
-    def compute_output_spec(self, *args, **kwargs):
-        """What the output is like, without computing it.
-
-        Args:
-            *args: Tensors; their shapes count.
-            **kwargs: What `call` takes beside them.
-
-        Returns:
-            A `keras.KerasTensor`, or a list of them.
-        """
-        from keratin.keras_tensor import KerasTensor
-
-        shape = self.compute_output_shape(args[0].shape if hasattr(args[0], "shape") else [x.shape for x in args[0]])
-        return [KerasTensor(s, self.compute_dtype) for s in shape] if isinstance(shape, list) else KerasTensor(shape, self.compute_dtype)

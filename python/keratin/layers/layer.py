@@ -176,6 +176,8 @@ class Layer(Building, Inspection, LayerState, KerasObject):
                                    training if isinstance(training, bool) else None, mask, packed)
         return tree.pack_sequence_as(packed.result, outputs)
 
+    _call_own = _core.Shielded(_call_own)
+
     def _call_with(self, tensors, training, masks, packed):
         """The engine calls `call` through this: flat lists in and out."""
         if packed is None:

@@ -241,9 +241,9 @@ class Model(Trainer, Layer):
         """The arguments of `compile`.
 
         Returns:
-            A dict for `compile_from_config`; an empty one when the model is not compiled.
+            A dict for `compile_from_config`; None when the model is not compiled.
         """
-        return _core.model_compile_config(self)
+        return _core.model_compile_config(self) if self.compiled else None
 
     def compile_from_config(self, config):
         """Compiles the model as another was.

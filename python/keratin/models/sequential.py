@@ -32,7 +32,7 @@ class Sequential(Model):
         self._make_own("sequential")
         self._set_common({"name": name or _core.unique_name(self._default_name()), "trainable": trainable})
         for layer in layers or ():
-            self.add(layer, rebuild=False)
+            self._append(layer)
         if layers:
             _core.sequential_rebuild(self)
 
@@ -51,6 +51,11 @@ class Sequential(Model):
         Raises:
             ValueError: For a name that another layer has, or what is no layer.
         """
+        self._append(layer)
+        if rebuild:
+            _core.sequential_rebuild(self)
+
+    def _append(self, layer):
         from keratin.layers.layer import Layer
         from keratin.layers.input_layer import layer_of
 
@@ -58,8 +63,8 @@ class Sequential(Model):
         if not isinstance(layer, Layer):
             raise ValueError(f"Only instances of `keras.Layer` can be added to a Sequential model. Received: {layer} (of type {type(layer)})")
         _core.sequential_append(self, layer)
-        if rebuild:
-            _core.sequential_rebuild(self)
+
+    _append = _core.Shielded(_append)
 
     def pop(self, rebuild=True):
         """Removes the last layer.
