@@ -35,12 +35,15 @@ class Inspection:
 
     def _flatten_layers(self, include_self=True, recursive=True):
         """The layers inside, each once, in the order of the attributes; those of a model in its own order."""
-        found = [self] if include_self else []
-        for layer in self._sublayers():
-            for each in layer._flatten_layers() if recursive else [layer]:
-                if each not in found:
-                    found.append(each)
-        return found
+        found = {}  # in order; layers may refer back to what they are in
+        waiting = [self] if include_self else list(reversed(self._sublayers()))
+        while waiting:
+            layer = waiting.pop()
+            if layer not in found:
+                found[layer] = True
+                if recursive or layer is self:
+                    waiting.extend(reversed(layer._sublayers()))
+        return [layer for layer in found if include_self or layer is not self]
 
     def _sublayers(self):
         return _among(self, Inspection)
