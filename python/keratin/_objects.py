@@ -4,7 +4,7 @@ import inspect
 
 from keratin import _core
 
-_defaults = {}
+_defaults: dict = {}
 
 
 def defaults_of(cls):
@@ -61,7 +61,7 @@ class KerasObject:
 
     _kind = ""
     _made_late = False
-    _overridable = ()  # methods with which a class over a built-in one becomes one of its own
+    _overridable: tuple[str, ...] = ()  # methods with which a class over a built-in one becomes one of its own
 
     def _adopt(self, handle):
         """From here on this object stands for the engine's."""

@@ -8,7 +8,7 @@ __all__ = [
     "is_keras_tensor", "result_type", "set_epsilon", "set_floatx", "set_image_data_format", "standardize_dtype",
 ]
 
-_uids = {}
+_uids: dict[str, int] = {}
 
 
 def backend():

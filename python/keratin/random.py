@@ -5,6 +5,7 @@ every run), or None: a generator of the process, which `keratin.utils.set_random
 """
 
 from keratin import _core
+from keratin._core import Tensor
 
 __all__ = [
     "SeedGenerator", "beta", "binomial", "categorical", "dropout", "gamma", "normal", "randint", "shuffle", "truncated_normal",
@@ -69,7 +70,7 @@ def _generator(cls, seed, name, state):
     return made
 
 
-def normal(shape, mean=0.0, stddev=1.0, dtype=None, seed=None):
+def normal(shape, mean=0.0, stddev=1.0, dtype=None, seed=None) -> Tensor:
     """Normal numbers.
 
     Args:
@@ -93,7 +94,7 @@ def normal(shape, mean=0.0, stddev=1.0, dtype=None, seed=None):
     return _core.random_normal(shape, mean, stddev, dtype, seed)
 
 
-def truncated_normal(shape, mean=0.0, stddev=1.0, dtype=None, seed=None):
+def truncated_normal(shape, mean=0.0, stddev=1.0, dtype=None, seed=None) -> Tensor:
     """Normal numbers, drawn again beyond two standard deviations.
 
     Args:
@@ -117,7 +118,7 @@ def truncated_normal(shape, mean=0.0, stddev=1.0, dtype=None, seed=None):
     return _core.random_truncated_normal(shape, mean, stddev, dtype, seed)
 
 
-def uniform(shape, minval=0.0, maxval=1.0, dtype=None, seed=None):
+def uniform(shape, minval=0.0, maxval=1.0, dtype=None, seed=None) -> Tensor:
     """Numbers between two bounds, each as likely.
 
     Args:
@@ -141,7 +142,7 @@ def uniform(shape, minval=0.0, maxval=1.0, dtype=None, seed=None):
     return _core.random_uniform(shape, minval, maxval, dtype, seed)
 
 
-def randint(shape, minval, maxval, dtype="int32", seed=None):
+def randint(shape, minval, maxval, dtype="int32", seed=None) -> Tensor:
     """Integers from `minval` to `maxval - 1`, each as likely.
 
     Args:
@@ -165,7 +166,7 @@ def randint(shape, minval, maxval, dtype="int32", seed=None):
     return _core.random_randint(shape, int(minval), int(maxval), dtype, seed)
 
 
-def gamma(shape, alpha, dtype=None, seed=None):
+def gamma(shape, alpha, dtype=None, seed=None) -> Tensor:
     """Gamma variates of scale 1.
 
     Args:
@@ -188,7 +189,7 @@ def gamma(shape, alpha, dtype=None, seed=None):
     return _core.random_gamma(shape, alpha, dtype, seed)
 
 
-def beta(shape, alpha, beta, dtype=None, seed=None):
+def beta(shape, alpha, beta, dtype=None, seed=None) -> Tensor:
     """Beta variates.
 
     Args:
@@ -212,7 +213,7 @@ def beta(shape, alpha, beta, dtype=None, seed=None):
     return _core.random_beta(shape, alpha, beta, dtype, seed)
 
 
-def binomial(shape, counts, probabilities, dtype=None, seed=None):
+def binomial(shape, counts, probabilities, dtype=None, seed=None) -> Tensor:
     """How many of `counts` trials succeed.
 
     Args:
@@ -236,7 +237,7 @@ def binomial(shape, counts, probabilities, dtype=None, seed=None):
     return _core.random_binomial(shape, counts, probabilities, dtype, seed)
 
 
-def categorical(logits, num_samples, dtype="int32", seed=None):
+def categorical(logits, num_samples, dtype="int32", seed=None) -> Tensor:
     """Indices of classes, as likely as logits say.
 
     Args:
@@ -259,7 +260,7 @@ def categorical(logits, num_samples, dtype="int32", seed=None):
     return _core.random_categorical(logits, num_samples, dtype, seed)
 
 
-def dropout(inputs, rate, noise_shape=None, seed=None):
+def dropout(inputs, rate, noise_shape=None, seed=None) -> Tensor:
     """Sets elements to 0 at random and divides the others by 1 - rate.
 
     Args:
@@ -282,7 +283,7 @@ def dropout(inputs, rate, noise_shape=None, seed=None):
     return _core.random_dropout(inputs, rate, noise_shape, seed)
 
 
-def shuffle(x, axis=0, seed=None):
+def shuffle(x, axis=0, seed=None) -> Tensor:
     """The slices along an axis in another order.
 
     Args:

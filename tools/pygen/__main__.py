@@ -9,6 +9,7 @@ import classes
 import names
 import ops
 import parity
+import stubs
 import value_functions
 from library import Output, Reference, load_core
 
@@ -18,6 +19,7 @@ def main(arguments):
     build = next((argument for argument in arguments if not argument.startswith("--")), "build/release")
     output = Output(check)
     core, reference = load_core(build), Reference()
+    stubs.write(core, output)
     ops.write(core, reference, output)
     value_functions.write(classes.write(core, reference, output), reference, output)
     names.write(reference, output)

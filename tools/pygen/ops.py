@@ -124,13 +124,14 @@ class OpFunctions:
             "        TypeError: For what is no tensor, and dtypes that do not fit.",
             *self.example(op, name, parameters), '    """',
         ]
-        return "\n".join([f"def {name}({signature(parameters)}):", *doc, f"    return _{op['name']}({', '.join(ordered)})"])
+        result = {0: "list[Tensor]", 1: "Tensor"}.get(op["results"], "tuple[Tensor, ...]")
+        return "\n".join([f"def {name}({signature(parameters)}) -> {result}:", *doc, f"    return _{op['name']}({', '.join(ordered)})"])
 
     def module(self, title, paths):
         used = sorted({self.matching(path)["name"] for path in paths})
         loads = [f'_{name} = _core.op("{name}")' for name in used]
         body = [self.function(path) for path in paths]
-        return "\n\n\n".join(["\n".join([HEADER.rstrip(), f'"""{title}"""', "", "from keratin import _core", "", *loads]), *body]) + "\n"
+        return "\n\n\n".join(["\n".join([HEADER.rstrip(), f'"""{title}"""', "", "from keratin import _core", "from keratin._core import Tensor", "", *loads]), *body]) + "\n"
 
 
 def array_source(tensor):

@@ -50,13 +50,13 @@ class ValueFunctions:
             "        ValueError: For shapes that do not fit, and arguments out of range.", "", "    Example:", "",
             "    >>> import keratin", f"    >>> len({call})", "    1", '    """',
         ]
-        return "\n".join([f"def {name}({signature(parameters)}):", *doc,
+        return "\n".join([f"def {name}({signature(parameters)}) -> Tensor:", *doc,
                           f"    return values_of({cls}, y_true, y_pred{passed})"])
 
     def module(self, kind):
         own, space = self.own(kind), KINDS[kind]
         aliases = {name: path.rsplit(".", 1)[1] for name, path in self.aliases(kind) if path.rsplit(".", 1)[1] in own}
-        head = [HEADER.rstrip(), f'"""The functions of `keratin.{space}`."""', "", "from keratin._objects import built_in"]
+        head = [HEADER.rstrip(), f'"""The functions of `keratin.{space}`."""', "", "from keratin._core import Tensor", "from keratin._objects import built_in"]
         head.append(wrap(f"from keratin.{space}._classes import {', '.join(own.values())}", " " * 4) if len(own) < 3 else
                     f"from keratin.{space}._classes import (\n" + "".join(f"    {cls},\n" for cls in own.values()) + ")")
         if kind == "metric":

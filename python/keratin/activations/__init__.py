@@ -1,6 +1,7 @@
 """Activation functions, as `keras.activations` has them."""
 
 from keratin import ops
+from keratin._core import Tensor
 from keratin.activations import functions
 from keratin.activations.functions import *  # noqa: F403
 
@@ -27,7 +28,7 @@ def linear(x):
     return x
 
 
-def exponential(x):
+def exponential(x) -> Tensor:
     """e to the power of x.
 
     Args:
@@ -44,7 +45,7 @@ def exponential(x):
     return ops.exp(x)
 
 
-def mish(x):
+def mish(x) -> Tensor:
     """x tanh(softplus(x)) (Misra, "Mish: A Self Regularized Non-Monotonic Activation Function", 2019).
 
     Args:
@@ -61,7 +62,7 @@ def mish(x):
     return ops.multiply(x, ops.tanh(ops.softplus(x)))
 
 
-def relu(x, negative_slope=0.0, max_value=None, threshold=0.0):
+def relu(x, negative_slope=0.0, max_value=None, threshold=0.0) -> Tensor:
     """max(x, 0), and what lies between and around.
 
     Args:

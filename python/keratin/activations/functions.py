@@ -2,6 +2,7 @@
 """Activations that are ops."""
 
 from keratin import _core
+from keratin._core import Tensor
 
 _celu = _core.op("celu")
 _elu = _core.op("elu")
@@ -31,7 +32,7 @@ _tanh_shrink = _core.op("tanh_shrink")
 _threshold = _core.op("threshold")
 
 
-def celu(x, alpha=1.0):
+def celu(x, alpha=1.0) -> Tensor:
     """max(x, 0) + min(0, alpha * (exp(x / alpha) - 1)): elu with a continuous derivative.
 
     Args:
@@ -54,7 +55,7 @@ def celu(x, alpha=1.0):
     return _celu(x, alpha)
 
 
-def elu(x, alpha=1.0):
+def elu(x, alpha=1.0) -> Tensor:
     """x where x > 0, else alpha * (exp(x) - 1).
 
     Args:
@@ -77,7 +78,7 @@ def elu(x, alpha=1.0):
     return _elu(x, alpha)
 
 
-def gelu(x, approximate=False):
+def gelu(x, approximate=False) -> Tensor:
     """x times the normal distribution function at x (Hendrycks and Gimpel, 2016): x * (1 + erf(x /
     sqrt(2))) / 2, or approximately x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x^3))) / 2.
 
@@ -101,7 +102,7 @@ def gelu(x, approximate=False):
     return _gelu(x, approximate)
 
 
-def glu(x, axis=-1):
+def glu(x, axis=-1) -> Tensor:
     """Gated linear unit (Dauphin et al. 2017): a * sigmoid(b), with a and b the halves of x along
     an axis.
 
@@ -125,7 +126,7 @@ def glu(x, axis=-1):
     return _glu(x, axis)
 
 
-def hard_shrink(x, threshold=0.5):
+def hard_shrink(x, threshold=0.5) -> Tensor:
     """x where |x| > threshold, else 0.
 
     Args:
@@ -148,7 +149,7 @@ def hard_shrink(x, threshold=0.5):
     return _hard_shrink(x, threshold)
 
 
-def hard_sigmoid(x):
+def hard_sigmoid(x) -> Tensor:
     """min(max(x / 6 + 0.5, 0), 1).
 
     Args:
@@ -170,7 +171,7 @@ def hard_sigmoid(x):
     return _hard_sigmoid(x)
 
 
-def hard_silu(x):
+def hard_silu(x) -> Tensor:
     """x * hard_sigmoid(x).
 
     Args:
@@ -192,7 +193,7 @@ def hard_silu(x):
     return _hard_silu(x)
 
 
-def hard_swish(x):
+def hard_swish(x) -> Tensor:
     """x * hard_sigmoid(x).
 
     Args:
@@ -214,7 +215,7 @@ def hard_swish(x):
     return _hard_silu(x)
 
 
-def hard_tanh(x):
+def hard_tanh(x) -> Tensor:
     """min(max(x, -1), 1). Integers stay integers.
 
     Args:
@@ -236,7 +237,7 @@ def hard_tanh(x):
     return _hard_tanh(x)
 
 
-def leaky_relu(x, negative_slope=0.2):
+def leaky_relu(x, negative_slope=0.2) -> Tensor:
     """x where x > 0, else negative_slope * x.
 
     Args:
@@ -259,7 +260,7 @@ def leaky_relu(x, negative_slope=0.2):
     return _leaky_relu(x, negative_slope)
 
 
-def log_sigmoid(x):
+def log_sigmoid(x) -> Tensor:
     """log(sigmoid(x)) = -softplus(-x).
 
     Args:
@@ -281,7 +282,7 @@ def log_sigmoid(x):
     return _log_sigmoid(x)
 
 
-def log_softmax(x, axis=-1):
+def log_softmax(x, axis=-1) -> Tensor:
     """log(softmax(x)) along an axis as x_i - m - log(sum over j of exp(x_j - m)), with m the
     largest element: finite where softmax itself underflows.
 
@@ -305,7 +306,7 @@ def log_softmax(x, axis=-1):
     return _log_softmax(x, axis)
 
 
-def relu6(x):
+def relu6(x) -> Tensor:
     """min(max(x, 0), 6). Integers become float32, as in Keras.
 
     Args:
@@ -327,7 +328,7 @@ def relu6(x):
     return _relu6(x)
 
 
-def selu(x):
+def selu(x) -> Tensor:
     """1.0507009873554805 * elu(x, 1.6732632423543772) (Klambauer et al., 2017).
 
     Args:
@@ -349,7 +350,7 @@ def selu(x):
     return _selu(x)
 
 
-def sigmoid(x):
+def sigmoid(x) -> Tensor:
     """1 / (1 + exp(-x)). At most 3 ULP in float32.
 
     Args:
@@ -371,7 +372,7 @@ def sigmoid(x):
     return _sigmoid(x)
 
 
-def silu(x):
+def silu(x) -> Tensor:
     """x * sigmoid(x).
 
     Args:
@@ -393,7 +394,7 @@ def silu(x):
     return _silu(x)
 
 
-def soft_shrink(x, threshold=0.5):
+def soft_shrink(x, threshold=0.5) -> Tensor:
     """x moved towards 0 by threshold; 0 where |x| <= threshold.
 
     Args:
@@ -416,7 +417,7 @@ def soft_shrink(x, threshold=0.5):
     return _soft_shrink(x, threshold)
 
 
-def softmax(x, axis=-1):
+def softmax(x, axis=-1) -> Tensor:
     """exp(x_i - m) / sum over j of exp(x_j - m) along an axis, with m the largest element, so that
     nothing overflows. Rows sum to 1. In float32 at most 4 ULP.
 
@@ -440,7 +441,7 @@ def softmax(x, axis=-1):
     return _softmax(x, axis)
 
 
-def softplus(x):
+def softplus(x) -> Tensor:
     """log(1 + exp(x)) without overflow.
 
     Args:
@@ -462,7 +463,7 @@ def softplus(x):
     return _softplus(x)
 
 
-def softsign(x):
+def softsign(x) -> Tensor:
     """x / (1 + |x|).
 
     Args:
@@ -484,7 +485,7 @@ def softsign(x):
     return _softsign(x)
 
 
-def sparse_plus(x):
+def sparse_plus(x) -> Tensor:
     """0 where x <= -1, x where x >= 1, else (x + 1)^2 / 4.
 
     Args:
@@ -506,7 +507,7 @@ def sparse_plus(x):
     return _sparse_plus(x)
 
 
-def sparse_sigmoid(x):
+def sparse_sigmoid(x) -> Tensor:
     """min(max((x + 1) / 2, 0), 1).
 
     Args:
@@ -528,7 +529,7 @@ def sparse_sigmoid(x):
     return _sparse_sigmoid(x)
 
 
-def sparsemax(x, axis=-1):
+def sparsemax(x, axis=-1) -> Tensor:
     """The point of the probability simplex nearest to x (Martins and Astudillo 2016): max(x - tau,
     0) along an axis, with tau such that the result sums to 1. Small entries become exactly 0.
 
@@ -552,7 +553,7 @@ def sparsemax(x, axis=-1):
     return _sparsemax(x, axis)
 
 
-def squareplus(x, b=4):
+def squareplus(x, b=4) -> Tensor:
     """(x + sqrt(x^2 + b)) / 2 (Barron, 2021).
 
     Args:
@@ -575,7 +576,7 @@ def squareplus(x, b=4):
     return _squareplus(x, b)
 
 
-def swish(x):
+def swish(x) -> Tensor:
     """x * sigmoid(x).
 
     Args:
@@ -597,7 +598,7 @@ def swish(x):
     return _silu(x)
 
 
-def tanh(x):
+def tanh(x) -> Tensor:
     """The hyperbolic tangent. At most 3 ULP in float32.
 
     Args:
@@ -619,7 +620,7 @@ def tanh(x):
     return _tanh(x)
 
 
-def tanh_shrink(x):
+def tanh_shrink(x) -> Tensor:
     """x - tanh(x). Relative accuracy is lost near 0, where the terms cancel.
 
     Args:
@@ -641,7 +642,7 @@ def tanh_shrink(x):
     return _tanh_shrink(x)
 
 
-def threshold(x, threshold, default_value):
+def threshold(x, threshold, default_value) -> Tensor:
     """x where x > threshold, else default_value.
 
     Args:

@@ -24,13 +24,12 @@ class Initializer(KerasObject):
     def __init__(self):
         self._make_own(self._kind)
 
-    def __call__(self, shape, dtype=None, **kwargs):
+    def __call__(self, shape, dtype=None):
         """Values of a shape.
 
         Args:
             shape: Sizes of the axes.
             dtype: Defaults to `keratin.config.floatx()`.
-            **kwargs: Ignored.
 
         Returns:
             A tensor.

@@ -51,6 +51,18 @@ class LayerState:
         """
         return self(*args, **kwargs)
 
+    def compute_output_spec(self, *args, **kwargs):
+        """Shape and dtype of the outputs.
+
+        Args:
+            *args: Symbolic tensors.
+            **kwargs: What the layer is called with.
+
+        Returns:
+            Symbolic tensors.
+        """
+        return self(*args, **kwargs)
+
     def add_variable(self, shape, initializer, dtype=None, trainable=True, autocast=True, regularizer=None, constraint=None,
                      name=None):
         """`add_weight` under its other name.
@@ -95,6 +107,11 @@ class LayerState:
                              "during loading.")
         for number, variable in enumerate(variables):
             variable.assign(store[str(number)])
+
+    @property
+    def input_dtype(self):
+        """The dtype that floating inputs are cast to."""
+        return self.compute_dtype
 
     @property
     def path(self):

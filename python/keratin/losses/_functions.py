@@ -1,6 +1,7 @@
 # Written by tools/pygen from the library; do not edit. `./dev gen` writes it again.
 """The functions of `keratin.losses`."""
 
+from keratin._core import Tensor
 from keratin._objects import built_in
 from keratin.losses._classes import (
     BinaryCrossentropy,
@@ -19,7 +20,7 @@ from keratin.losses.values import values_of
 
 
 @built_in
-def binary_crossentropy(y_true, y_pred, from_logits=False, label_smoothing=0.0, axis=-1):
+def binary_crossentropy(y_true, y_pred, from_logits=False, label_smoothing=0.0, axis=-1) -> Tensor:
     """What `BinaryCrossentropy` gathers, for each sample.
 
     Args:
@@ -45,7 +46,7 @@ def binary_crossentropy(y_true, y_pred, from_logits=False, label_smoothing=0.0, 
 
 
 @built_in
-def categorical_crossentropy(y_true, y_pred, from_logits=False, label_smoothing=0.0, axis=-1):
+def categorical_crossentropy(y_true, y_pred, from_logits=False, label_smoothing=0.0, axis=-1) -> Tensor:
     """What `CategoricalCrossentropy` gathers, for each sample.
 
     Args:
@@ -71,7 +72,7 @@ def categorical_crossentropy(y_true, y_pred, from_logits=False, label_smoothing=
 
 
 @built_in
-def huber(y_true, y_pred, delta=1.0):
+def huber(y_true, y_pred, delta=1.0) -> Tensor:
     """What `Huber` gathers, for each sample.
 
     Args:
@@ -95,7 +96,7 @@ def huber(y_true, y_pred, delta=1.0):
 
 
 @built_in
-def kl_divergence(y_true, y_pred):
+def kl_divergence(y_true, y_pred) -> Tensor:
     """What `KLDivergence` gathers, for each sample.
 
     Args:
@@ -118,7 +119,7 @@ def kl_divergence(y_true, y_pred):
 
 
 @built_in
-def log_cosh(y_true, y_pred):
+def log_cosh(y_true, y_pred) -> Tensor:
     """What `LogCosh` gathers, for each sample.
 
     Args:
@@ -141,7 +142,7 @@ def log_cosh(y_true, y_pred):
 
 
 @built_in
-def mean_absolute_error(y_true, y_pred):
+def mean_absolute_error(y_true, y_pred) -> Tensor:
     """What `MeanAbsoluteError` gathers, for each sample.
 
     Args:
@@ -164,7 +165,7 @@ def mean_absolute_error(y_true, y_pred):
 
 
 @built_in
-def mean_absolute_percentage_error(y_true, y_pred):
+def mean_absolute_percentage_error(y_true, y_pred) -> Tensor:
     """What `MeanAbsolutePercentageError` gathers, for each sample.
 
     Args:
@@ -187,7 +188,7 @@ def mean_absolute_percentage_error(y_true, y_pred):
 
 
 @built_in
-def mean_squared_error(y_true, y_pred):
+def mean_squared_error(y_true, y_pred) -> Tensor:
     """What `MeanSquaredError` gathers, for each sample.
 
     Args:
@@ -210,7 +211,7 @@ def mean_squared_error(y_true, y_pred):
 
 
 @built_in
-def mean_squared_logarithmic_error(y_true, y_pred):
+def mean_squared_logarithmic_error(y_true, y_pred) -> Tensor:
     """What `MeanSquaredLogarithmicError` gathers, for each sample.
 
     Args:
@@ -233,7 +234,7 @@ def mean_squared_logarithmic_error(y_true, y_pred):
 
 
 @built_in
-def poisson(y_true, y_pred):
+def poisson(y_true, y_pred) -> Tensor:
     """What `Poisson` gathers, for each sample.
 
     Args:
@@ -256,7 +257,7 @@ def poisson(y_true, y_pred):
 
 
 @built_in
-def sparse_categorical_crossentropy(y_true, y_pred, from_logits=False, ignore_class=None, axis=-1):
+def sparse_categorical_crossentropy(y_true, y_pred, from_logits=False, ignore_class=None, axis=-1) -> Tensor:
     """What `SparseCategoricalCrossentropy` gathers, for each sample.
 
     Args:

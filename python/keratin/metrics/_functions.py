@@ -1,6 +1,7 @@
 # Written by tools/pygen from the library; do not edit. `./dev gen` writes it again.
 """The functions of `keratin.metrics`."""
 
+from keratin._core import Tensor
 from keratin._objects import built_in
 from keratin.metrics._classes import (
     BinaryAccuracy,
@@ -26,7 +27,7 @@ from keratin.metrics.values import values_of
 
 
 @built_in
-def binary_accuracy(y_true, y_pred, threshold=0.5):
+def binary_accuracy(y_true, y_pred, threshold=0.5) -> Tensor:
     """What `BinaryAccuracy` gathers, for each sample.
 
     Args:
@@ -50,7 +51,7 @@ def binary_accuracy(y_true, y_pred, threshold=0.5):
 
 
 @built_in
-def categorical_accuracy(y_true, y_pred):
+def categorical_accuracy(y_true, y_pred) -> Tensor:
     """What `CategoricalAccuracy` gathers, for each sample.
 
     Args:
@@ -73,7 +74,7 @@ def categorical_accuracy(y_true, y_pred):
 
 
 @built_in
-def sparse_categorical_accuracy(y_true, y_pred):
+def sparse_categorical_accuracy(y_true, y_pred) -> Tensor:
     """What `SparseCategoricalAccuracy` gathers, for each sample.
 
     Args:
@@ -96,7 +97,7 @@ def sparse_categorical_accuracy(y_true, y_pred):
 
 
 @built_in
-def sparse_top_k_categorical_accuracy(y_true, y_pred, k=5, from_sorted_ids=False):
+def sparse_top_k_categorical_accuracy(y_true, y_pred, k=5, from_sorted_ids=False) -> Tensor:
     """What `SparseTopKCategoricalAccuracy` gathers, for each sample.
 
     Args:
@@ -121,7 +122,7 @@ def sparse_top_k_categorical_accuracy(y_true, y_pred, k=5, from_sorted_ids=False
 
 
 @built_in
-def top_k_categorical_accuracy(y_true, y_pred, k=5):
+def top_k_categorical_accuracy(y_true, y_pred, k=5) -> Tensor:
     """What `TopKCategoricalAccuracy` gathers, for each sample.
 
     Args:

@@ -2,6 +2,7 @@
 """Ops of the family `complex`."""
 
 from keratin import _core
+from keratin._core import Tensor
 
 _angle = _core.op("angle")
 _conj = _core.op("conj")
@@ -13,7 +14,7 @@ _view_as_complex = _core.op("view_as_complex")
 _view_as_real = _core.op("view_as_real")
 
 
-def angle(x):
+def angle(x) -> Tensor:
     """The angle of a complex number with the positive real axis, atan2(imag(x), real(x)), in (-pi,
     pi]. Of a real number 0, or pi below 0 (and of -0).
 
@@ -36,7 +37,7 @@ def angle(x):
     return _angle(x)
 
 
-def conj(x):
+def conj(x) -> Tensor:
     """The complex conjugate: the imaginary part changes its sign. A real tensor stays as it is.
 
     Args:
@@ -58,7 +59,7 @@ def conj(x):
     return _conj(x)
 
 
-def conjugate(x):
+def conjugate(x) -> Tensor:
     """The complex conjugate: the imaginary part changes its sign. A real tensor stays as it is.
 
     Args:
@@ -80,7 +81,7 @@ def conjugate(x):
     return _conj(x)
 
 
-def imag(x):
+def imag(x) -> Tensor:
     """The imaginary part; zeros of a real tensor.
 
     Args:
@@ -102,7 +103,7 @@ def imag(x):
     return _imag(x)
 
 
-def isreal(x):
+def isreal(x) -> Tensor:
     """True where the imaginary part is 0: everywhere in a real tensor.
 
     Args:
@@ -124,7 +125,7 @@ def isreal(x):
     return _isreal(x)
 
 
-def polar(abs_, angle):
+def polar(abs_, angle) -> Tensor:
     """The complex numbers at distance abs_ from 0 and at an angle: abs_ cos(angle) + i abs_
     sin(angle).
 
@@ -148,7 +149,7 @@ def polar(abs_, angle):
     return _polar(abs_, angle)
 
 
-def real(x):
+def real(x) -> Tensor:
     """The real part; a real tensor is its own.
 
     Args:
@@ -170,7 +171,7 @@ def real(x):
     return _real(x)
 
 
-def view_as_complex(x):
+def view_as_complex(x) -> Tensor:
     """The pairs (real part, imaginary part) along the last axis as complex numbers, complex128 of
     float64 and complex64 of all others. Of float32 and float64 the same bytes, uncopied.
 
@@ -193,7 +194,7 @@ def view_as_complex(x):
     return _view_as_complex(x)
 
 
-def view_as_real(x):
+def view_as_real(x) -> Tensor:
     """The real and imaginary parts side by side along a new last axis of size 2; of complex numbers
     the same bytes, uncopied. The imaginary part of a real tensor is 0.
 

@@ -2,6 +2,7 @@
 """Ops of the family `creation`."""
 
 from keratin import _core
+from keratin._core import Tensor
 
 _full_like = _core.op("full_like")
 _geomspace = _core.op("geomspace")
@@ -9,7 +10,7 @@ _linspace = _core.op("linspace")
 _logspace = _core.op("logspace")
 
 
-def full_like(x, fill_value, dtype=None):
+def full_like(x, fill_value, dtype=None) -> Tensor:
     """fill_value, broadcast to the shape of x.
 
     Args:
@@ -34,7 +35,7 @@ def full_like(x, fill_value, dtype=None):
     return _full_like(x, fill_value, dtype)
 
 
-def geomspace(start, stop, num=50, endpoint=True, dtype=None, axis=0):
+def geomspace(start, stop, num=50, endpoint=True, dtype=None, axis=0) -> Tensor:
     """num values from start to stop at equal ratios; both must have the same sign.
 
     Args:
@@ -61,7 +62,7 @@ def geomspace(start, stop, num=50, endpoint=True, dtype=None, axis=0):
     return _geomspace(start, stop, num, endpoint, dtype, axis)
 
 
-def linspace(start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis=0):
+def linspace(start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis=0) -> Tensor:
     """num values from start to stop at equal distances, along a new axis of their broadcast shape.
     Integers are rounded down. linspace_with_step gives the distance too.
 
@@ -94,7 +95,7 @@ def linspace(start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis
     return _linspace(start, stop, num, endpoint, retstep, dtype, axis)
 
 
-def logspace(start, stop, num=50, endpoint=True, base=10, dtype=None, axis=0):
+def logspace(start, stop, num=50, endpoint=True, base=10, dtype=None, axis=0) -> Tensor:
     """base to the num values of linspace: from base^start to base^stop at equal ratios.
 
     Args:

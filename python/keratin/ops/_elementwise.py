@@ -2,6 +2,7 @@
 """Ops of the family `elementwise`."""
 
 from keratin import _core
+from keratin._core import Tensor
 
 _abs = _core.op("abs")
 _add = _core.op("add")
@@ -117,7 +118,7 @@ _trunc = _core.op("trunc")
 _zeros_like = _core.op("zeros_like")
 
 
-def abs(x):
+def abs(x) -> Tensor:
     """The absolute value; of a complex number its distance from 0. The lowest integer wraps to
     itself.
 
@@ -140,7 +141,7 @@ def abs(x):
     return _abs(x)
 
 
-def absolute(x):
+def absolute(x) -> Tensor:
     """The absolute value; of a complex number its distance from 0. The lowest integer wraps to
     itself.
 
@@ -163,7 +164,7 @@ def absolute(x):
     return _abs(x)
 
 
-def add(x1, x2):
+def add(x1, x2) -> Tensor:
     """x1 + x2. Integers wrap; bools are or-ed.
 
     Args:
@@ -187,7 +188,7 @@ def add(x1, x2):
     return _add(x1, x2)
 
 
-def arccos(x):
+def arccos(x) -> Tensor:
     """The inverse of cos, in [0, pi]; NaN outside [-1, 1].
 
     Args:
@@ -209,7 +210,7 @@ def arccos(x):
     return _arccos(x)
 
 
-def arccosh(x):
+def arccosh(x) -> Tensor:
     """The inverse of cosh; NaN below 1.
 
     Args:
@@ -231,7 +232,7 @@ def arccosh(x):
     return _arccosh(x)
 
 
-def arcsin(x):
+def arcsin(x) -> Tensor:
     """The inverse of sin, in [-pi/2, pi/2]; NaN outside [-1, 1].
 
     Args:
@@ -253,7 +254,7 @@ def arcsin(x):
     return _arcsin(x)
 
 
-def arcsinh(x):
+def arcsinh(x) -> Tensor:
     """The inverse of sinh.
 
     Args:
@@ -275,7 +276,7 @@ def arcsinh(x):
     return _arcsinh(x)
 
 
-def arctan(x):
+def arctan(x) -> Tensor:
     """The inverse of tan, in (-pi/2, pi/2).
 
     Args:
@@ -297,7 +298,7 @@ def arctan(x):
     return _arctan(x)
 
 
-def arctan2(x1, x2):
+def arctan2(x1, x2) -> Tensor:
     """The angle of the point (x2, x1) in (-pi, pi].
 
     Args:
@@ -320,7 +321,7 @@ def arctan2(x1, x2):
     return _arctan2(x1, x2)
 
 
-def arctanh(x):
+def arctanh(x) -> Tensor:
     """The inverse of tanh; infinite at -1 and 1, NaN beyond.
 
     Args:
@@ -342,7 +343,7 @@ def arctanh(x):
     return _arctanh(x)
 
 
-def bitwise_and(x, y):
+def bitwise_and(x, y) -> Tensor:
     """The bits that both have; of bools: both are true.
 
     Args:
@@ -365,7 +366,7 @@ def bitwise_and(x, y):
     return _bitwise_and(x, y)
 
 
-def bitwise_invert(x):
+def bitwise_invert(x) -> Tensor:
     """Every bit the other way round; of bools: not.
 
     Args:
@@ -387,7 +388,7 @@ def bitwise_invert(x):
     return _bitwise_invert(x)
 
 
-def bitwise_left_shift(x, y):
+def bitwise_left_shift(x, y) -> Tensor:
     """x times 2 to the y, in the bits of the dtype: what is pushed out is lost. 0 when y is
     negative or at least the width.
 
@@ -411,7 +412,7 @@ def bitwise_left_shift(x, y):
     return _bitwise_left_shift(x, y)
 
 
-def bitwise_not(x):
+def bitwise_not(x) -> Tensor:
     """Every bit the other way round; of bools: not.
 
     Args:
@@ -433,7 +434,7 @@ def bitwise_not(x):
     return _bitwise_invert(x)
 
 
-def bitwise_or(x, y):
+def bitwise_or(x, y) -> Tensor:
     """The bits that either has; of bools: one is true.
 
     Args:
@@ -456,7 +457,7 @@ def bitwise_or(x, y):
     return _bitwise_or(x, y)
 
 
-def bitwise_right_shift(x, y):
+def bitwise_right_shift(x, y) -> Tensor:
     """x divided by 2 to the y, rounded down. 0 or -1 (the sign) when y is negative or at least the
     width.
 
@@ -480,7 +481,7 @@ def bitwise_right_shift(x, y):
     return _bitwise_right_shift(x, y)
 
 
-def bitwise_xor(x, y):
+def bitwise_xor(x, y) -> Tensor:
     """The bits that exactly one has; of bools: they differ.
 
     Args:
@@ -503,7 +504,7 @@ def bitwise_xor(x, y):
     return _bitwise_xor(x, y)
 
 
-def cast(x, dtype):
+def cast(x, dtype) -> Tensor:
     """x as another dtype. Floats are truncated towards 0 and clamped to the range of an integer
     dtype, NaN gives 0; integers wrap; to bool is x != 0. A complex number loses its imaginary part
     where the dtype has none, as in JAX.
@@ -528,7 +529,7 @@ def cast(x, dtype):
     return _cast(x, dtype)
 
 
-def cbrt(x):
+def cbrt(x) -> Tensor:
     """The cube root, of negative numbers too.
 
     Args:
@@ -550,7 +551,7 @@ def cbrt(x):
     return _cbrt(x)
 
 
-def ceil(x):
+def ceil(x) -> Tensor:
     """The smallest integer not below x. Integers become float32, as in Keras.
 
     Args:
@@ -572,7 +573,7 @@ def ceil(x):
     return _ceil(x)
 
 
-def celu(x, alpha=1.0):
+def celu(x, alpha=1.0) -> Tensor:
     """max(x, 0) + min(0, alpha * (exp(x / alpha) - 1)): elu with a continuous derivative.
 
     Args:
@@ -595,7 +596,7 @@ def celu(x, alpha=1.0):
     return _celu(x, alpha)
 
 
-def clip(x, x_min, x_max):
+def clip(x, x_min, x_max) -> Tensor:
     """x, at least x_min and at most x_max.
 
     Args:
@@ -619,7 +620,7 @@ def clip(x, x_min, x_max):
     return _clip(x, x_min, x_max)
 
 
-def cos(x):
+def cos(x) -> Tensor:
     """The cosine of x in radians.
 
     Args:
@@ -641,7 +642,7 @@ def cos(x):
     return _cos(x)
 
 
-def cosh(x):
+def cosh(x) -> Tensor:
     """(exp(x) + exp(-x)) / 2.
 
     Args:
@@ -663,7 +664,7 @@ def cosh(x):
     return _cosh(x)
 
 
-def deg2rad(x):
+def deg2rad(x) -> Tensor:
     """Degrees in radians: x * pi / 180.
 
     Args:
@@ -685,7 +686,7 @@ def deg2rad(x):
     return _deg2rad(x)
 
 
-def divide(x1, x2):
+def divide(x1, x2) -> Tensor:
     """x1 / x2; integers become float32 first. x / 0 is an infinity, 0 / 0 is NaN.
 
     Args:
@@ -708,7 +709,7 @@ def divide(x1, x2):
     return _divide(x1, x2)
 
 
-def divide_no_nan(x1, x2):
+def divide_no_nan(x1, x2) -> Tensor:
     """x1 / x2, and 0 where x2 is 0.
 
     Args:
@@ -725,7 +726,7 @@ def divide_no_nan(x1, x2):
     return _divide_no_nan(x1, x2)
 
 
-def elu(x, alpha=1.0):
+def elu(x, alpha=1.0) -> Tensor:
     """x where x > 0, else alpha * (exp(x) - 1).
 
     Args:
@@ -748,7 +749,7 @@ def elu(x, alpha=1.0):
     return _elu(x, alpha)
 
 
-def empty_like(x, dtype=None):
+def empty_like(x, dtype=None) -> Tensor:
     """Zeros in the shape of x. Also empty_like, whose values may be anything.
 
     Args:
@@ -771,7 +772,7 @@ def empty_like(x, dtype=None):
     return _zeros_like(x, dtype)
 
 
-def equal(x1, x2):
+def equal(x1, x2) -> Tensor:
     """x1 == x2; NaN equals nothing. bool out.
 
     Args:
@@ -794,7 +795,7 @@ def equal(x1, x2):
     return _equal(x1, x2)
 
 
-def erf(x):
+def erf(x) -> Tensor:
     """The error function 2/sqrt(pi) * integral of exp(-t^2) from 0 to x. At most 2 ULP in float32.
 
     Args:
@@ -816,7 +817,7 @@ def erf(x):
     return _erf(x)
 
 
-def erfc(x):
+def erfc(x) -> Tensor:
     """1 - erf(x) without cancellation for large x.
 
     Args:
@@ -838,7 +839,7 @@ def erfc(x):
     return _erfc(x)
 
 
-def erfinv(x):
+def erfinv(x) -> Tensor:
     """The inverse of erf: infinite at -1 and 1, NaN beyond. Correctly rounded but for 1 ULP in
     float32.
 
@@ -861,7 +862,7 @@ def erfinv(x):
     return _erfinv(x)
 
 
-def exp(x):
+def exp(x) -> Tensor:
     """e to the power of x. At most 1 ULP in float32.
 
     Args:
@@ -883,7 +884,7 @@ def exp(x):
     return _exp(x)
 
 
-def exp2(x):
+def exp2(x) -> Tensor:
     """2 to the x.
 
     Args:
@@ -905,7 +906,7 @@ def exp2(x):
     return _exp2(x)
 
 
-def expm1(x):
+def expm1(x) -> Tensor:
     """exp(x) - 1 without cancellation near 0. At most 2 ULP in float32.
 
     Args:
@@ -927,7 +928,7 @@ def expm1(x):
     return _expm1(x)
 
 
-def fabs(x):
+def fabs(x) -> Tensor:
     """The absolute value as a float.
 
     Args:
@@ -949,7 +950,7 @@ def fabs(x):
     return _fabs(x)
 
 
-def floor(x):
+def floor(x) -> Tensor:
     """The largest integer not above x. Integers become float32, as in Keras.
 
     Args:
@@ -971,7 +972,7 @@ def floor(x):
     return _floor(x)
 
 
-def floor_divide(x1, x2):
+def floor_divide(x1, x2) -> Tensor:
     """The quotient rounded down, as Python's //. Integers divided by 0 give 0.
 
     Args:
@@ -994,7 +995,7 @@ def floor_divide(x1, x2):
     return _floor_divide(x1, x2)
 
 
-def fmax(x1, x2):
+def fmax(x1, x2) -> Tensor:
     """The larger of x1 and x2; where one is NaN, the other. The gradient goes to x1 where they are
     equal.
 
@@ -1019,7 +1020,7 @@ def fmax(x1, x2):
     return _fmax(x1, x2)
 
 
-def fmin(x1, x2):
+def fmin(x1, x2) -> Tensor:
     """The smaller of x1 and x2; where one is NaN, the other. The gradient goes to x1 where they are
     equal.
 
@@ -1044,7 +1045,7 @@ def fmin(x1, x2):
     return _fmin(x1, x2)
 
 
-def fmod(x1, x2):
+def fmod(x1, x2) -> Tensor:
     """The remainder with the sign of x1, as C's fmod. Integers modulo 0 give 0.
 
     Args:
@@ -1067,7 +1068,7 @@ def fmod(x1, x2):
     return _fmod(x1, x2)
 
 
-def gcd(x1, x2):
+def gcd(x1, x2) -> Tensor:
     """The greatest common divisor of the magnitudes; gcd(0, x) is |x|.
 
     Args:
@@ -1090,7 +1091,7 @@ def gcd(x1, x2):
     return _gcd(x1, x2)
 
 
-def gelu(x, approximate=True):
+def gelu(x, approximate=True) -> Tensor:
     """x times the normal distribution function at x (Hendrycks and Gimpel, 2016): x * (1 + erf(x /
     sqrt(2))) / 2, or approximately x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x^3))) / 2.
 
@@ -1114,7 +1115,7 @@ def gelu(x, approximate=True):
     return _gelu(x, approximate)
 
 
-def greater(x1, x2):
+def greater(x1, x2) -> Tensor:
     """x1 > x2. bool out.
 
     Args:
@@ -1137,7 +1138,7 @@ def greater(x1, x2):
     return _greater(x1, x2)
 
 
-def greater_equal(x1, x2):
+def greater_equal(x1, x2) -> Tensor:
     """x1 >= x2. bool out.
 
     Args:
@@ -1160,7 +1161,7 @@ def greater_equal(x1, x2):
     return _greater_equal(x1, x2)
 
 
-def hard_shrink(x, threshold=0.5):
+def hard_shrink(x, threshold=0.5) -> Tensor:
     """x where |x| > threshold, else 0.
 
     Args:
@@ -1183,7 +1184,7 @@ def hard_shrink(x, threshold=0.5):
     return _hard_shrink(x, threshold)
 
 
-def hard_sigmoid(x):
+def hard_sigmoid(x) -> Tensor:
     """min(max(x / 6 + 0.5, 0), 1).
 
     Args:
@@ -1205,7 +1206,7 @@ def hard_sigmoid(x):
     return _hard_sigmoid(x)
 
 
-def hard_silu(x):
+def hard_silu(x) -> Tensor:
     """x * hard_sigmoid(x).
 
     Args:
@@ -1227,7 +1228,7 @@ def hard_silu(x):
     return _hard_silu(x)
 
 
-def hard_swish(x):
+def hard_swish(x) -> Tensor:
     """x * hard_sigmoid(x).
 
     Args:
@@ -1249,7 +1250,7 @@ def hard_swish(x):
     return _hard_silu(x)
 
 
-def hard_tanh(x):
+def hard_tanh(x) -> Tensor:
     """min(max(x, -1), 1). Integers stay integers.
 
     Args:
@@ -1271,7 +1272,7 @@ def hard_tanh(x):
     return _hard_tanh(x)
 
 
-def heaviside(x1, x2):
+def heaviside(x1, x2) -> Tensor:
     """0 where x1 is negative, 1 where it is positive, x2 where it is 0; NaN of NaN.
 
     Args:
@@ -1294,7 +1295,7 @@ def heaviside(x1, x2):
     return _heaviside(x1, x2)
 
 
-def hypot(x1, x2):
+def hypot(x1, x2) -> Tensor:
     """sqrt(x1^2 + x2^2) without overflow or underflow in between.
 
     Args:
@@ -1317,7 +1318,7 @@ def hypot(x1, x2):
     return _hypot(x1, x2)
 
 
-def i0(x):
+def i0(x) -> Tensor:
     """The modified Bessel function of the first kind, order 0.
 
     Args:
@@ -1339,7 +1340,7 @@ def i0(x):
     return _i0(x)
 
 
-def isclose(x1, x2, rtol=1e-05, atol=1e-08, equal_nan=False):
+def isclose(x1, x2, rtol=1e-05, atol=1e-08, equal_nan=False) -> Tensor:
     """True where |x1 - x2| <= atol + rtol * |x2|, or where both are the same infinity. bool out.
 
     Args:
@@ -1365,7 +1366,7 @@ def isclose(x1, x2, rtol=1e-05, atol=1e-08, equal_nan=False):
     return _isclose(x1, x2, rtol, atol, equal_nan)
 
 
-def isfinite(x):
+def isfinite(x) -> Tensor:
     """True where x is neither an infinity nor NaN.
 
     Args:
@@ -1381,7 +1382,7 @@ def isfinite(x):
     return _isfinite(x)
 
 
-def isinf(x):
+def isinf(x) -> Tensor:
     """True where x is an infinity.
 
     Args:
@@ -1397,7 +1398,7 @@ def isinf(x):
     return _isinf(x)
 
 
-def isnan(x):
+def isnan(x) -> Tensor:
     """True where x is not a number, or a part of it is not.
 
     Args:
@@ -1413,7 +1414,7 @@ def isnan(x):
     return _isnan(x)
 
 
-def isneginf(x):
+def isneginf(x) -> Tensor:
     """True where x is minus infinity.
 
     Args:
@@ -1429,7 +1430,7 @@ def isneginf(x):
     return _isneginf(x)
 
 
-def isposinf(x):
+def isposinf(x) -> Tensor:
     """True where x is plus infinity.
 
     Args:
@@ -1445,7 +1446,7 @@ def isposinf(x):
     return _isposinf(x)
 
 
-def lcm(x1, x2):
+def lcm(x1, x2) -> Tensor:
     """The least common multiple of the magnitudes; 0 when either is 0. Wraps where it does not fit.
 
     Args:
@@ -1468,7 +1469,7 @@ def lcm(x1, x2):
     return _lcm(x1, x2)
 
 
-def ldexp(x1, x2):
+def ldexp(x1, x2) -> Tensor:
     """x1 * 2^x2 for integers x2, exact wherever the result is a number of the dtype of x1.
 
     Args:
@@ -1491,7 +1492,7 @@ def ldexp(x1, x2):
     return _ldexp(x1, x2)
 
 
-def leaky_relu(x, negative_slope=0.2):
+def leaky_relu(x, negative_slope=0.2) -> Tensor:
     """x where x > 0, else negative_slope * x.
 
     Args:
@@ -1514,7 +1515,7 @@ def leaky_relu(x, negative_slope=0.2):
     return _leaky_relu(x, negative_slope)
 
 
-def left_shift(x, y):
+def left_shift(x, y) -> Tensor:
     """x times 2 to the y, in the bits of the dtype: what is pushed out is lost. 0 when y is
     negative or at least the width.
 
@@ -1538,7 +1539,7 @@ def left_shift(x, y):
     return _bitwise_left_shift(x, y)
 
 
-def less(x1, x2):
+def less(x1, x2) -> Tensor:
     """x1 < x2. bool out.
 
     Args:
@@ -1561,7 +1562,7 @@ def less(x1, x2):
     return _less(x1, x2)
 
 
-def less_equal(x1, x2):
+def less_equal(x1, x2) -> Tensor:
     """x1 <= x2. bool out.
 
     Args:
@@ -1584,7 +1585,7 @@ def less_equal(x1, x2):
     return _less_equal(x1, x2)
 
 
-def log(x):
+def log(x) -> Tensor:
     """The natural logarithm; -inf at 0, NaN below; of a complex number the one with an imaginary
     part in (-pi, pi]. At most 1 ULP in float32.
 
@@ -1607,7 +1608,7 @@ def log(x):
     return _log(x)
 
 
-def log10(x):
+def log10(x) -> Tensor:
     """The logarithm to base 10.
 
     Args:
@@ -1629,7 +1630,7 @@ def log10(x):
     return _log10(x)
 
 
-def log1p(x):
+def log1p(x) -> Tensor:
     """log(1 + x) without cancellation near 0. At most 2 ULP in float32.
 
     Args:
@@ -1651,7 +1652,7 @@ def log1p(x):
     return _log1p(x)
 
 
-def log2(x):
+def log2(x) -> Tensor:
     """The logarithm to base 2.
 
     Args:
@@ -1673,7 +1674,7 @@ def log2(x):
     return _log2(x)
 
 
-def log_sigmoid(x):
+def log_sigmoid(x) -> Tensor:
     """log(sigmoid(x)) = -softplus(-x).
 
     Args:
@@ -1695,7 +1696,7 @@ def log_sigmoid(x):
     return _log_sigmoid(x)
 
 
-def logaddexp(x1, x2):
+def logaddexp(x1, x2) -> Tensor:
     """log(exp(x1) + exp(x2)) without overflow.
 
     Args:
@@ -1718,7 +1719,7 @@ def logaddexp(x1, x2):
     return _logaddexp(x1, x2)
 
 
-def logaddexp2(x1, x2):
+def logaddexp2(x1, x2) -> Tensor:
     """log2(2^x1 + 2^x2) without overflow.
 
     Args:
@@ -1741,7 +1742,7 @@ def logaddexp2(x1, x2):
     return _logaddexp2(x1, x2)
 
 
-def logical_and(x1, x2):
+def logical_and(x1, x2) -> Tensor:
     """Both are true (not 0). bool out.
 
     Args:
@@ -1764,7 +1765,7 @@ def logical_and(x1, x2):
     return _logical_and(x1, x2)
 
 
-def logical_not(x):
+def logical_not(x) -> Tensor:
     """True where x is false (0).
 
     Args:
@@ -1786,7 +1787,7 @@ def logical_not(x):
     return _logical_not(x)
 
 
-def logical_or(x1, x2):
+def logical_or(x1, x2) -> Tensor:
     """Either is true (not 0). bool out.
 
     Args:
@@ -1809,7 +1810,7 @@ def logical_or(x1, x2):
     return _logical_or(x1, x2)
 
 
-def logical_xor(x1, x2):
+def logical_xor(x1, x2) -> Tensor:
     """Exactly one is true (not 0). bool out.
 
     Args:
@@ -1832,7 +1833,7 @@ def logical_xor(x1, x2):
     return _logical_xor(x1, x2)
 
 
-def maximum(x1, x2):
+def maximum(x1, x2) -> Tensor:
     """The larger of x1 and x2; NaN when either is. The gradient goes to x1 where they are equal.
 
     Args:
@@ -1856,7 +1857,7 @@ def maximum(x1, x2):
     return _maximum(x1, x2)
 
 
-def minimum(x1, x2):
+def minimum(x1, x2) -> Tensor:
     """The smaller of x1 and x2; NaN when either is. The gradient goes to x1 where they are equal.
 
     Args:
@@ -1880,7 +1881,7 @@ def minimum(x1, x2):
     return _minimum(x1, x2)
 
 
-def mod(x1, x2):
+def mod(x1, x2) -> Tensor:
     """The remainder with the sign of x2, as Python's %. Integers modulo 0 give 0.
 
     Args:
@@ -1903,7 +1904,7 @@ def mod(x1, x2):
     return _mod(x1, x2)
 
 
-def multiply(x1, x2):
+def multiply(x1, x2) -> Tensor:
     """x1 * x2. Integers wrap; bools are and-ed.
 
     Args:
@@ -1927,7 +1928,7 @@ def multiply(x1, x2):
     return _multiply(x1, x2)
 
 
-def nan_to_num(x, nan=0.0, posinf=None, neginf=None):
+def nan_to_num(x, nan=0.0, posinf=None, neginf=None) -> Tensor:
     """x with other numbers for NaN and the infinities. Integers stay as they are.
 
     Args:
@@ -1946,7 +1947,7 @@ def nan_to_num(x, nan=0.0, posinf=None, neginf=None):
     return _nan_to_num(x, nan, posinf, neginf)
 
 
-def negative(x):
+def negative(x) -> Tensor:
     """-x. Unsigned integers wrap.
 
     Args:
@@ -1968,7 +1969,7 @@ def negative(x):
     return _negative(x)
 
 
-def nextafter(x1, x2):
+def nextafter(x1, x2) -> Tensor:
     """The next number after x1 towards x2 that the dtype has.
 
     Args:
@@ -1991,7 +1992,7 @@ def nextafter(x1, x2):
     return _nextafter(x1, x2)
 
 
-def not_equal(x1, x2):
+def not_equal(x1, x2) -> Tensor:
     """x1 != x2. bool out.
 
     Args:
@@ -2014,7 +2015,7 @@ def not_equal(x1, x2):
     return _not_equal(x1, x2)
 
 
-def ones_like(x, dtype=None):
+def ones_like(x, dtype=None) -> Tensor:
     """Ones in the shape of x.
 
     Args:
@@ -2037,7 +2038,7 @@ def ones_like(x, dtype=None):
     return _ones_like(x, dtype)
 
 
-def power(x1, x2):
+def power(x1, x2) -> Tensor:
     """x1 to the power of x2. Integers wrap; a negative integer exponent gives the quotient rounded
     towards 0.
 
@@ -2061,7 +2062,7 @@ def power(x1, x2):
     return _power(x1, x2)
 
 
-def rad2deg(x):
+def rad2deg(x) -> Tensor:
     """Radians in degrees: x * 180 / pi.
 
     Args:
@@ -2083,7 +2084,7 @@ def rad2deg(x):
     return _rad2deg(x)
 
 
-def reciprocal(x):
+def reciprocal(x) -> Tensor:
     """1 / x.
 
     Args:
@@ -2105,7 +2106,7 @@ def reciprocal(x):
     return _reciprocal(x)
 
 
-def relu(x):
+def relu(x) -> Tensor:
     """max(x, 0).
 
     Args:
@@ -2127,7 +2128,7 @@ def relu(x):
     return _relu(x)
 
 
-def relu6(x):
+def relu6(x) -> Tensor:
     """min(max(x, 0), 6). Integers become float32, as in Keras.
 
     Args:
@@ -2149,7 +2150,7 @@ def relu6(x):
     return _relu6(x)
 
 
-def right_shift(x, y):
+def right_shift(x, y) -> Tensor:
     """x divided by 2 to the y, rounded down. 0 or -1 (the sign) when y is negative or at least the
     width.
 
@@ -2173,7 +2174,7 @@ def right_shift(x, y):
     return _bitwise_right_shift(x, y)
 
 
-def round(x, decimals=0):
+def round(x, decimals=0) -> Tensor:
     """The nearest number with so many decimals; halves go to the even one. Integers keep theirs.
 
     Args:
@@ -2196,7 +2197,7 @@ def round(x, decimals=0):
     return _round(x, decimals)
 
 
-def rsqrt(x):
+def rsqrt(x) -> Tensor:
     """1 / sqrt(x).
 
     Args:
@@ -2218,7 +2219,7 @@ def rsqrt(x):
     return _rsqrt(x)
 
 
-def saturate_cast(x, dtype):
+def saturate_cast(x, dtype) -> Tensor:
     """x as another dtype, clipped to its range first: to the numbers that both dtypes have,
     infinities too.
 
@@ -2242,7 +2243,7 @@ def saturate_cast(x, dtype):
     return _saturate_cast(x, dtype)
 
 
-def selu(x):
+def selu(x) -> Tensor:
     """1.0507009873554805 * elu(x, 1.6732632423543772) (Klambauer et al., 2017).
 
     Args:
@@ -2264,7 +2265,7 @@ def selu(x):
     return _selu(x)
 
 
-def sigmoid(x):
+def sigmoid(x) -> Tensor:
     """1 / (1 + exp(-x)). At most 3 ULP in float32.
 
     Args:
@@ -2286,7 +2287,7 @@ def sigmoid(x):
     return _sigmoid(x)
 
 
-def sign(x):
+def sign(x) -> Tensor:
     """-1, 0 or 1; NaN of NaN.
 
     Args:
@@ -2308,7 +2309,7 @@ def sign(x):
     return _sign(x)
 
 
-def signbit(x):
+def signbit(x) -> Tensor:
     """True where the sign bit is set: negative numbers, and -0.0.
 
     Args:
@@ -2330,7 +2331,7 @@ def signbit(x):
     return _signbit(x)
 
 
-def silu(x):
+def silu(x) -> Tensor:
     """x * sigmoid(x).
 
     Args:
@@ -2352,7 +2353,7 @@ def silu(x):
     return _silu(x)
 
 
-def sin(x):
+def sin(x) -> Tensor:
     """The sine of x in radians.
 
     Args:
@@ -2374,7 +2375,7 @@ def sin(x):
     return _sin(x)
 
 
-def sinc(x):
+def sinc(x) -> Tensor:
     """sin(pi x) / (pi x), and 1 at 0.
 
     Args:
@@ -2396,7 +2397,7 @@ def sinc(x):
     return _sinc(x)
 
 
-def sinh(x):
+def sinh(x) -> Tensor:
     """(exp(x) - exp(-x)) / 2.
 
     Args:
@@ -2418,7 +2419,7 @@ def sinh(x):
     return _sinh(x)
 
 
-def soft_shrink(x, threshold=0.5):
+def soft_shrink(x, threshold=0.5) -> Tensor:
     """x moved towards 0 by threshold; 0 where |x| <= threshold.
 
     Args:
@@ -2441,7 +2442,7 @@ def soft_shrink(x, threshold=0.5):
     return _soft_shrink(x, threshold)
 
 
-def softplus(x):
+def softplus(x) -> Tensor:
     """log(1 + exp(x)) without overflow.
 
     Args:
@@ -2463,7 +2464,7 @@ def softplus(x):
     return _softplus(x)
 
 
-def softsign(x):
+def softsign(x) -> Tensor:
     """x / (1 + |x|).
 
     Args:
@@ -2485,7 +2486,7 @@ def softsign(x):
     return _softsign(x)
 
 
-def sparse_plus(x):
+def sparse_plus(x) -> Tensor:
     """0 where x <= -1, x where x >= 1, else (x + 1)^2 / 4.
 
     Args:
@@ -2507,7 +2508,7 @@ def sparse_plus(x):
     return _sparse_plus(x)
 
 
-def sparse_sigmoid(x):
+def sparse_sigmoid(x) -> Tensor:
     """min(max((x + 1) / 2, 0), 1).
 
     Args:
@@ -2529,7 +2530,7 @@ def sparse_sigmoid(x):
     return _sparse_sigmoid(x)
 
 
-def sqrt(x):
+def sqrt(x) -> Tensor:
     """The square root; NaN below 0; of a complex number the root with a real part of at least 0.
 
     Args:
@@ -2551,7 +2552,7 @@ def sqrt(x):
     return _sqrt(x)
 
 
-def square(x):
+def square(x) -> Tensor:
     """x * x. Integers wrap.
 
     Args:
@@ -2573,7 +2574,7 @@ def square(x):
     return _square(x)
 
 
-def squareplus(x, b=4):
+def squareplus(x, b=4) -> Tensor:
     """(x + sqrt(x^2 + b)) / 2 (Barron, 2021).
 
     Args:
@@ -2596,7 +2597,7 @@ def squareplus(x, b=4):
     return _squareplus(x, b)
 
 
-def subtract(x1, x2):
+def subtract(x1, x2) -> Tensor:
     """x1 - x2. Integers wrap.
 
     Args:
@@ -2620,7 +2621,7 @@ def subtract(x1, x2):
     return _subtract(x1, x2)
 
 
-def swish(x):
+def swish(x) -> Tensor:
     """x * sigmoid(x).
 
     Args:
@@ -2642,7 +2643,7 @@ def swish(x):
     return _silu(x)
 
 
-def tan(x):
+def tan(x) -> Tensor:
     """The tangent of x in radians.
 
     Args:
@@ -2664,7 +2665,7 @@ def tan(x):
     return _tan(x)
 
 
-def tanh(x):
+def tanh(x) -> Tensor:
     """The hyperbolic tangent. At most 3 ULP in float32.
 
     Args:
@@ -2686,7 +2687,7 @@ def tanh(x):
     return _tanh(x)
 
 
-def tanh_shrink(x):
+def tanh_shrink(x) -> Tensor:
     """x - tanh(x). Relative accuracy is lost near 0, where the terms cancel.
 
     Args:
@@ -2708,7 +2709,7 @@ def tanh_shrink(x):
     return _tanh_shrink(x)
 
 
-def threshold(x, threshold, default_value):
+def threshold(x, threshold, default_value) -> Tensor:
     """x where x > threshold, else default_value.
 
     Args:
@@ -2732,7 +2733,7 @@ def threshold(x, threshold, default_value):
     return _threshold(x, threshold, default_value)
 
 
-def true_divide(x1, x2):
+def true_divide(x1, x2) -> Tensor:
     """x1 / x2; integers become float32 first. x / 0 is an infinity, 0 / 0 is NaN.
 
     Args:
@@ -2755,7 +2756,7 @@ def true_divide(x1, x2):
     return _divide(x1, x2)
 
 
-def trunc(x):
+def trunc(x) -> Tensor:
     """x without its fraction. Integers stay as they are.
 
     Args:
@@ -2777,7 +2778,7 @@ def trunc(x):
     return _trunc(x)
 
 
-def zeros_like(x, dtype=None):
+def zeros_like(x, dtype=None) -> Tensor:
     """Zeros in the shape of x. Also empty_like, whose values may be anything.
 
     Args:

@@ -2,6 +2,7 @@
 """Ops of the family `fft`."""
 
 from keratin import _core
+from keratin._core import Tensor
 
 _extract_sequences = _core.op("extract_sequences")
 _fft = _core.op("fft")
@@ -11,7 +12,7 @@ _irfft = _core.op("irfft")
 _rfft = _core.op("rfft")
 
 
-def extract_sequences(x, sequence_length, sequence_stride):
+def extract_sequences(x, sequence_length, sequence_stride) -> Tensor:
     """Windows of sequence_length numbers of the last axis, which start every sequence_stride
     numbers: axes (..., windows, sequence_length). Numbers after the last whole window are left out.
 
@@ -37,7 +38,7 @@ def extract_sequences(x, sequence_length, sequence_stride):
     return _extract_sequences(x, sequence_length, sequence_stride)
 
 
-def fft(x):
+def fft(x) -> tuple[Tensor, ...]:
     """The discrete Fourier transform along the last axis: X[k] = sum over j of x[j] exp(-2 pi i j k
     / n). Takes and gives a real and an imaginary part. Any length: mixed radices, or Bluestein's
     algorithm where a prime factor is above 31. Computed in float64, so float32 results are rounded
@@ -57,7 +58,7 @@ def fft(x):
     return _fft(x)
 
 
-def fft2(x):
+def fft2(x) -> tuple[Tensor, ...]:
     """The discrete Fourier transform along the last two axes: X[k, l] = sum over i, j of x[i, j]
     exp(-2 pi i (i k / m + j l / n)). Takes and gives a real and an imaginary part.
 
@@ -74,7 +75,7 @@ def fft2(x):
     return _fft2(x)
 
 
-def ifft2(x):
+def ifft2(x) -> tuple[Tensor, ...]:
     """The inverse of fft2: exp(+2 pi i ...), divided by the number of points. Takes and gives a
     real and an imaginary part.
 
@@ -91,7 +92,7 @@ def ifft2(x):
     return _ifft2(x)
 
 
-def irfft(x, fft_length=None):
+def irfft(x, fft_length=None) -> Tensor:
     """The inverse of rfft: the real numbers whose spectrum starts with x, a real and an imaginary
     part, cut or filled up with zeros to fft_length / 2 + 1. The imaginary parts of the first and,
     for an even fft_length, of the last do not matter. Accuracy: that of fft.
@@ -118,7 +119,7 @@ def irfft(x, fft_length=None):
     return _irfft(x, fft_length)
 
 
-def rfft(x, fft_length=None):
+def rfft(x, fft_length=None) -> tuple[Tensor, ...]:
     """The discrete Fourier transform of real numbers along the last axis, as a real and an
     imaginary part: the first fft_length / 2 + 1 numbers, of which the rest are the conjugates. x is
     cut or filled up with zeros to fft_length. Accuracy: that of fft.

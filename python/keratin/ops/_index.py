@@ -2,6 +2,7 @@
 """Ops of the family `index`."""
 
 from keratin import _core
+from keratin._core import Tensor
 
 _argpartition = _core.op("argpartition")
 _argsort = _core.op("argsort")
@@ -22,7 +23,7 @@ _unique = _core.op("unique")
 _unravel_index = _core.op("unravel_index")
 
 
-def argpartition(x, kth, axis=-1):
+def argpartition(x, kth, axis=-1) -> Tensor:
     """The positions (int32) that put the element of rank kth into its place along an axis, all
     smaller ones before it and the others behind it: the first kth + 1 in ascending order, the
     others in the order of x.
@@ -48,7 +49,7 @@ def argpartition(x, kth, axis=-1):
     return _argpartition(x, kth, axis)
 
 
-def argsort(x, axis=-1):
+def argsort(x, axis=-1) -> Tensor:
     """The positions (int32) that put x in ascending order along an axis. Stable: equal elements
     keep their order; NaNs come last.
 
@@ -73,7 +74,7 @@ def argsort(x, axis=-1):
     return _argsort(x, axis)
 
 
-def digitize(x, bins):
+def digitize(x, bins) -> Tensor:
     """The bin (int32) that each element falls into: i with bins[i - 1] <= x < bins[i] for ascending
     bins, bins[i - 1] > x >= bins[i] for descending ones. NaN is taken as larger than all.
 
@@ -91,7 +92,7 @@ def digitize(x, bins):
     return _digitize(x, bins)
 
 
-def in_top_k(targets, predictions, k):
+def in_top_k(targets, predictions, k) -> Tensor:
     """Whether the target class is among the k largest predictions of its row: fewer than k are
     larger, so that ties count for the target. A prediction that is NaN, or of a target that is no
     class, counts as -inf. Negative targets count from the end.
@@ -117,7 +118,7 @@ def in_top_k(targets, predictions, k):
     return _in_top_k(targets, predictions, k)
 
 
-def isin(x1, x2, assume_unique=False, invert=False):
+def isin(x1, x2, assume_unique=False, invert=False) -> Tensor:
     """Whether each element of x1 occurs in x2, in their common dtype. NaN equals nothing.
 
     Args:
@@ -143,7 +144,7 @@ def isin(x1, x2, assume_unique=False, invert=False):
     return _isin(x1, x2, assume_unique, invert)
 
 
-def nonzero(x):
+def nonzero(x) -> list[Tensor]:
     """Where x is not 0 (NaN is not): one int32 tensor for each axis, in row-major order. The number
     of places depends on the values, so that it is an error in a trace.
 
@@ -166,7 +167,7 @@ def nonzero(x):
     return _nonzero(x)
 
 
-def one_hot(x, num_classes, axis=-1, dtype=None, sparse=False):
+def one_hot(x, num_classes, axis=-1, dtype=None, sparse=False) -> Tensor:
     """A new axis with 1 at the class number and 0 elsewhere. A number outside of [0, num_classes)
     gives zeros. Floats are cut to integers.
 
@@ -196,7 +197,7 @@ def one_hot(x, num_classes, axis=-1, dtype=None, sparse=False):
     return _one_hot(x, num_classes, axis, dtype, sparse)
 
 
-def scatter(indices, values, shape):
+def scatter(indices, values, shape) -> Tensor:
     """Zeros of the given shape with values added at index tuples, which stand along the last axis
     of the indices. Values of repeated indices are added up in their order. Negative indices count
     from the end.
@@ -222,7 +223,7 @@ def scatter(indices, values, shape):
     return _scatter(indices, values, shape)
 
 
-def scatter_update(inputs, indices, updates, reduction=None):
+def scatter_update(inputs, indices, updates, reduction=None) -> Tensor:
     """The inputs with updates at index tuples, which stand along the last axis of the indices:
     replaced, or combined with what is there. Repeated indices are taken in their order: without a
     reduction the last one stays. Updates are cast and broadcast to what they replace. Negative
@@ -251,7 +252,7 @@ def scatter_update(inputs, indices, updates, reduction=None):
     return _scatter_update(inputs, indices, updates, reduction)
 
 
-def searchsorted(sorted_sequence, values, side='left'):
+def searchsorted(sorted_sequence, values, side='left') -> Tensor:
     """Where each value would be inserted into the sorted sequence (int32): before equal elements
     ("left") or after them ("right").
 
@@ -277,7 +278,7 @@ def searchsorted(sorted_sequence, values, side='left'):
     return _searchsorted(sorted_sequence, values, side)
 
 
-def slice_update(inputs, start_indices, updates):
+def slice_update(inputs, start_indices, updates) -> Tensor:
     """The inputs with the block that begins at start_indices replaced by the updates. Negative
     starts count from the end; a block that would reach beyond the inputs is moved back until it
     fits, as in JAX.
@@ -304,7 +305,7 @@ def slice_update(inputs, start_indices, updates):
     return _slice_update(inputs, start_indices, updates)
 
 
-def sort(x, axis=-1):
+def sort(x, axis=-1) -> Tensor:
     """x in ascending order along an axis; NaNs come last.
 
     Args:
@@ -328,7 +329,7 @@ def sort(x, axis=-1):
     return _sort(x, axis)
 
 
-def take(x, indices, axis=None):
+def take(x, indices, axis=None) -> Tensor:
     """The elements of x along an axis at the indices: the axis is replaced by the axes of the
     indices. Negative indices count from the end; one out of range is an error. Without an axis x is
     flattened first.
@@ -355,7 +356,7 @@ def take(x, indices, axis=None):
     return _take(x, indices, axis)
 
 
-def take_along_axis(x, indices, axis=None):
+def take_along_axis(x, indices, axis=None) -> Tensor:
     """out[i][j] = x[i][indices[i][j]] for the last axis, and likewise for another: one index for
     each element of the result. The other axes broadcast. Negative indices count from the end; one
     out of range is an error.
@@ -382,7 +383,7 @@ def take_along_axis(x, indices, axis=None):
     return _take_along_axis(x, indices, axis)
 
 
-def top_k(x, k, sorted=True):
+def top_k(x, k, sorted=True) -> tuple[Tensor, ...]:
     """The k largest elements of the last axis in descending order, and their positions (int32). Of
     equal elements the first comes first; NaN counts as larger than any number.
 
@@ -407,7 +408,7 @@ def top_k(x, k, sorted=True):
     return _top_k(x, k, sorted)
 
 
-def unique(x, sorted=True, return_index=False, return_inverse=False, return_counts=False, axis=None, size=None, fill_value=None):
+def unique(x, sorted=True, return_index=False, return_inverse=False, return_counts=False, axis=None, size=None, fill_value=None) -> list[Tensor]:
     """The different values of x in ascending order, or with an axis its different slices; every NaN
     is one of its own. On request also where each occurs first, which of them each element is, and
     how often each occurs (int32). Their number depends on the values, so that a trace needs `size`:
@@ -433,7 +434,7 @@ def unique(x, sorted=True, return_index=False, return_inverse=False, return_coun
     return _unique(x, sorted, return_index, return_inverse, return_counts, axis, size, fill_value)
 
 
-def unravel_index(indices, shape):
+def unravel_index(indices, shape) -> list[Tensor]:
     """The positions along each axis of a tensor of the given shape that row-major indices stand
     for, one tensor for each axis. Negative indices count from the end; what is out of range becomes
     the nearest one, as in JAX.

@@ -2,6 +2,7 @@
 """Ops of the family `linalg`."""
 
 from keratin import _core
+from keratin._core import Tensor
 
 _cdist = _core.op("cdist")
 _cholesky = _core.op("cholesky")
@@ -29,7 +30,7 @@ _svd = _core.op("svd")
 _vdot = _core.op("vdot")
 
 
-def cdist(x, y):
+def cdist(x, y) -> Tensor:
     """The Euclidean distance of every row of x to every row of y: (..., m, d) and (..., n, d) give
     (..., m, n). Its gradient at distance 0 is 0.
 
@@ -53,7 +54,7 @@ def cdist(x, y):
     return _cdist(x, y)
 
 
-def cholesky(x, upper=False):
+def cholesky(x, upper=False) -> Tensor:
     """The Cholesky factor of symmetric (Hermitian) positive definite matrices: x = l l^H with l
     lower triangular, or x = u^H u with upper (Golub and Van Loan, 4.2), in float64. Of x its
     symmetric part (x + x^H) / 2 is used. A pivot that is not positive is an error. Gradient: Murray
@@ -79,7 +80,7 @@ def cholesky(x, upper=False):
     return _cholesky(x, upper)
 
 
-def cholesky_inverse(x, upper=False):
+def cholesky_inverse(x, upper=False) -> Tensor:
     """The inverse of l l^H from its lower Cholesky factor l (of u^H u from u with upper): only that
     triangle is read.
 
@@ -103,7 +104,7 @@ def cholesky_inverse(x, upper=False):
     return _cholesky_inverse(x, upper)
 
 
-def cross(x1, x2, axisa=-1, axisb=-1, axisc=-1, axis=None):
+def cross(x1, x2, axisa=-1, axisb=-1, axisc=-1, axis=None) -> Tensor:
     """The cross product of vectors of 3 components; of 2 the third counts as 0, and two such
     vectors give the third component alone.
 
@@ -131,7 +132,7 @@ def cross(x1, x2, axisa=-1, axisb=-1, axisc=-1, axis=None):
     return _cross(x1, x2, axisa, axisb, axisc, axis)
 
 
-def det(x):
+def det(x) -> Tensor:
     """The determinant of square matrices, by Gaussian elimination with partial pivoting in float64.
     Gradient: the cofactors, right for singular matrices too.
 
@@ -154,7 +155,7 @@ def det(x):
     return _det(x)
 
 
-def dot(x1, x2):
+def dot(x1, x2) -> Tensor:
     """NumPy's dot: the sum of products over the last axis of x1 and the last but one of x2 (its
     only one, if x2 is a vector); the other axes of x1, then those of x2, make the result. A scalar
     multiplies. int8 gives int32.
@@ -179,7 +180,7 @@ def dot(x1, x2):
     return _dot(x1, x2)
 
 
-def eig(x):
+def eig(x) -> tuple[Tensor, ...]:
     """Eigenvalues and eigenvectors (columns, of length 1, the largest component real) of square
     matrices, complex: reduction to Hessenberg form and QR with shifts (Golub and Van Loan, 7.4 and
     7.5) in complex128. The order is not defined. Gradient (Boeddeker et al. 2017): for distinct
@@ -204,7 +205,7 @@ def eig(x):
     return _eig(x)
 
 
-def eigh(x):
+def eigh(x) -> tuple[Tensor, ...]:
     """Eigenvalues, smallest first, and orthonormal eigenvectors (columns) of symmetric matrices; of
     x the symmetric part (x + x^T) / 2 is used. Jacobi's method (Golub and Van Loan, 8.5) in
     float64. Gradient (Giles 2008, 3.1): where eigenvalues are equal it is right for functions that
@@ -229,7 +230,7 @@ def eigh(x):
     return _eigh(x)
 
 
-def inner(x1, x2):
+def inner(x1, x2) -> Tensor:
     """The sum of products over the last axis of both; scalars multiply.
 
     Args:
@@ -252,7 +253,7 @@ def inner(x1, x2):
     return _inner(x1, x2)
 
 
-def inv(x):
+def inv(x) -> Tensor:
     """The inverse of square matrices, by Gaussian elimination with partial pivoting in float64. A
     pivot of exactly 0 is an error. Gradient (Giles 2008, 2.2.3): dx = -y^H dy y^H with y the
     inverse.
@@ -276,7 +277,7 @@ def inv(x):
     return _inv(x)
 
 
-def kron(x1, x2):
+def kron(x1, x2) -> Tensor:
     """The Kronecker product: x2 in the place of every element of x1, multiplied by it.
 
     Args:
@@ -302,7 +303,7 @@ def kron(x1, x2):
     return _kron(x1, x2)
 
 
-def logdet(x):
+def logdet(x) -> Tensor:
     """log|det x| of square matrices: the second of slogdet. Of singular ones -inf.
 
     Args:
@@ -324,7 +325,7 @@ def logdet(x):
     return _logdet(x)
 
 
-def lstsq(a, b, rcond=None):
+def lstsq(a, b, rcond=None) -> Tensor:
     """The x of smallest 2-norm among those that minimise ||a x - b||: pinv(a) b, computed in
     float64. b is a vector or columns; leading axes broadcast.
 
@@ -350,7 +351,7 @@ def lstsq(a, b, rcond=None):
     return _lstsq(a, b, rcond)
 
 
-def lu_factor(x):
+def lu_factor(x) -> tuple[Tensor, ...]:
     """The LU factorisation of matrices with partial pivoting: l (unit diagonal, not stored) below
     and u on and above the diagonal, and pivots: row i was exchanged with row pivots[i], in this
     order. Singular matrices have zeros on the diagonal of u.
@@ -374,7 +375,7 @@ def lu_factor(x):
     return _lu_factor(x)
 
 
-def matrix_rank(x, tol=None):
+def matrix_rank(x, tol=None) -> Tensor:
     """The number of singular values of matrices above tol, int32.
 
     Args:
@@ -398,7 +399,7 @@ def matrix_rank(x, tol=None):
     return _matrix_rank(x, tol)
 
 
-def outer(x1, x2):
+def outer(x1, x2) -> Tensor:
     """All products of an element of x1 (rows) and one of x2 (columns), both taken as vectors.
 
     Args:
@@ -423,7 +424,7 @@ def outer(x1, x2):
     return _outer(x1, x2)
 
 
-def pinv(x, rcond=None):
+def pinv(x, rcond=None) -> Tensor:
     """The Moore-Penrose pseudoinverse of matrices: v diag(1 / s) u^T over the singular values above
     rcond times the largest. In float64. Gradient: Golub and Pereyra 1973, at constant rank.
 
@@ -448,7 +449,7 @@ def pinv(x, rcond=None):
     return _pinv(x, rcond)
 
 
-def qr(x, mode='reduced'):
+def qr(x, mode='reduced') -> tuple[Tensor, ...]:
     """The QR factorisation of matrices: x = q r with q of orthonormal columns, k = min(m, n) of
     them (all m with mode "complete"), and r upper triangular. Householder's method (Golub and Van
     Loan, 5.2) in float64, with LAPACK's signs. Gradient: Walter and Lehmann 2018; it needs r of
@@ -475,7 +476,7 @@ def qr(x, mode='reduced'):
     return _qr(x, mode)
 
 
-def rearrange(tensor, pattern, **axes_lengths):
+def rearrange(tensor, pattern, **axes_lengths) -> Tensor:
     """Axes by name, as in einops: "b (h p) c -> b h (p c)" splits the second axis into h and p, and
     joins p and c. Names in parentheses make one axis; "..." stands for all others, 1 or () for an
     axis of size 1.
@@ -495,7 +496,7 @@ def rearrange(tensor, pattern, **axes_lengths):
     return _rearrange(tensor, pattern, axes_lengths)
 
 
-def slogdet(x):
+def slogdet(x) -> tuple[Tensor, ...]:
     """The sign of the determinant of square matrices and the logarithm of its size, which neither
     overflow nor vanish: by Gaussian elimination in float64. Of singular ones: 0 and -inf. Gradient
     (Giles 2008, 2.2.4): dx = x^-T dlog; an error where x is singular.
@@ -519,7 +520,7 @@ def slogdet(x):
     return _slogdet(x)
 
 
-def solve(a, b):
+def solve(a, b) -> Tensor:
     """x with a x = b for square matrices a: b is a vector, a vector for each matrix, or columns;
     leading axes broadcast. Gaussian elimination with partial pivoting (Golub and Van Loan, 3.4),
     computed in float64. A pivot of exactly 0 is an error. Gradients (Giles 2008, 2.3.1): db = a^-H
@@ -545,7 +546,7 @@ def solve(a, b):
     return _solve(a, b)
 
 
-def solve_triangular(a, b, lower=False):
+def solve_triangular(a, b, lower=False) -> Tensor:
     """x with a x = b, where only the upper (lower) triangle of the square matrices a is read;
     shapes as in solve. Substitution, computed in float64. A 0 on the diagonal is an error.
     Gradients as of solve, that of a in its triangle.
@@ -571,7 +572,7 @@ def solve_triangular(a, b, lower=False):
     return _solve_triangular(a, b, lower)
 
 
-def svd(x, full_matrices=True, compute_uv=True):
+def svd(x, full_matrices=True, compute_uv=True) -> list[Tensor]:
     """The singular value decomposition of matrices (m x n): x = u diag(s) vh, with orthonormal
     columns of u and rows of vh, s >= 0, largest first. u is m x m and vh n x n, or with
     full_matrices = false m x k and k x n, k = min(m, n). One-sided Jacobi (Golub and Van Loan,
@@ -600,7 +601,7 @@ def svd(x, full_matrices=True, compute_uv=True):
     return _svd(x, full_matrices, compute_uv)
 
 
-def vdot(x1, x2):
+def vdot(x1, x2) -> Tensor:
     """The sum of the products of all elements, both taken as vectors; of complex numbers x1 is
     conjugated.
 

@@ -2,6 +2,7 @@
 """Ops of the family `nn`."""
 
 from keratin import _core
+from keratin._core import Tensor
 
 _adaptive_average_pool = _core.op("adaptive_average_pool")
 _adaptive_max_pool = _core.op("adaptive_max_pool")
@@ -30,7 +31,7 @@ _sparsemax = _core.op("sparsemax")
 _unfold = _core.op("unfold")
 
 
-def adaptive_average_pool(inputs, output_size, data_format=None):
+def adaptive_average_pool(inputs, output_size, data_format=None) -> Tensor:
     """The mean of output_size windows along each spatial axis: window o reaches from floor(o * size
     / output_size) to ceil((o + 1) * size / output_size).
 
@@ -49,7 +50,7 @@ def adaptive_average_pool(inputs, output_size, data_format=None):
     return _adaptive_average_pool(inputs, output_size, data_format)
 
 
-def adaptive_max_pool(inputs, output_size, data_format=None):
+def adaptive_max_pool(inputs, output_size, data_format=None) -> Tensor:
     """The maximum of output_size windows along each spatial axis: window o reaches from floor(o *
     size / output_size) to ceil((o + 1) * size / output_size).
 
@@ -68,7 +69,7 @@ def adaptive_max_pool(inputs, output_size, data_format=None):
     return _adaptive_max_pool(inputs, output_size, data_format)
 
 
-def average_pool(inputs, pool_size, strides=None, padding='valid', data_format=None):
+def average_pool(inputs, pool_size, strides=None, padding='valid', data_format=None) -> Tensor:
     """The mean of each window of pixels, over one to three spatial axes and channel by channel:
     inputs (batch, axes..., channels). With padding='same' only pixels within the inputs count.
 
@@ -91,7 +92,7 @@ def average_pool(inputs, pool_size, strides=None, padding='valid', data_format=N
     return _average_pool(inputs, pool_size, strides, padding, data_format)
 
 
-def batch_normalization(x, mean, variance, axis, offset=None, scale=None, epsilon=0.001):
+def batch_normalization(x, mean, variance, axis, offset=None, scale=None, epsilon=0.001) -> Tensor:
     """(x - mean) / sqrt(variance + epsilon) * scale + offset, with statistics that are given for
     each channel.
 
@@ -114,7 +115,7 @@ def batch_normalization(x, mean, variance, axis, offset=None, scale=None, epsilo
     return _batch_normalization(x, mean, variance, offset, scale, axis, epsilon)
 
 
-def binary_crossentropy(target, output, from_logits=False):
+def binary_crossentropy(target, output, from_logits=False) -> Tensor:
     """-(t log(p) + (1 - t) log(1 - p)), element by element, with p clipped to [1e-7, 1 - 1e-7];
     from logits x in its stable form max(x, 0) - x t + log(1 + exp(-|x|)), unclipped. As
     keras.ops.binary_crossentropy.
@@ -134,7 +135,7 @@ def binary_crossentropy(target, output, from_logits=False):
     return _binary_crossentropy(target, output, from_logits)
 
 
-def categorical_crossentropy(target, output, from_logits=False, axis=-1):
+def categorical_crossentropy(target, output, from_logits=False, axis=-1) -> Tensor:
     """-sum over classes of target * log(output), one loss for each row along the axis.
     Probabilities are divided by their sum and clipped to [1e-7, 1 - 1e-7] first; logits go through
     log_softmax, unclipped. As keras.ops.categorical_crossentropy on TensorFlow.
@@ -155,7 +156,7 @@ def categorical_crossentropy(target, output, from_logits=False, axis=-1):
     return _categorical_crossentropy(target, output, from_logits, axis)
 
 
-def conv(inputs, kernel, strides=1, padding='valid', data_format=None, dilation_rate=1):
+def conv(inputs, kernel, strides=1, padding='valid', data_format=None, dilation_rate=1) -> Tensor:
     """Convolution (cross-correlation) over one to three spatial axes: inputs (batch, axes...,
     channels) and kernel (axes..., channels / groups, filters) give (batch, axes..., filters); the
     number of groups is how often the kernel's channels fit into the inputs'. The inputs take the
@@ -182,7 +183,7 @@ def conv(inputs, kernel, strides=1, padding='valid', data_format=None, dilation_
     return _conv(inputs, kernel, strides, padding, data_format, dilation_rate)
 
 
-def conv_transpose(inputs, kernel, strides=1, padding='valid', output_padding=None, data_format=None, dilation_rate=1):
+def conv_transpose(inputs, kernel, strides=1, padding='valid', output_padding=None, data_format=None, dilation_rate=1) -> Tensor:
     """The transpose of a convolution with this kernel (axes..., output channels, input channels):
     every input adds its multiple of the kernel to the result at input * strides.
 
@@ -219,7 +220,7 @@ def conv_transpose(inputs, kernel, strides=1, padding='valid', output_padding=No
     return _conv_transpose(inputs, kernel, strides, padding, output_padding, data_format, dilation_rate)
 
 
-def ctc_decode(inputs, sequence_lengths, strategy='greedy', beam_width=100, top_paths=1, merge_repeated=True, mask_index=0):
+def ctc_decode(inputs, sequence_lengths, strategy='greedy', beam_width=100, top_paths=1, merge_repeated=True, mask_index=0) -> tuple[Tensor, ...]:
     """Labels from the output of a network that was trained with ctc_loss, (batch, steps, classes):
     paths (top_paths, batch, steps), filled with -1, and scores (batch, top_paths). Greedy takes the
     best class of each step; its score is minus the sum of those. A beam search keeps the most
@@ -244,7 +245,7 @@ def ctc_decode(inputs, sequence_lengths, strategy='greedy', beam_width=100, top_
     return _ctc_decode(inputs, sequence_lengths, strategy, beam_width, top_paths, merge_repeated, mask_index)
 
 
-def ctc_loss(target, output, target_length, output_length, mask_index=0):
+def ctc_loss(target, output, target_length, output_length, mask_index=0) -> Tensor:
     """Connectionist temporal classification (Graves et al. 2006): -log of the probability that the
     classes along the steps of an output (batch, steps, classes; logits) become the target (batch,
     labels) when repetitions are merged and blanks are taken out; one loss for each sequence.
@@ -267,7 +268,7 @@ def ctc_loss(target, output, target_length, output_length, mask_index=0):
     return _ctc_loss(target, output, target_length, output_length, mask_index)
 
 
-def depth_to_space(x, block_size, data_format='channels_last'):
+def depth_to_space(x, block_size, data_format='channels_last') -> Tensor:
     """Each pixel becomes a block of block_size x block_size pixels, taken from its channels (pixel
     shuffle): (batch, h, w, c) -> (batch, h * block_size, w * block_size, c / block_size^2).
 
@@ -286,7 +287,7 @@ def depth_to_space(x, block_size, data_format='channels_last'):
     return _depth_to_space(x, block_size, data_format)
 
 
-def depthwise_conv(inputs, kernel, strides=1, padding='valid', data_format=None, dilation_rate=1):
+def depthwise_conv(inputs, kernel, strides=1, padding='valid', data_format=None, dilation_rate=1) -> Tensor:
     """Each channel convolved with kernels of its own: inputs (batch, axes..., channels) and kernel
     (axes..., channels, multiplier) give (batch, axes..., channels * multiplier), the results of one
     channel side by side.
@@ -312,7 +313,7 @@ def depthwise_conv(inputs, kernel, strides=1, padding='valid', data_format=None,
     return _depthwise_conv(inputs, kernel, strides, padding, data_format, dilation_rate)
 
 
-def dot_product_attention(query, key, value, bias=None, mask=None, scale=None, is_causal=False, flash_attention=None, attn_logits_soft_cap=None):
+def dot_product_attention(query, key, value, bias=None, mask=None, scale=None, is_causal=False, flash_attention=None, attn_logits_soft_cap=None) -> Tensor:
     """softmax(query · keyᵀ * scale + bias) · value for each head: query (batch, time, heads,
     depth), key and value (batch, source, key heads, depth); groups of query heads share a key head
     when there are fewer of those. bias and mask (true: seen) broadcast against (batch, heads, time,
@@ -340,7 +341,7 @@ def dot_product_attention(query, key, value, bias=None, mask=None, scale=None, i
     return _dot_product_attention(query, key, value, bias, mask, scale, is_causal, flash_attention, attn_logits_soft_cap)
 
 
-def fold(x, output_size, kernel_size, dilation=1, padding=0, stride=1):
+def fold(x, output_size, kernel_size, dilation=1, padding=0, stride=1) -> Tensor:
     """Images from patches, the transpose of unfold: where patches overlap their values are added.
     (batch, channels * patch pixels, patches) -> (batch, channels, height, width), as torch.nn.Fold.
 
@@ -362,7 +363,7 @@ def fold(x, output_size, kernel_size, dilation=1, padding=0, stride=1):
     return _fold(x, output_size, kernel_size, dilation, padding, stride)
 
 
-def glu(x, axis=-1):
+def glu(x, axis=-1) -> Tensor:
     """Gated linear unit (Dauphin et al. 2017): a * sigmoid(b), with a and b the halves of x along
     an axis.
 
@@ -386,7 +387,7 @@ def glu(x, axis=-1):
     return _glu(x, axis)
 
 
-def max_pool(inputs, pool_size, strides=None, padding='valid', data_format=None):
+def max_pool(inputs, pool_size, strides=None, padding='valid', data_format=None) -> Tensor:
     """The maximum of each window of pixels, over one to three spatial axes and channel by channel:
     inputs (batch, axes..., channels). The gradient goes to the first of equal maxima.
 
@@ -409,7 +410,7 @@ def max_pool(inputs, pool_size, strides=None, padding='valid', data_format=None)
     return _max_pool(inputs, pool_size, strides, padding, data_format)
 
 
-def moments(x, axes, keepdims=False, synchronized=False):
+def moments(x, axes, keepdims=False, synchronized=False) -> tuple[Tensor, ...]:
     """Mean and biased variance over axes, in two passes. Halves are computed in float32 and clipped
     to float16's range; integers give float32.
 
@@ -435,7 +436,7 @@ def moments(x, axes, keepdims=False, synchronized=False):
     return _moments(x, axes, keepdims, synchronized)
 
 
-def normalize(x, axis=-1, order=2, epsilon=None):
+def normalize(x, axis=-1, order=2, epsilon=None) -> Tensor:
     """x / max(norm(x), epsilon) over axes. Order 2 is Euclid's over any number of axes; other
     orders are for one axis, order 1 also for two (the matrix norm). A scalar becomes a vector.
 
@@ -461,7 +462,7 @@ def normalize(x, axis=-1, order=2, epsilon=None):
     return _normalize(x, axis, order, epsilon)
 
 
-def psnr(x1, x2, max_val):
+def psnr(x1, x2, max_val) -> Tensor:
     """Peak signal-to-noise ratio in decibels: 20 log10(max_val) - 10 log10(mean((x1 - x2)^2)). inf
     for equal images. Unsigned integers wrap around in the difference, as in Keras: cast them first.
 
@@ -486,7 +487,7 @@ def psnr(x1, x2, max_val):
     return _psnr(x1, x2, max_val)
 
 
-def rms_normalization(x, scale=None, axis=-1, epsilon=None):
+def rms_normalization(x, scale=None, axis=-1, epsilon=None) -> Tensor:
     """x / sqrt(mean(x^2) + epsilon) * scale over axes (Zhang and Sennrich 2019). Computed in at
     least float32; the result has the dtype of x, a scalar becomes a vector.
 
@@ -506,7 +507,7 @@ def rms_normalization(x, scale=None, axis=-1, epsilon=None):
     return _rms_normalization(x, scale, axis, epsilon)
 
 
-def separable_conv(inputs, depthwise_kernel, pointwise_kernel, strides=1, padding='valid', data_format=None, dilation_rate=1):
+def separable_conv(inputs, depthwise_kernel, pointwise_kernel, strides=1, padding='valid', data_format=None, dilation_rate=1) -> Tensor:
     """depthwise_conv, then a convolution with the pointwise kernel (1..., channels * multiplier,
     filters), which mixes the channels.
 
@@ -532,7 +533,7 @@ def separable_conv(inputs, depthwise_kernel, pointwise_kernel, strides=1, paddin
     return _separable_conv(inputs, depthwise_kernel, pointwise_kernel, strides, padding, data_format, dilation_rate)
 
 
-def space_to_depth(x, block_size, data_format='channels_last'):
+def space_to_depth(x, block_size, data_format='channels_last') -> Tensor:
     """Each block of block_size x block_size pixels becomes one pixel with all their channels (pixel
     unshuffle), the inverse of depth_to_space.
 
@@ -558,7 +559,7 @@ def space_to_depth(x, block_size, data_format='channels_last'):
     return _space_to_depth(x, block_size, data_format)
 
 
-def sparse_categorical_crossentropy(target, output, from_logits=False, axis=-1):
+def sparse_categorical_crossentropy(target, output, from_logits=False, axis=-1) -> Tensor:
     """Crossentropy with integer labels, one loss for each row: from logits x, log(sum over j of
     exp(x_j)) - x_label; from probabilities p, clipped to [1e-7, 1 - 1e-7], log(sum of p) -
     log(p_label), as keras.ops.sparse_categorical_crossentropy on TensorFlow. A label outside of the
@@ -580,7 +581,7 @@ def sparse_categorical_crossentropy(target, output, from_logits=False, axis=-1):
     return _sparse_categorical_crossentropy(target, output, from_logits, axis)
 
 
-def sparsemax(x, axis=-1):
+def sparsemax(x, axis=-1) -> Tensor:
     """The point of the probability simplex nearest to x (Martins and Astudillo 2016): max(x - tau,
     0) along an axis, with tau such that the result sums to 1. Small entries become exactly 0.
 
@@ -604,7 +605,7 @@ def sparsemax(x, axis=-1):
     return _sparsemax(x, axis)
 
 
-def unfold(x, kernel_size, dilation=1, padding=0, stride=1):
+def unfold(x, kernel_size, dilation=1, padding=0, stride=1) -> Tensor:
     """All sliding patches of images with the channels first: (batch, channels, height, width) ->
     (batch, channels * patch pixels, patches), as torch.nn.Unfold.
 

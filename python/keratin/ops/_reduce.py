@@ -2,6 +2,7 @@
 """Ops of the family `reduce`."""
 
 from keratin import _core
+from keratin._core import Tensor
 
 _all = _core.op("all")
 _allclose = _core.op("allclose")
@@ -32,7 +33,7 @@ _sum = _core.op("sum")
 _var = _core.op("var")
 
 
-def all(x, axis=None, keepdims=False):
+def all(x, axis=None, keepdims=False) -> Tensor:
     """Whether all values over axes are true (not 0); true of nothing.
 
     Args:
@@ -56,7 +57,7 @@ def all(x, axis=None, keepdims=False):
     return _all(x, axis, keepdims)
 
 
-def allclose(x1, x2, rtol=1e-05, atol=1e-08, equal_nan=False):
+def allclose(x1, x2, rtol=1e-05, atol=1e-08, equal_nan=False) -> Tensor:
     """True when isclose holds everywhere. bool scalar out.
 
     Args:
@@ -82,7 +83,7 @@ def allclose(x1, x2, rtol=1e-05, atol=1e-08, equal_nan=False):
     return _allclose(x1, x2, rtol, atol, equal_nan)
 
 
-def amax(x, axis=None, keepdims=False):
+def amax(x, axis=None, keepdims=False) -> Tensor:
     """The largest value over axes; NaN when any is NaN. Equal values share the gradient.
 
     Args:
@@ -106,7 +107,7 @@ def amax(x, axis=None, keepdims=False):
     return _max(x, axis, keepdims)
 
 
-def amin(x, axis=None, keepdims=False):
+def amin(x, axis=None, keepdims=False) -> Tensor:
     """The smallest value over axes; NaN when any is NaN. Equal values share the gradient.
 
     Args:
@@ -130,7 +131,7 @@ def amin(x, axis=None, keepdims=False):
     return _min(x, axis, keepdims)
 
 
-def any(x, axis=None, keepdims=False):
+def any(x, axis=None, keepdims=False) -> Tensor:
     """Whether any value over axes is true (not 0); false of nothing.
 
     Args:
@@ -154,7 +155,7 @@ def any(x, axis=None, keepdims=False):
     return _any(x, axis, keepdims)
 
 
-def argmax(x, axis=None, keepdims=False):
+def argmax(x, axis=None, keepdims=False) -> Tensor:
     """The position of the largest value, int32; the first of equals. NaN beats all numbers.
 
     Args:
@@ -178,7 +179,7 @@ def argmax(x, axis=None, keepdims=False):
     return _argmax(x, axis, keepdims)
 
 
-def argmin(x, axis=None, keepdims=False):
+def argmin(x, axis=None, keepdims=False) -> Tensor:
     """The position of the smallest value, int32; the first of equals. NaN beats all numbers.
 
     Args:
@@ -202,7 +203,7 @@ def argmin(x, axis=None, keepdims=False):
     return _argmin(x, axis, keepdims)
 
 
-def count_nonzero(x, axis=None):
+def count_nonzero(x, axis=None) -> Tensor:
     """How many values are not 0; int32.
 
     Args:
@@ -225,7 +226,7 @@ def count_nonzero(x, axis=None):
     return _count_nonzero(x, axis)
 
 
-def cumprod(x, axis=None, dtype=None):
+def cumprod(x, axis=None, dtype=None) -> Tensor:
     """The running product along an axis, multiplied in `dtype`; bools in int32.
 
     Args:
@@ -249,7 +250,7 @@ def cumprod(x, axis=None, dtype=None):
     return _cumprod(x, axis, dtype)
 
 
-def cumsum(x, axis=None, dtype=None):
+def cumsum(x, axis=None, dtype=None) -> Tensor:
     """The running sum along an axis, added up in `dtype`; bools in int32.
 
     Args:
@@ -273,7 +274,7 @@ def cumsum(x, axis=None, dtype=None):
     return _cumsum(x, axis, dtype)
 
 
-def logsumexp(x, axis=None, keepdims=False):
+def logsumexp(x, axis=None, keepdims=False) -> Tensor:
     """log(sum(exp(x))) without overflow.
 
     Args:
@@ -297,7 +298,7 @@ def logsumexp(x, axis=None, keepdims=False):
     return _logsumexp(x, axis, keepdims)
 
 
-def mean(x, axis=None, keepdims=False):
+def mean(x, axis=None, keepdims=False) -> Tensor:
     """The mean over axes; NaN of nothing. Integers and bools give float32.
 
     Args:
@@ -321,7 +322,7 @@ def mean(x, axis=None, keepdims=False):
     return _mean(x, axis, keepdims)
 
 
-def nanargmax(x, axis=None, keepdims=False):
+def nanargmax(x, axis=None, keepdims=False) -> Tensor:
     """Where the largest of what is not NaN stands; -1 where there is nothing else. int32.
 
     Args:
@@ -339,7 +340,7 @@ def nanargmax(x, axis=None, keepdims=False):
     return _nanargmax(x, axis, keepdims)
 
 
-def nanargmin(x, axis=None, keepdims=False):
+def nanargmin(x, axis=None, keepdims=False) -> Tensor:
     """Where the smallest of what is not NaN stands; -1 where there is nothing else. int32.
 
     Args:
@@ -357,7 +358,7 @@ def nanargmin(x, axis=None, keepdims=False):
     return _nanargmin(x, axis, keepdims)
 
 
-def nancumprod(x, axis=None, dtype=None):
+def nancumprod(x, axis=None, dtype=None) -> Tensor:
     """The running product along an axis, NaN counted as 1.
 
     Args:
@@ -375,7 +376,7 @@ def nancumprod(x, axis=None, dtype=None):
     return _nancumprod(x, axis, dtype)
 
 
-def nancumsum(x, axis=None, dtype=None):
+def nancumsum(x, axis=None, dtype=None) -> Tensor:
     """The running sum along an axis, NaN counted as 0.
 
     Args:
@@ -393,7 +394,7 @@ def nancumsum(x, axis=None, dtype=None):
     return _nancumsum(x, axis, dtype)
 
 
-def nanmax(x, axis=None, keepdims=False):
+def nanmax(x, axis=None, keepdims=False) -> Tensor:
     """The largest of what is not NaN; NaN of nothing.
 
     Args:
@@ -411,7 +412,7 @@ def nanmax(x, axis=None, keepdims=False):
     return _nanmax(x, axis, keepdims)
 
 
-def nanmean(x, axis=None, keepdims=False):
+def nanmean(x, axis=None, keepdims=False) -> Tensor:
     """The mean of what is not NaN; NaN of nothing.
 
     Args:
@@ -429,7 +430,7 @@ def nanmean(x, axis=None, keepdims=False):
     return _nanmean(x, axis, keepdims)
 
 
-def nanmin(x, axis=None, keepdims=False):
+def nanmin(x, axis=None, keepdims=False) -> Tensor:
     """The smallest of what is not NaN; NaN of nothing.
 
     Args:
@@ -447,7 +448,7 @@ def nanmin(x, axis=None, keepdims=False):
     return _nanmin(x, axis, keepdims)
 
 
-def nanprod(x, axis=None, keepdims=False):
+def nanprod(x, axis=None, keepdims=False) -> Tensor:
     """The product of what is not NaN; 1 of nothing.
 
     Args:
@@ -465,7 +466,7 @@ def nanprod(x, axis=None, keepdims=False):
     return _nanprod(x, axis, keepdims)
 
 
-def nanstd(x, axis=None, keepdims=False):
+def nanstd(x, axis=None, keepdims=False) -> Tensor:
     """The standard deviation of what is not NaN; NaN of nothing. Halves in float32.
 
     Args:
@@ -483,7 +484,7 @@ def nanstd(x, axis=None, keepdims=False):
     return _nanstd(x, axis, keepdims)
 
 
-def nansum(x, axis=None, keepdims=False):
+def nansum(x, axis=None, keepdims=False) -> Tensor:
     """The sum of what is not NaN; 0 of nothing.
 
     Args:
@@ -501,7 +502,7 @@ def nansum(x, axis=None, keepdims=False):
     return _nansum(x, axis, keepdims)
 
 
-def nanvar(x, axis=None, keepdims=False):
+def nanvar(x, axis=None, keepdims=False) -> Tensor:
     """The variance of what is not NaN; NaN of nothing. Halves in float32.
 
     Args:
@@ -519,7 +520,7 @@ def nanvar(x, axis=None, keepdims=False):
     return _nanvar(x, axis, keepdims)
 
 
-def ptp(x, axis=None, keepdims=False):
+def ptp(x, axis=None, keepdims=False) -> Tensor:
     """The largest minus the smallest.
 
     Args:
@@ -543,7 +544,7 @@ def ptp(x, axis=None, keepdims=False):
     return _ptp(x, axis, keepdims)
 
 
-def std(x, axis=None, keepdims=False):
+def std(x, axis=None, keepdims=False) -> Tensor:
     """The square root of the variance; halves in float32.
 
     Args:
@@ -567,7 +568,7 @@ def std(x, axis=None, keepdims=False):
     return _std(x, axis, keepdims)
 
 
-def sum(x, axis=None, keepdims=False):
+def sum(x, axis=None, keepdims=False) -> Tensor:
     """The sum over axes; 0 of nothing. bool and narrow integers are summed in (u)int32, half floats
     in float32.
 
@@ -592,7 +593,7 @@ def sum(x, axis=None, keepdims=False):
     return _sum(x, axis, keepdims)
 
 
-def var(x, axis=None, keepdims=False):
+def var(x, axis=None, keepdims=False) -> Tensor:
     """The mean of the squared distance from the mean, in two passes; halves in float32.
 
     Args:

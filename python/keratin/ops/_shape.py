@@ -2,6 +2,7 @@
 """Ops of the family `shape`."""
 
 from keratin import _core
+from keratin._core import Tensor
 
 _append = _core.op("append")
 _array_split = _core.op("array_split")
@@ -41,7 +42,7 @@ _vsplit = _core.op("vsplit")
 _vstack = _core.op("vstack")
 
 
-def append(x1, x2, axis=None):
+def append(x1, x2, axis=None) -> Tensor:
     """x2 joined behind x1 along an axis; without one both are flattened.
 
     Args:
@@ -65,7 +66,7 @@ def append(x1, x2, axis=None):
     return _append(x1, x2, axis)
 
 
-def array_split(x, indices_or_sections, axis=0):
+def array_split(x, indices_or_sections, axis=0) -> list[Tensor]:
     """x cut into parts along an axis, whose sizes differ by at most 1: the first ones are the
     larger ones.
 
@@ -90,7 +91,7 @@ def array_split(x, indices_or_sections, axis=0):
     return _array_split(x, indices_or_sections, axis)
 
 
-def broadcast_to(x, shape):
+def broadcast_to(x, shape) -> Tensor:
     """x repeated along new axes and along axes of size 1 until it has the given shape; -1 keeps a
     size.
 
@@ -115,7 +116,7 @@ def broadcast_to(x, shape):
     return _broadcast_to(x, shape)
 
 
-def concatenate(xs, axis=0):
+def concatenate(xs, axis=0) -> Tensor:
     """The tensors one after the other along an axis; their other axes must agree.
 
     Args:
@@ -139,7 +140,7 @@ def concatenate(xs, axis=0):
     return _concatenate(xs, axis)
 
 
-def copy(x):
+def copy(x) -> Tensor:
     """The values of x in memory of their own.
 
     Args:
@@ -161,7 +162,7 @@ def copy(x):
     return _copy(x)
 
 
-def diag(x, k=0):
+def diag(x, k=0) -> Tensor:
     """Of a vector: the matrix with it on the k-th diagonal. Of a matrix: its k-th diagonal.
 
     Args:
@@ -187,7 +188,7 @@ def diag(x, k=0):
     return _diag(x, k)
 
 
-def diagflat(x, k=0):
+def diagflat(x, k=0) -> Tensor:
     """The matrix with the elements of x on the k-th diagonal.
 
     Args:
@@ -215,7 +216,7 @@ def diagflat(x, k=0):
     return _diagflat(x, k)
 
 
-def diagonal(x, offset=0, axis1=0, axis2=1):
+def diagonal(x, offset=0, axis1=0, axis2=1) -> Tensor:
     """The diagonal of the plane of two axes, which go away; it becomes the last axis.
 
     Args:
@@ -240,7 +241,7 @@ def diagonal(x, offset=0, axis1=0, axis2=1):
     return _diagonal(x, offset, axis1, axis2)
 
 
-def dsplit(x, indices_or_sections):
+def dsplit(x, indices_or_sections) -> list[Tensor]:
     """x cut in depth: along axis 2.
 
     Args:
@@ -263,7 +264,7 @@ def dsplit(x, indices_or_sections):
     return _dsplit(x, indices_or_sections)
 
 
-def dstack(xs):
+def dstack(xs) -> Tensor:
     """Joined in depth: along axis 2, vectors as (1, n, 1), matrices as (m, n, 1).
 
     Args:
@@ -286,7 +287,7 @@ def dstack(xs):
     return _dstack(xs)
 
 
-def expand_dims(x, axis):
+def expand_dims(x, axis) -> Tensor:
     """x with one or more axes of size 1 inserted.
 
     Args:
@@ -309,7 +310,7 @@ def expand_dims(x, axis):
     return _expand_dims(x, axis)
 
 
-def flip(x, axis=None):
+def flip(x, axis=None) -> Tensor:
     """x with the order of the elements along some axes reversed.
 
     Args:
@@ -333,7 +334,7 @@ def flip(x, axis=None):
     return _flip(x, axis)
 
 
-def fliplr(x):
+def fliplr(x) -> Tensor:
     """x with the order of its columns (axis 1) reversed.
 
     Args:
@@ -356,7 +357,7 @@ def fliplr(x):
     return _fliplr(x)
 
 
-def flipud(x):
+def flipud(x) -> Tensor:
     """x with the order of its rows (axis 0) reversed.
 
     Args:
@@ -379,7 +380,7 @@ def flipud(x):
     return _flipud(x)
 
 
-def hsplit(x, indices_or_sections):
+def hsplit(x, indices_or_sections) -> list[Tensor]:
     """x cut side by side: along axis 1, a vector along axis 0.
 
     Args:
@@ -402,7 +403,7 @@ def hsplit(x, indices_or_sections):
     return _hsplit(x, indices_or_sections)
 
 
-def hstack(xs):
+def hstack(xs) -> Tensor:
     """Joined side by side: along axis 1, of vectors along axis 0.
 
     Args:
@@ -424,7 +425,7 @@ def hstack(xs):
     return _hstack(xs)
 
 
-def moveaxis(x, source, destination):
+def moveaxis(x, source, destination) -> Tensor:
     """x with some axes moved to new places; the others keep their order.
 
     Args:
@@ -442,7 +443,7 @@ def moveaxis(x, source, destination):
     return _moveaxis(x, source, destination)
 
 
-def ravel(x):
+def ravel(x) -> Tensor:
     """x as one row of all its elements.
 
     Args:
@@ -464,7 +465,7 @@ def ravel(x):
     return _ravel(x)
 
 
-def repeat(x, repeats, axis=None):
+def repeat(x, repeats, axis=None) -> Tensor:
     """Each element (or each slice of an axis) repeated in place.
 
     Args:
@@ -488,7 +489,7 @@ def repeat(x, repeats, axis=None):
     return _repeat(x, repeats, axis)
 
 
-def reshape(x, newshape):
+def reshape(x, newshape) -> Tensor:
     """The same values, row-major, in another shape; one size may be -1: whatever is left.
 
     Args:
@@ -513,7 +514,7 @@ def reshape(x, newshape):
     return _reshape(x, newshape)
 
 
-def roll(x, shift, axis=None):
+def roll(x, shift, axis=None) -> Tensor:
     """The elements moved along some axes, those pushed out at the end coming in at the start;
     without axes the flat order.
 
@@ -539,7 +540,7 @@ def roll(x, shift, axis=None):
     return _roll(x, shift, axis)
 
 
-def rot90(array, k=1, axes=(0, 1)):
+def rot90(array, k=1, axes=(0, 1)) -> Tensor:
     """The plane of two axes turned k times by 90 degrees, from the first axis towards the second.
 
     Args:
@@ -565,7 +566,7 @@ def rot90(array, k=1, axes=(0, 1)):
     return _rot90(array, k, axes)
 
 
-def slice(inputs, start_indices, shape):
+def slice(inputs, start_indices, shape) -> Tensor:
     """The part of the inputs that starts at start_indices and has the given shape; a size -1 is the
     rest.
 
@@ -591,7 +592,7 @@ def slice(inputs, start_indices, shape):
     return _slice(inputs, start_indices, shape)
 
 
-def split(x, indices_or_sections, axis=0):
+def split(x, indices_or_sections, axis=0) -> list[Tensor]:
     """x cut into parts along an axis: equal ones, or before the given indices.
 
     Args:
@@ -615,7 +616,7 @@ def split(x, indices_or_sections, axis=0):
     return _split(x, indices_or_sections, axis)
 
 
-def squeeze(x, axis=None):
+def squeeze(x, axis=None) -> Tensor:
     """x without the given axes, which must have size 1.
 
     Args:
@@ -638,7 +639,7 @@ def squeeze(x, axis=None):
     return _squeeze(x, axis)
 
 
-def stack(x, axis=0):
+def stack(x, axis=0) -> Tensor:
     """Equally shaped tensors side by side along a new axis.
 
     Args:
@@ -663,7 +664,7 @@ def stack(x, axis=0):
     return _stack(x, axis)
 
 
-def swapaxes(x, axis1, axis2):
+def swapaxes(x, axis1, axis2) -> Tensor:
     """x with two axes exchanged.
 
     Args:
@@ -689,7 +690,7 @@ def swapaxes(x, axis1, axis2):
     return _swapaxes(x, axis1, axis2)
 
 
-def tile(x, repeats):
+def tile(x, repeats) -> Tensor:
     """x repeated as a whole, repeats[i] times along axis i; missing axes are added in front.
 
     Args:
@@ -712,7 +713,7 @@ def tile(x, repeats):
     return _tile(x, repeats)
 
 
-def trace(x, offset=0, axis1=0, axis2=1):
+def trace(x, offset=0, axis1=0, axis2=1) -> Tensor:
     """The sum of a diagonal.
 
     Args:
@@ -737,7 +738,7 @@ def trace(x, offset=0, axis1=0, axis2=1):
     return _trace(x, offset, axis1, axis2)
 
 
-def transpose(x, axes=None):
+def transpose(x, axes=None) -> Tensor:
     """Axis i of the result is axis axes[i] of x.
 
     Args:
@@ -762,7 +763,7 @@ def transpose(x, axes=None):
     return _transpose(x, axes)
 
 
-def tril(x, k=0):
+def tril(x, k=0) -> Tensor:
     """x with zeros above the k-th diagonal.
 
     Args:
@@ -786,7 +787,7 @@ def tril(x, k=0):
     return _tril(x, k)
 
 
-def triu(x, k=0):
+def triu(x, k=0) -> Tensor:
     """x with zeros below the k-th diagonal.
 
     Args:
@@ -810,7 +811,7 @@ def triu(x, k=0):
     return _triu(x, k)
 
 
-def unstack(x, num=None, axis=0):
+def unstack(x, num=None, axis=0) -> list[Tensor]:
     """The slices of x along an axis, which goes away.
 
     Args:
@@ -834,7 +835,7 @@ def unstack(x, num=None, axis=0):
     return _unstack(x, num, axis)
 
 
-def view(x, dtype=None):
+def view(x, dtype=None) -> Tensor:
     """The bytes of x read as another dtype; the last axis grows or shrinks with the size of an
     element.
 
@@ -858,7 +859,7 @@ def view(x, dtype=None):
     return _view(x, dtype)
 
 
-def vsplit(x, indices_or_sections):
+def vsplit(x, indices_or_sections) -> list[Tensor]:
     """x cut into layers of rows: along axis 0.
 
     Args:
@@ -881,7 +882,7 @@ def vsplit(x, indices_or_sections):
     return _vsplit(x, indices_or_sections)
 
 
-def vstack(xs):
+def vstack(xs) -> Tensor:
     """Joined one below the other: along axis 0, vectors as rows.
 
     Args:

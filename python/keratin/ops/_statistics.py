@@ -2,6 +2,7 @@
 """Ops of the family `statistics`."""
 
 from keratin import _core
+from keratin._core import Tensor
 
 _average = _core.op("average")
 _bincount = _core.op("bincount")
@@ -19,7 +20,7 @@ _trapezoid = _core.op("trapezoid")
 _vander = _core.op("vander")
 
 
-def average(x, axis=None, weights=None):
+def average(x, axis=None, weights=None) -> Tensor:
     """sum(x * weights) / sum(weights) along axes; without weights the mean.
 
     Args:
@@ -43,7 +44,7 @@ def average(x, axis=None, weights=None):
     return _average(x, weights, axis)
 
 
-def bincount(x, weights=None, minlength=0, sparse=False):
+def bincount(x, weights=None, minlength=0, sparse=False) -> Tensor:
     """How often each number from 0 to max(x) occurs (int32), or the sum of the weights where it
     does, in their order; of a matrix, row by row. Negative numbers count as 0, as in JAX. The size
     of the result depends on the values, so that it is an error in a trace.
@@ -70,7 +71,7 @@ def bincount(x, weights=None, minlength=0, sparse=False):
     return _bincount(x, weights, minlength, sparse)
 
 
-def corrcoef(x):
+def corrcoef(x) -> Tensor:
     """Pearson's correlation coefficients of the rows of a matrix: c[i][j] / sqrt(c[i][i] * c[j][j])
     of the covariances c, in [-1, 1]; NaN where a row does not vary. Of a vector the scalar 1.
 
@@ -93,7 +94,7 @@ def corrcoef(x):
     return _corrcoef(x)
 
 
-def correlate(x1, x2, mode='valid'):
+def correlate(x1, x2, mode='valid') -> Tensor:
     """The cross-correlation of two vectors, out[k] = sum over n of x1[n + k] * x2[n], as floats:
     where they overlap wholly ("valid"), in the size of the longer one ("same"), or wherever they
     overlap ("full").
@@ -119,7 +120,7 @@ def correlate(x1, x2, mode='valid'):
     return _correlate(x1, x2, mode)
 
 
-def diff(a, n=1, axis=-1):
+def diff(a, n=1, axis=-1) -> Tensor:
     """a[i + 1] - a[i] along an axis, n times over; of bools whether they differ.
 
     Args:
@@ -143,7 +144,7 @@ def diff(a, n=1, axis=-1):
     return _diff(a, n, axis)
 
 
-def histogram(x, bins=10, range=None):
+def histogram(x, bins=10, range=None) -> tuple[Tensor, ...]:
     """How many elements of a vector fall between each two of bins + 1 evenly spaced borders, and
     the borders. A bin includes its lower border, the last one both. Elements outside of the range
     and NaN are left out.
@@ -169,7 +170,7 @@ def histogram(x, bins=10, range=None):
     return _histogram(x, range, bins)
 
 
-def median(x, axis=None, keepdims=False):
+def median(x, axis=None, keepdims=False) -> Tensor:
     """The middle of the sorted values along axes, or the mean of the two in the middle; NaN where
     one of them is NaN.
 
@@ -194,7 +195,7 @@ def median(x, axis=None, keepdims=False):
     return _median(x, axis, keepdims)
 
 
-def nanmedian(x, axis=None, keepdims=False):
+def nanmedian(x, axis=None, keepdims=False) -> Tensor:
     """The middle of the sorted values along axes, or the mean of the two in the middle; NaN are
     left out, and NaN is the median of nothing.
 
@@ -213,7 +214,7 @@ def nanmedian(x, axis=None, keepdims=False):
     return _nanmedian(x, axis, keepdims)
 
 
-def nanpercentile(x, q, axis=None, method='linear', keepdims=False):
+def nanpercentile(x, q, axis=None, method='linear', keepdims=False) -> Tensor:
     """The values below which the percentages q of x lie, along axes of those that are not NaN; NaN
     where there is nothing else. With n sorted values it is read at position q / 100 * (n - 1),
     between two values as the method says. The axis of a vector q comes first.
@@ -236,7 +237,7 @@ def nanpercentile(x, q, axis=None, method='linear', keepdims=False):
     return _nanpercentile(x, q, axis, method, keepdims)
 
 
-def nanquantile(x, q, axis=None, method='linear', keepdims=False):
+def nanquantile(x, q, axis=None, method='linear', keepdims=False) -> Tensor:
     """The values below which the fractions q of x lie, along axes of those that are not NaN; NaN
     where there is nothing else. With n sorted values it is read at position q * (n - 1), between
     two values as the method says. The axis of a vector q comes first.
@@ -259,7 +260,7 @@ def nanquantile(x, q, axis=None, method='linear', keepdims=False):
     return _nanquantile(x, q, axis, method, keepdims)
 
 
-def percentile(x, q, axis=None, method='linear', keepdims=False):
+def percentile(x, q, axis=None, method='linear', keepdims=False) -> Tensor:
     """The values below which the percentages q of x lie, along axes; NaN where one of them is NaN.
     With n sorted values it is read at position q / 100 * (n - 1), between two values as the method
     says. The axis of a vector q comes first.
@@ -288,7 +289,7 @@ def percentile(x, q, axis=None, method='linear', keepdims=False):
     return _percentile(x, q, axis, method, keepdims)
 
 
-def quantile(x, q, axis=None, method='linear', keepdims=False):
+def quantile(x, q, axis=None, method='linear', keepdims=False) -> Tensor:
     """The values below which the fractions q of x lie, along axes; NaN where one of them is NaN.
     With n sorted values it is read at position q * (n - 1), between two values as the method says.
     The axis of a vector q comes first.
@@ -317,7 +318,7 @@ def quantile(x, q, axis=None, method='linear', keepdims=False):
     return _quantile(x, q, axis, method, keepdims)
 
 
-def trapezoid(y, x=None, dx=1.0, axis=-1):
+def trapezoid(y, x=None, dx=1.0, axis=-1) -> Tensor:
     """The integral along an axis by the trapezoidal rule: the sum of (y[i] + y[i + 1]) / 2 * (x[i +
     1] - x[i]), or * dx without x.
 
@@ -343,7 +344,7 @@ def trapezoid(y, x=None, dx=1.0, axis=-1):
     return _trapezoid(y, x, dx, axis)
 
 
-def vander(x, N=None, increasing=False):
+def vander(x, N=None, increasing=False) -> Tensor:
     """The Vandermonde matrix of a vector: its powers as columns, x^(N - 1), ..., x, 1, or the other
     way round.
 

@@ -3,9 +3,10 @@
 import numpy as np
 
 from keratin import _core
+from keratin._core import Tensor
 
 
-def convert_to_tensor(x, dtype=None, sparse=None, ragged=None):
+def convert_to_tensor(x, dtype=None, sparse=None, ragged=None) -> Tensor:
     """A tensor from anything that holds numbers.
 
     Args:
@@ -31,7 +32,7 @@ def convert_to_tensor(x, dtype=None, sparse=None, ragged=None):
     return _core.convert_to_tensor(x, dtype)
 
 
-def array(x, dtype=None):
+def array(x, dtype=None) -> Tensor:
     """`convert_to_tensor` under NumPy's name.
 
     Args:
@@ -159,7 +160,7 @@ def dtype(x):
     return _tensor(x).dtype
 
 
-def get_item(x, key):
+def get_item(x, key) -> Tensor:
     """`x[key]`.
 
     Args:
@@ -180,7 +181,7 @@ def get_item(x, key):
     return _tensor(x)[key]
 
 
-def zeros(shape, dtype=None):
+def zeros(shape, dtype=None) -> Tensor:
     """Zeros.
 
     Args:
@@ -198,7 +199,7 @@ def zeros(shape, dtype=None):
     return _core.zeros(shape, dtype)
 
 
-def ones(shape, dtype=None):
+def ones(shape, dtype=None) -> Tensor:
     """Ones.
 
     Args:
@@ -216,7 +217,7 @@ def ones(shape, dtype=None):
     return _core.ones(shape, dtype)
 
 
-def empty(shape, dtype=None):
+def empty(shape, dtype=None) -> Tensor:
     """Values that nobody should rely on (zeros, so that runs repeat).
 
     Args:
@@ -234,7 +235,7 @@ def empty(shape, dtype=None):
     return _core.zeros(shape, dtype)
 
 
-def full(shape, fill_value, dtype=None):
+def full(shape, fill_value, dtype=None) -> Tensor:
     """One value everywhere.
 
     Args:

@@ -2,6 +2,7 @@
 """`keras.ops.image`: a part of `keras.ops`."""
 
 from keratin import _core
+from keratin._core import Tensor
 
 _affine_transform = _core.op("affine_transform")
 _crop_images = _core.op("crop_images")
@@ -21,7 +22,7 @@ _sobel_edges = _core.op("sobel_edges")
 _ssim = _core.op("ssim")
 
 
-def affine_transform(images, transform, interpolation='bilinear', fill_mode='constant', fill_value=0, data_format=None):
+def affine_transform(images, transform, interpolation='bilinear', fill_mode='constant', fill_value=0, data_format=None) -> Tensor:
     """Images whose pixel (x, y) is read at ((a0 x + a1 y + a2) / k, (b0 x + b1 y + b2) / k) of the
     original, with k = c0 x + c1 y + 1, from transforms (a0, a1, a2, b0, b1, b2, c0, c1), one for
     each image or one for all.
@@ -45,7 +46,7 @@ def affine_transform(images, transform, interpolation='bilinear', fill_mode='con
     return _affine_transform(images, transform, interpolation, fill_mode, fill_value, data_format)
 
 
-def crop_images(images, top_cropping=None, left_cropping=None, bottom_cropping=None, right_cropping=None, target_height=None, target_width=None, data_format=None):
+def crop_images(images, top_cropping=None, left_cropping=None, bottom_cropping=None, right_cropping=None, target_height=None, target_width=None, data_format=None) -> Tensor:
     """The inside of images; two of top, bottom and target height are given, and two of left, right
     and target width.
 
@@ -69,7 +70,7 @@ def crop_images(images, top_cropping=None, left_cropping=None, bottom_cropping=N
     return _crop_images(images, top_cropping, left_cropping, bottom_cropping, right_cropping, target_height, target_width, data_format)
 
 
-def elastic_transform(images, alpha=20.0, sigma=5.0, interpolation='bilinear', fill_mode='reflect', fill_value=0.0, seed=None, data_format=None):
+def elastic_transform(images, alpha=20.0, sigma=5.0, interpolation='bilinear', fill_mode='reflect', fill_value=0.0, seed=None, data_format=None) -> Tensor:
     """Images bent at random (Simard et al., 2003): each pixel is read alpha times a displacement
     away, which is normal noise of deviation sigma blurred by a Gaussian of the same sigma. As in
     Keras the displacements down and to the right are equal.
@@ -95,7 +96,7 @@ def elastic_transform(images, alpha=20.0, sigma=5.0, interpolation='bilinear', f
     return _elastic_transform(images, seed, alpha, sigma, interpolation, fill_mode, fill_value, data_format)
 
 
-def extract_patches(images, size, strides=None, dilation_rate=1, padding='valid', data_format=None):
+def extract_patches(images, size, strides=None, dilation_rate=1, padding='valid', data_format=None) -> Tensor:
     """The patches of images, one at each position, their values (rows, columns, channels) in a row
     in place of the channels. With a size of three numbers: of volumes, as extract_patches_3d.
 
@@ -118,7 +119,7 @@ def extract_patches(images, size, strides=None, dilation_rate=1, padding='valid'
     return _extract_patches(images, size, strides, dilation_rate, padding, data_format)
 
 
-def extract_patches_3d(volumes, size, strides=None, dilation_rate=1, padding='valid', data_format=None):
+def extract_patches_3d(volumes, size, strides=None, dilation_rate=1, padding='valid', data_format=None) -> Tensor:
     """The patches of volumes, one at each position, their values (depth, height, width, channels)
     in a row in place of the channels.
 
@@ -141,7 +142,7 @@ def extract_patches_3d(volumes, size, strides=None, dilation_rate=1, padding='va
     return _extract_patches_3d(volumes, size, strides, dilation_rate, padding, data_format)
 
 
-def gaussian_blur(images, kernel_size=(3, 3), sigma=(1.0, 1.0), data_format=None):
+def gaussian_blur(images, kernel_size=(3, 3), sigma=(1.0, 1.0), data_format=None) -> Tensor:
     """Each channel convolved with a Gaussian bell of the given size, its weights exp(-d^2 / (2
     sigma^2)) divided by their sum; zeros beyond the edges.
 
@@ -161,7 +162,7 @@ def gaussian_blur(images, kernel_size=(3, 3), sigma=(1.0, 1.0), data_format=None
     return _gaussian_blur(images, sigma, kernel_size, data_format)
 
 
-def hsv_to_rgb(images, data_format=None):
+def hsv_to_rgb(images, data_format=None) -> Tensor:
     """Hue (a share of the full turn), saturation and value as red, green and blue: with h = 6 (hue
     mod 1), red = value (1 - saturation + saturation clip(|h - 3| - 1, 0, 1)), and so on (Smith,
     1978).
@@ -180,7 +181,7 @@ def hsv_to_rgb(images, data_format=None):
     return _hsv_to_rgb(images, data_format)
 
 
-def map_coordinates(inputs, coordinates, order, fill_mode='constant', fill_value=0):
+def map_coordinates(inputs, coordinates, order, fill_mode='constant', fill_value=0) -> Tensor:
     """The values of inputs at coordinates (axes of inputs, ...), one row of them for each axis,
     between the points of the grid: the nearest (order 0) or linear (order 1). Beyond the edges:
     constant, nearest, wrap, mirror (about the outer points) or reflect (about the edges behind
@@ -203,7 +204,7 @@ def map_coordinates(inputs, coordinates, order, fill_mode='constant', fill_value
     return _map_coordinates(inputs, coordinates, order, fill_mode, fill_value)
 
 
-def pad_images(images, top_padding=None, left_padding=None, bottom_padding=None, right_padding=None, target_height=None, target_width=None, data_format=None):
+def pad_images(images, top_padding=None, left_padding=None, bottom_padding=None, right_padding=None, target_height=None, target_width=None, data_format=None) -> Tensor:
     """Images with zeros around them; two of top, bottom and target height are given, and two of
     left, right and target width.
 
@@ -227,7 +228,7 @@ def pad_images(images, top_padding=None, left_padding=None, bottom_padding=None,
     return _pad_images(images, top_padding, left_padding, bottom_padding, right_padding, target_height, target_width, data_format)
 
 
-def perspective_transform(images, start_points, end_points, interpolation='bilinear', fill_value=0, data_format=None):
+def perspective_transform(images, start_points, end_points, interpolation='bilinear', fill_value=0, data_format=None) -> Tensor:
     """Images seen from elsewhere: the four start points (x, y) come to lie at the end points. A
     pixel (x, y) is read at ((h0 x + h1 y + h2) / k, (h3 x + h4 y + h5) / k), k = h6 x + h7 y + 1,
     with the h that map the end points to the start points.
@@ -250,7 +251,7 @@ def perspective_transform(images, start_points, end_points, interpolation='bilin
     return _perspective_transform(images, start_points, end_points, interpolation, fill_value, data_format)
 
 
-def resize(images, size, interpolation='bilinear', antialias=False, crop_to_aspect_ratio=False, pad_to_aspect_ratio=False, fill_mode='constant', fill_value=0.0, data_format=None):
+def resize(images, size, interpolation='bilinear', antialias=False, crop_to_aspect_ratio=False, pad_to_aspect_ratio=False, fill_mode='constant', fill_value=0.0, data_format=None) -> Tensor:
     """Images in another size: the nearest pixel, or a kernel's weighted mean of the pixels around
     (bilinear, bicubic, lanczos3, lanczos5), widened with antialias where they get smaller. Integers
     are rounded and clipped to their range.
@@ -276,7 +277,7 @@ def resize(images, size, interpolation='bilinear', antialias=False, crop_to_aspe
     return _resize(images, size, interpolation, antialias, crop_to_aspect_ratio, pad_to_aspect_ratio, fill_mode, fill_value, data_format)
 
 
-def rgb_to_grayscale(images, data_format=None):
+def rgb_to_grayscale(images, data_format=None) -> Tensor:
     """0.2989 red + 0.587 green + 0.114 blue, in the dtype of the images; what has one channel
     stays.
 
@@ -294,7 +295,7 @@ def rgb_to_grayscale(images, data_format=None):
     return _rgb_to_grayscale(images, data_format)
 
 
-def rgb_to_hsv(images, data_format=None):
+def rgb_to_hsv(images, data_format=None) -> Tensor:
     """Red, green and blue in [0, 1] as hue (a share of the full turn), saturation and value =
     max(r, g, b): saturation = (value - min) / value; hue by the sector of the largest colour
     (Smith, 1978).
@@ -313,7 +314,7 @@ def rgb_to_hsv(images, data_format=None):
     return _rgb_to_hsv(images, data_format)
 
 
-def scale_and_translate(images, output_shape, scale, translation, spatial_dims, method, antialias=True):
+def scale_and_translate(images, output_shape, scale, translation, spatial_dims, method, antialias=True) -> Tensor:
     """Images resampled along spatial_dims so that a point x comes to lie at x * scale +
     translation, pixels having their centres at halves; zeros where there was no image.
     Differentiable by scale and translation too.
@@ -337,7 +338,7 @@ def scale_and_translate(images, output_shape, scale, translation, spatial_dims, 
     return _scale_and_translate(images, scale, translation, output_shape, spatial_dims, method, antialias)
 
 
-def sobel_edges(images, data_format=None):
+def sobel_edges(images, data_format=None) -> Tensor:
     """The slopes of a batch of images down and to the right, as a new last axis [dy, dx]:
     differences of neighbours two apart, smoothed across by 1, 2, 1; zeros beyond the edges.
 
@@ -355,7 +356,7 @@ def sobel_edges(images, data_format=None):
     return _sobel_edges(images, data_format)
 
 
-def ssim(image1, image2, max_val=1.0, filter_size=11, filter_sigma=1.5, k1=0.01, k2=0.03, data_format=None):
+def ssim(image1, image2, max_val=1.0, filter_size=11, filter_sigma=1.5, k1=0.01, k2=0.03, data_format=None) -> Tensor:
     """The structural similarity of images (Wang et al., 2004): the mean over windows and channels
     of (2 m1 m2 + c1)(2 s12 + c2) / ((m1^2 + m2^2 + c1)(s1^2 + s2^2 + c2)), with means, variances
     and covariance weighted by a Gaussian bell, c1 = (k1 max_val)^2 and c2 = (k2 max_val)^2. 1 for

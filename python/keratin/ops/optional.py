@@ -1,6 +1,7 @@
 """Ops with an argument that may be left out, or be several, where the engine's op wants one."""
 
 from keratin import _core
+from keratin._core import Tensor
 from keratin.ops.creation import convert_to_tensor
 
 _log_softmax, _softmax = _core.op("log_softmax"), _core.op("softmax")
@@ -44,7 +45,7 @@ def _shifted(x, axes):
     return x - _stop_gradient(_max(x, list(axes), True))
 
 
-def softmax(x, axis=-1):
+def softmax(x, axis=-1) -> Tensor:
     """exp(x_i - m) / sum over j of exp(x_j - m), with m the largest element, so that nothing overflows. Rows sum to 1.
 
     Args:
@@ -69,7 +70,7 @@ def softmax(x, axis=-1):
     return powers / _sum(powers, list(axis), True)
 
 
-def log_softmax(x, axis=-1):
+def log_softmax(x, axis=-1) -> Tensor:
     """x_i - m - log(sum over j of exp(x_j - m)), with m the largest element: log(softmax(x)) without losing digits.
 
     Args:

@@ -3,6 +3,7 @@
 import numpy as np
 
 from keratin import _core, tree
+from keratin._core import Tensor
 
 _einsum = _core.op("einsum")
 _istft = _core.op("istft")
@@ -20,7 +21,7 @@ _tensordot = _core.op("tensordot")
 _where = _core.op("where")
 
 
-def einsum(subscripts, *operands, **kwargs):
+def einsum(subscripts, *operands, **kwargs) -> Tensor:
     """Sums of products along named axes.
 
     Args:
@@ -68,7 +69,7 @@ def matmul(x1, x2):
     return _matmul(x1, x2)
 
 
-def max(x, axis=None, keepdims=False, initial=None):
+def max(x, axis=None, keepdims=False, initial=None) -> Tensor:
     """The largest element along axes.
 
     Args:
@@ -93,7 +94,7 @@ def max(x, axis=None, keepdims=False, initial=None):
     return largest if initial is None else _maximum(largest, initial)
 
 
-def min(x, axis=None, keepdims=False, initial=None):
+def min(x, axis=None, keepdims=False, initial=None) -> Tensor:
     """The smallest element along axes.
 
     Args:
@@ -118,7 +119,7 @@ def min(x, axis=None, keepdims=False, initial=None):
     return smallest if initial is None else _minimum(smallest, initial)
 
 
-def prod(x, axis=None, keepdims=False, dtype=None):
+def prod(x, axis=None, keepdims=False, dtype=None) -> Tensor:
     """The product of the elements along axes.
 
     Args:
@@ -274,7 +275,7 @@ def istft(x, sequence_length, sequence_stride, fft_length, length=None, window="
     return _istft(real, imag, values, sequence_length, sequence_stride, fft_length, length, name, center)
 
 
-def norm(x, ord=None, axis=None, keepdims=False):
+def norm(x, ord=None, axis=None, keepdims=False) -> Tensor:
     """The norm of vectors or matrices.
 
     Args:
@@ -299,7 +300,7 @@ def norm(x, ord=None, axis=None, keepdims=False):
     return _norm(x, text, axis, keepdims)
 
 
-def pad(x, pad_width, mode="constant", constant_values=None):
+def pad(x, pad_width, mode="constant", constant_values=None) -> Tensor:
     """Values around a tensor.
 
     Args:
@@ -334,7 +335,7 @@ def _pairs(x, pad_width):
     return flat * axes if len(flat) == 2 and axes != 1 else flat
 
 
-def stop_gradient(variable):
+def stop_gradient(variable) -> Tensor:
     """The value as a constant: no gradient goes through it.
 
     Args:
@@ -376,7 +377,7 @@ def tensordot(x1, x2, axes=2):
     return _tensordot(x1, x2, axes if isinstance(axes, int) else tree.flatten([list(np.atleast_1d(a)) for a in axes]))
 
 
-def select(condlist, choicelist, default=0):
+def select(condlist, choicelist, default=0) -> Tensor:
     """From each place the first choice whose condition holds there.
 
     Args:

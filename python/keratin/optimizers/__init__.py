@@ -4,7 +4,7 @@ from keratin._identifiers import Identifiers, aliases_of
 from keratin.optimizers import _classes
 from keratin.optimizers._classes import *  # noqa: F403
 from keratin.optimizers.optimizer import Optimizer
-from keratin.optimizers import schedules  # noqa: F401
+from keratin.optimizers import legacy, schedules  # noqa: F401
 
 __all__ = [*_classes.__all__, "Optimizer", "deserialize", "get", "serialize"]
 

@@ -1,5 +1,6 @@
 """`keras.preprocessing`: older homes of `keras.utils`."""
 
 from keratin.preprocessing import image, sequence
+from keratin.utils.timeseries import timeseries_dataset_from_array
 
-__all__ = ["image", "sequence"]
+__all__ = ["image", "sequence", "timeseries_dataset_from_array"]

@@ -2,10 +2,10 @@
 
 import contextlib
 
-_custom_objects = {}  # for this process
-_names = {}  # object -> registered name
-_scopes = []  # the innermost last
-_recorders = []  # of the names that are asked for
+_custom_objects: dict = {}  # for this process
+_names: dict = {}  # object -> registered name
+_scopes: list = []  # the innermost last
+_recorders: list = []  # of the names that are asked for
 
 
 def register_keras_serializable(package="Custom", name=None):
