@@ -88,3 +88,36 @@ def test_function_between_symbolic_tensors():
     function = keras.Function({"x": x}, [x * 2, keras.layers.Dense(3)(x)])
     double, dense = function({"x": np.ones((1, 2), "float32")})
     assert double.tolist() == [[2.0, 2.0]] and dense.shape == (1, 3) and len(function.inputs) == 1
+
+
+def test_remat_gives_the_same_gradients_and_trains():
+    layer = keras.layers.Dense(3, activation="tanh")
+    layer(X)
+    gradients = []
+    for function in (layer, keras.remat(layer)):
+        with autograd.GradientTape() as tape:
+            y = ops.sum(function(X) ** 2)
+        gradients.append(tape.gradient(y, layer.trainable_variables))
+    assert all(np.allclose(a, b) for a, b in zip(*gradients))
+
+
+class Scale(keras.Operation):
+    def __init__(self, factor, name=None):
+        super().__init__(name=name)
+        self.factor = factor
+
+    def call(self, x):
+        return x * self.factor
+
+
+def test_operation():
+    operation = Scale(2.0)
+    assert operation(ops.ones((2,))).tolist() == [2.0, 2.0] and operation.name.startswith("scale")
+    assert Scale.from_config(operation.get_config()).factor == 2.0
+    x = keras.Input((3,))
+    model = keras.Model(x, operation(x))
+    assert np.array_equal(model.predict(X, verbose=0), 2 * X) and operation.compute_output_spec(x).shape == (None, 3)
+    assert isinstance(operation, keras.Operation) and isinstance(keras.layers.Dense(1), keras.Operation)
+    assert not isinstance(keras.layers.Dense(1), Scale) and not isinstance(3, keras.Operation)
+    with pytest.raises(NotImplementedError, match="call"):
+        keras.Operation()(1.0)
