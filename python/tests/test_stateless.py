@@ -1,5 +1,7 @@
 """Scopes, and layers, metrics and optimizers as functions of their state."""
 
+import concurrent.futures
+
 import keratin as keras
 import numpy as np
 import pytest
@@ -121,3 +123,27 @@ def test_operation():
     assert not isinstance(keras.layers.Dense(1), Scale) and not isinstance(3, keras.Operation)
     with pytest.raises(NotImplementedError, match="call"):
         keras.Operation()(1.0)
+
+
+def test_scopes_may_be_left_in_any_order_but_by_their_own_thread():
+    v = keras.Variable(1.0)
+    outer, inner = keras.StatelessScope([(v, 2.0)]), keras.StatelessScope()
+    outer.__enter__()
+    inner.__enter__()
+    with pytest.raises(ValueError, match="in force already"):
+        inner.__enter__()
+    outer.__exit__()
+    assert float(v) == 1.0
+    with concurrent.futures.ThreadPoolExecutor(1) as pool, pytest.raises(ValueError, match="thread"):
+        pool.submit(inner.__exit__).result()
+    inner.__exit__()
+    with pytest.raises(ValueError, match="not in force"):
+        inner.__exit__()
+    assert float(v) == 1.0
+    forgotten = keras.StatelessScope([(v, 3.0)])
+    forgotten.__enter__()
+    values = forgotten._values
+    del forgotten
+    assert float(v) == 3.0
+    values.leave()
+    assert float(v) == 1.0
