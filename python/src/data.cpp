@@ -27,14 +27,21 @@ bool is_nested_numbers(nb::handle value) {
   return is_number(value);
 }
 
-// Keras makes a column of a series, and keeps a frame's names for messages.
+// What a frame of pandas or polars, or a table of Arrow, calls its columns; none for anything else.
+std::vector<std::string> column_names(nb::handle value) {
+  nb::object names = nb::list();
+  if (nb::hasattr(value, "to_numpy") && nb::hasattr(value, "columns")) names = value.attr("columns");
+  if (nb::hasattr(value, "__arrow_c_stream__") && nb::hasattr(value, "column_names"))
+    names = value.attr("column_names");
+  std::vector<std::string> out;
+  for (nb::handle name : names) out.push_back(nb::cast<std::string>(nb::str(name)));
+  return out;
+}
+
+// Keras makes a column of a series; a frame's names are kept for messages.
 Data as_frame(nb::handle value) {
-  if (nb::hasattr(value, "columns") && nb::hasattr(value, "to_numpy")) {
-    std::vector<std::string> columns;
-    for (nb::handle column : nb::object(value.attr("columns")))
-      columns.push_back(nb::cast<std::string>(nb::str(column)));
+  if (std::vector<std::string> columns = column_names(value); !columns.empty())
     return Data({as_tensor(value)}, std::move(columns));
-  }
   Tensor t = as_tensor(value);
   if (nb::hasattr(value, "to_numpy") && t.rank() == 1) t = t.reshaped({t.size(), 1});
   return Data(t);
@@ -129,6 +136,18 @@ Data as_data_or_source(nb::handle value, const DataNames& names) {
     if (!adapter.is_none()) return Data(std::make_shared<PythonSource>(adapter, names));
   }
   return as_data(value, names.inputs);
+}
+
+Parts as_parts(nb::handle data) {
+  if (!nb::isinstance<nb::tuple>(data) && !nb::isinstance<nb::list>(data)) return {.x = nb::borrow(data)};
+  const size_t count = nb::len(data);
+  require(count >= 1 && count <= 3, ErrorCode::kInvalidArgument,
+          "Data is expected to be in format `x`, `(x,)`, `(x, y)`, or `(x, y, sample_weight)`, found ", count,
+          " parts.");
+  Parts parts{.x = data[0]};
+  if (count > 1) parts.y = data[1];
+  if (count > 2) parts.sample_weight = data[2];
+  return parts;
 }
 
 Batch as_batch(nb::handle x, nb::handle y, nb::handle sample_weight, const DataNames& names) {

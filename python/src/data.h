@@ -20,6 +20,13 @@ struct DataNames {
 Data as_data(nb::handle value, const std::vector<std::string>& names);
 Data as_data_or_source(nb::handle value, const DataNames& names);
 
+/// What `x`, `(x,)`, `(x, y)` and `(x, y, sample_weight)` hold; None where nothing is. Throws an Error for other
+/// tuples.
+struct Parts {
+  nb::object x, y = nb::none(), sample_weight = nb::none();
+};
+Parts as_parts(nb::handle data);
+
 /// A batch's structure as Python's steps see it: x, y and weights as `like` had them.
 Batch as_batch(nb::handle x, nb::handle y, nb::handle sample_weight, const DataNames& names);
 

@@ -16,6 +16,8 @@ void add_metrics(const Metrics& metrics, std::vector<Ref<Object>>& out) {
 
 Model as_model(nb::handle value) { return Model(require_body<ModelBody>(value, "a model")); }
 
+DataNames names_of(const Model& model) { return {model.input_names(), model->target_names()}; }
+
 void keep_compiled(nb::handle self) {
   const CompileOptions& options = as_model(self)->trainer().options();
   std::vector<Ref<Object>> bodies;

@@ -45,18 +45,10 @@ nb::tuple as_data_tuple(const Batch& batch) {
   return nb::make_tuple(x, structure(batch.y), structure(batch.sample_weight));
 }
 
-DataNames names_of(const Model& model) { return {model.input_names(), model->target_names()}; }
-
 // The inverse: what the user's step hands to super(), perhaps with other tensors.
 Batch as_step_batch(nb::handle data, const DataNames& names) {
-  if (!nb::isinstance<nb::tuple>(data) && !nb::isinstance<nb::list>(data))
-    return as_batch(data, nb::none(), nb::none(), names);
-  const size_t parts = nb::len(data);
-  require(parts >= 1 && parts <= 3, ErrorCode::kInvalidArgument,
-          "Data is expected to be in format `x`, `(x,)`, `(x, y)`, or `(x, y, sample_weight)`, found ", parts,
-          " parts.");
-  const auto part = [&](size_t i) { return i < parts ? nb::object(data[i]) : nb::none(); };
-  return as_batch(part(0), part(1), part(2), names);
+  const Parts parts = as_parts(data);
+  return as_batch(parts.x, parts.y, parts.sample_weight, names);
 }
 
 nb::dict to_dict(const NamedTensors& values) {
@@ -126,59 +118,9 @@ std::vector<std::string> keys_of_outputs(nb::handle self) {
   return keys;
 }
 
-}  // namespace
-
-void install_overrides(nb::handle self, const Model& model) {
-  const nb::handle type = self.type();
-  const nb::object base = nb::module_::import_("keratin.trainers").attr("Trainer");
-  StepOverrides& own = model->step_overrides;
-  const WeakSelf weak(self);
-  const auto step = [&](const char* method) -> std::function<StepLogs(const Batch&)> {
-    if (!overrides(type, base, method)) return {};
-    return [weak, method](const Batch& batch) {
-      const nb::gil_scoped_acquire gil;
-      return call_step(*weak, method, batch);
-    };
-  };
-  own.train_step = step("train_step");
-  own.test_step = step("test_step");
-  if (overrides(type, base, "predict_step"))
-    own.predict_step = [weak](const Tensors& x) {
-      const nb::gil_scoped_acquire gil;
-      return call_predict_step(*weak, x);
-    };
-  if (overrides(type, base, "compute_loss"))
-    own.compute_loss = [weak](const Batch& batch, const Tensors& y_pred) {
-      const nb::gil_scoped_acquire gil;
-      return call_compute_loss(*weak, batch, y_pred);
-    };
-  if (overrides(type, base, "compute_metrics"))
-    own.compute_metrics = [weak](const Batch& batch, const Tensors& y_pred) {
-      const nb::gil_scoped_acquire gil;
-      return call_compute_metrics(*weak, batch, y_pred);
-    };
-  const bool may_have_metrics = !nb::cast<std::string>(nb::str(type.attr("__module__"))).starts_with("keratin.");
-  own.metrics = [weak, may_have_metrics, body = model.body().get()]() -> std::vector<Metric> {
-    if (!may_have_metrics && !has_python_part(*body)) return {};
-    const nb::gil_scoped_acquire gil;
-    return own_metrics(*weak);
-  };
-  own.output_names = keys_of_outputs(self);
-}
-
-Model ready_model(nb::handle self) {
-  const Model model = as_model(self);
-  nb::dict attributes = nb::cast<nb::dict>(self.attr("__dict__"));
-  constexpr const char* kDone = "_overrides_installed";
-  if (!attributes.contains(kDone)) {
-    install_overrides(self, model);
-    attributes[kDone] = true;
-  }
-  return model;
-}
+// -- calls of the user's methods, under the interpreter's lock --------------------------------------------------------
 
 StepLogs call_step(nb::handle self, const char* method, const Batch& batch) {
-  const nb::gil_scoped_acquire gil;
   const nb::object result = self.attr(method)(as_data_tuple(batch));
   if (nb::isinstance<nb::dict>(result)) return StepLogs(as_logs_of_step(nb::borrow<nb::dict>(result)));
   require(!result.is_none(), ErrorCode::kInvalidArgument, method,
@@ -186,8 +128,10 @@ StepLogs call_step(nb::handle self, const char* method, const Batch& batch) {
   return StepLogs(as_tensor(result));
 }
 
+StepLogs call_train_step(nb::handle self, const Batch& batch) { return call_step(self, "train_step", batch); }
+StepLogs call_test_step(nb::handle self, const Batch& batch) { return call_step(self, "test_step", batch); }
+
 NamedTensors call_compute_metrics(nb::handle self, const Batch& batch, const Tensors& y_pred) {
-  const nb::gil_scoped_acquire gil;
   const nb::object result = self.attr("compute_metrics")(structure(batch.x), optional_structure(batch.y),
                                                          structure(y_pred), optional_structure(batch.sample_weight));
   return nb::isinstance<nb::dict>(result) ? as_logs_of_step(nb::borrow<nb::dict>(result))
@@ -195,43 +139,41 @@ NamedTensors call_compute_metrics(nb::handle self, const Batch& batch, const Ten
 }
 
 Tensor call_compute_loss(nb::handle self, const Batch& batch, const Tensors& y_pred) {
-  const nb::gil_scoped_acquire gil;
   return as_tensor(self.attr("compute_loss")(
       nb::arg("x") = structure(batch.x), nb::arg("y") = optional_structure(batch.y),
       nb::arg("y_pred") = structure(y_pred), nb::arg("sample_weight") = optional_structure(batch.sample_weight)));
 }
 
 Tensors call_predict_step(nb::handle self, const Tensors& x) {
-  const nb::gil_scoped_acquire gil;
   return as_data(self.attr("predict_step")(nb::make_tuple(structure(x))), {}).tensors();
 }
 
-void bind_steps(nb::module_& module) {
-  module.def("train_step", [](nb::handle self, nb::handle data) { return engine_step(self, data, true); });
-  module.def("test_step", [](nb::handle self, nb::handle data) { return engine_step(self, data, false); });
-  module.def("predict_step", [](nb::handle self, nb::handle data) {
-    const Model model = as_model(self);
-    return structure(model->ModelBody::predict_step(as_step_batch(data, names_of(model)).x));
-  });
-  module.def(
-      "compute_loss",
-      [](nb::handle self, nb::handle x, nb::handle y, nb::handle y_pred, nb::handle sample_weight) {
-        const Model model = as_model(self);
-        const DataNames names = names_of(model);
-        return model->trainer().compute_loss(as_batch(x, y, sample_weight, names),
-                                             as_data(y_pred, names.outputs).tensors());
-      },
-      nb::arg(), nb::arg().none(), nb::arg().none(), nb::arg().none(), nb::arg().none());
-  module.def(
-      "compute_metrics",
-      [](nb::handle self, nb::handle x, nb::handle y, nb::handle y_pred, nb::handle sample_weight) {
-        const Model model = as_model(self);
-        const DataNames names = names_of(model);
-        model->trainer().compute_metrics(as_batch(x, y, sample_weight, names),
-                                         as_data(y_pred, names.outputs).tensors());
-        return to_dict(model->metrics_results());
-      },
-      nb::arg(), nb::arg().none(), nb::arg().none(), nb::arg().none(), nb::arg().none());
+// One of the calls above as the engine makes it, from any thread.
+template <class Result, class... Arguments>
+auto calling(const WeakSelf& self, Result (*call)(nb::handle, const Arguments&...)) {
+  return [self, call](const Arguments&... arguments) {
+    const nb::gil_scoped_acquire gil;
+    return call(*self, arguments...);
+  };
+}
+
+Tensor compute_loss(nb::handle self, nb::handle x, nb::handle y, nb::handle y_pred, nb::handle sample_weight) {
+  const Model model = as_model(self);
+  const DataNames names = names_of(model);
+  const Tensors outputs = as_data(y_pred, names.outputs).tensors();
+  return model->trainer().compute_loss(as_batch(x, y, sample_weight, names), outputs);
+}
+
+nb::dict compute_metrics(nb::handle self, nb::handle x, nb::handle y, nb::handle y_pred, nb::handle sample_weight) {
+  const Model model = as_model(self);
+  const DataNames names = names_of(model);
+  const Tensors outputs = as_data(y_pred, names.outputs).tensors();
+  model->trainer().compute_metrics(as_batch(x, y, sample_weight, names), outputs);
+  return to_dict(model->metrics_results());
+}
+
+// What Python's metrics and attributes of a compiled model ask.
+void bind_results(nb::module_& module) {
   module.def("track_loss", [](nb::handle self, nb::handle value, nb::handle weight) {
     as_model(self)->trainer().track_loss(ops::mean(as_tensor(value)), as_tensor(weight));
   });
@@ -254,6 +196,52 @@ void bind_steps(nb::module_& module) {
   module.def("runs_eagerly", [](nb::handle self) { return as_model(self)->trainer().options().run_eagerly; });
   module.def("set_run_eagerly", [](nb::handle self, bool value) { as_model(self)->trainer().set_run_eagerly(value); });
   module.def("metrics_result", [](nb::handle self) { return to_dict(as_model(self)->metrics_results()); });
+}
+
+}  // namespace
+
+void install_overrides(nb::handle self, const Model& model) {
+  const nb::handle type = self.type();
+  const nb::object base = nb::module_::import_("keratin.trainers").attr("Trainer");
+  StepOverrides& own = model->step_overrides;
+  const WeakSelf weak(self);
+  const auto has = [&](const char* method) { return overrides(type, base, method); };
+  if (has("train_step")) own.train_step = calling(weak, call_train_step);
+  if (has("test_step")) own.test_step = calling(weak, call_test_step);
+  if (has("predict_step")) own.predict_step = calling(weak, call_predict_step);
+  if (has("compute_loss")) own.compute_loss = calling(weak, call_compute_loss);
+  if (has("compute_metrics")) own.compute_metrics = calling(weak, call_compute_metrics);
+  const bool may_have_metrics = !nb::cast<std::string>(nb::str(type.attr("__module__"))).starts_with("keratin.");
+  own.metrics = [weak, may_have_metrics, body = model.body().get()]() -> std::vector<Metric> {
+    if (!may_have_metrics && !has_python_part(*body)) return {};
+    const nb::gil_scoped_acquire gil;
+    return own_metrics(*weak);
+  };
+  own.output_names = keys_of_outputs(self);
+}
+
+Model ready_model(nb::handle self) {
+  const Model model = as_model(self);
+  nb::dict attributes = nb::cast<nb::dict>(self.attr("__dict__"));
+  constexpr const char* kDone = "_overrides_installed";
+  if (!attributes.contains(kDone)) {
+    install_overrides(self, model);
+    attributes[kDone] = true;
+  }
+  return model;
+}
+
+void bind_steps(nb::module_& module) {
+  module.def("train_step", [](nb::handle self, nb::handle data) { return engine_step(self, data, true); });
+  module.def("test_step", [](nb::handle self, nb::handle data) { return engine_step(self, data, false); });
+  module.def("predict_step", [](nb::handle self, nb::handle data) {
+    const Model model = as_model(self);
+    return structure(model->ModelBody::predict_step(as_step_batch(data, names_of(model)).x));
+  });
+  const auto maybe = nb::arg().none();
+  module.def("compute_loss", compute_loss, nb::arg(), maybe, maybe, maybe, maybe);
+  module.def("compute_metrics", compute_metrics, nb::arg(), maybe, maybe, maybe, maybe);
+  bind_results(module);
 }
 
 }  // namespace keratin::python

@@ -12,13 +12,4 @@ void install_overrides(nb::handle self, const Model& model);
 /// The model behind `self`, with its overrides.
 Model ready_model(nb::handle self);
 
-/// Calls `self.<method>(data)` with (x,), (x, y) or (x, y, sample_weight) as tensors, and takes what it returns: a dict
-/// of numbers, or the loss.
-StepLogs call_step(nb::handle self, const char* method, const Batch& batch);
-/// Calls `self.compute_loss(x=, y=, y_pred=, sample_weight=)`.
-Tensor call_compute_loss(nb::handle self, const Batch& batch, const Tensors& y_pred);
-NamedTensors call_compute_metrics(nb::handle self, const Batch& batch, const Tensors& y_pred);
-/// Calls `self.predict_step((x,))`.
-Tensors call_predict_step(nb::handle self, const Tensors& x);
-
 }  // namespace keratin::python

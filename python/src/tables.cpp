@@ -58,7 +58,7 @@ nb::object numbers_of_objects(const Column& column, nb::handle array, const std:
   bool all_bools = true;
   for (nb::handle value : array.attr("tolist")()) {
     const bool missing = value.is_none() || nb::cast<std::string>(value.type().attr("__name__")).ends_with("NAType");
-    const bool number = PyFloat_Check(value.ptr()) || PyLong_Check(value.ptr()) || is_numpy(value);
+    const bool number = nb::hasattr(value, "__float__") && !nb::hasattr(value, "__len__");
     if (!missing && !number) fail_column(column, package);
     all_bools = all_bools && PyBool_Check(value.ptr());
   }
@@ -70,7 +70,12 @@ nb::object numbers_of_objects(const Column& column, nb::handle array, const std:
 }
 
 nb::object array_of(const Column& column, const std::string& package) {
-  nb::object array = numpy().attr("asarray")(column.values);
+  nb::object array;
+  try {
+    array = numpy().attr("asarray")(column.values);
+  } catch (const nb::python_error&) {
+    fail_column(column, package);  // lists of different lengths
+  }
   if (holds_numbers(array)) return array;
   if (is_of_kind(array, "Mm")) from_numpy(array);  // says what to do with dates
   if (!is_of_kind(array, "O")) fail_column(column, package);
@@ -103,6 +108,25 @@ bool has_columns(nb::handle value) {
   return nb::hasattr(value, "columns") && (nb::hasattr(value, "iloc") || nb::hasattr(value, "schema"));
 }
 
+// polars makes numbers of dates beside numbers.
+bool holds_dates(nb::handle table, const std::string& package) {
+  if (package != "polars") return false;
+  for (nb::handle dtype : nb::object(table.attr("dtypes")))
+    if (nb::cast<bool>(dtype.attr("is_temporal")())) return true;
+  return false;
+}
+
+// One array at once where the library has one of numbers, which costs no copy when it is the frame's own.
+nb::object whole_array(nb::handle table, const std::string& package) {
+  if (holds_dates(table, package)) return {};
+  try {
+    const nb::object whole = numpy().attr("asarray")(table);
+    return holds_numbers(whole) ? whole : nb::object();
+  } catch (const nb::python_error&) {
+    return {};  // columns that have no dtype in common
+  }
+}
+
 Tensor from_columns(const std::vector<Column>& columns, const std::string& package) {
   nb::list arrays;
   for (const Column& column : columns) arrays.append(array_of(column, package));
@@ -125,10 +149,8 @@ Tensor from_table(nb::handle table) {
     const nb::object name = nb::getattr(table, "name", nb::none());
     return from_numpy(array_of({name_of(name), nb::borrow(table)}, package));
   }
-  // One array at once where the library has one, which costs no copy when it is the frame's own.
-  const nb::object whole = numpy().attr("asarray")(table);
-  if (holds_numbers(whole)) return from_numpy(whole);
-  return from_columns(columns_of(table, package), package);
+  const nb::object whole = whole_array(table, package);
+  return whole.is_valid() ? from_numpy(whole) : from_columns(columns_of(table, package), package);
 }
 
 }  // namespace keratin::python

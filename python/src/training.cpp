@@ -49,8 +49,6 @@ double as_float(nb::handle value, const char* argument) {
 
 bool as_bool(nb::handle value) { return nb::cast<bool>(nb::bool_(value)); }
 
-DataNames names_of(const Model& model) { return {model.input_names(), model->target_names()}; }
-
 Verbose as_verbose(nb::handle value) {
   if (nb::isinstance<nb::str>(value)) return Verbose(nb::cast<std::string>(value).c_str());
   return Verbose(static_cast<int>(as_int(value, "verbose")));
@@ -75,14 +73,9 @@ ValidationFrequency as_frequency(nb::handle value) {
 
 ValidationData as_validation_data(nb::handle value, const DataNames& names) {
   if (value.is_none()) return {};
-  if (!nb::isinstance<nb::tuple>(value) && !nb::isinstance<nb::list>(value))
-    return {.x = as_data_or_source(value, names)};
-  const size_t parts = nb::len(value);
-  require(parts >= 1 && parts <= 3, ErrorCode::kInvalidArgument,
-          "Data is expected to be in format `x`, `(x,)`, `(x, y)`, or `(x, y, sample_weight)`, found ", parts,
-          " parts.");
-  const auto part = [&](size_t i) { return i < parts ? nb::object(value[i]) : nb::none(); };
-  return {as_data_or_source(part(0), names), as_data(part(1), names.outputs), as_data(part(2), names.outputs)};
+  const Parts parts = as_parts(value);
+  return {as_data_or_source(parts.x, names), as_data(parts.y, names.outputs),
+          as_data(parts.sample_weight, names.outputs)};
 }
 
 // The values alone, the loss first: Keras's return without return_dict.

@@ -58,7 +58,10 @@ History Trainer::fit(const Data& x, const Data& y, const FitOptions& options) {
   check_options(options, x);
   auto [train, validation] = fit_feeds(x, y, options);
   prepare_for(train, "fit");
-  if (validation && !validation->from_source()) check_targets(validation->data(), "fit");
+  if (validation && !validation->from_source()) {
+    build_for(validation->data());  // built already: its columns are counted
+    check_targets(validation->data(), "fit");
+  }
   // A step of the user's own may be what makes the weights: its optimizer is then built at the first step.
   if (!model_.step_overrides.train_step || has_all_weights(model_)) build_optimizer();
 
@@ -91,7 +94,8 @@ void Trainer::train_steps(LoopState& loop) {
   const auto gather = [this] { return batch_logs(); };
   const auto done = [&](int64_t step) { callbacks.batch_end(&CallbackBody::on_train_batch_end, step, gather); };
   int64_t step = loop.position.step;
-  for (; stop_ == 0 && advance(loop.train, "fit"); ++step) {
+  // Told to stop at the beginning of an epoch: it has one step all the same, as in Keras, for its logs to mean something.
+  for (; (stop_ == 0 || step == 0) && advance(loop.train, "fit"); ++step) {
     const bool opens = step % group == 0, closes = (step + 1) % group == 0 || step + 1 == steps;
     if (opens && callbacks.wants_batches()) callbacks.each(&CallbackBody::on_train_batch_begin, step, Logs());
     const double loss = run_step(Step::kTrain, loop.train);

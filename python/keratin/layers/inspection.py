@@ -35,15 +35,17 @@ class Inspection:
 
     def _flatten_layers(self, include_self=True, recursive=True):
         """The layers inside, each once, in the order of the attributes; those of a model in its own order."""
-        found = {}  # in order; layers may refer back to what they are in
-        waiting = [self] if include_self else list(reversed(self._sublayers()))
-        while waiting:
-            layer = waiting.pop()
-            if layer not in found:
-                found[layer] = True
-                if recursive or layer is self:
-                    waiting.extend(reversed(layer._sublayers()))
-        return [layer for layer in found if include_self or layer is not self]
+        found = {id(self): self}
+
+        def visit(owner):
+            for layer in owner._sublayers():
+                if id(layer) not in found:  # a layer may refer to its owner
+                    found[id(layer)] = layer
+                    if recursive:
+                        visit(layer)
+
+        visit(self)
+        return list(found.values())[0 if include_self else 1:]
 
     def _sublayers(self):
         return _among(self, Inspection)
