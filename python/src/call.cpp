@@ -147,9 +147,23 @@ std::vector<Tensor> run_op(const OpDef& op, std::vector<Tensor> inputs, ops::Att
   return ops::call(op, std::move(inputs), std::move(attributes), where);
 }
 
+// An op by name, looked up when it is first called: the registry takes 3 ms, which `import keratin` is spared.
+class NamedOp {
+ public:
+  explicit NamedOp(std::string name) : name_(std::move(name)) {}
+  const OpDef& operator*() {
+    if (op_ == nullptr) op_ = &ops::get_op(name_);
+    return *op_;
+  }
+
+ private:
+  std::string name_;
+  const OpDef* op_ = nullptr;  ///< under the interpreter's lock
+};
+
 PyObject* call_op(PyObject* self, PyObject* const* arguments, Py_ssize_t count) {
   try {
-    const auto& op = *static_cast<const OpDef*>(PyCapsule_GetPointer(self, nullptr));
+    const OpDef& op = **static_cast<NamedOp*>(PyCapsule_GetPointer(self, nullptr));
     const size_t given = static_cast<size_t>(count), inputs = std::min(given, op.variadic ? 1 : op.input_names.size());
     std::vector<Tensor> tensors = inputs_of(op, arguments, inputs);
     return result_of(op, run_op(op, std::move(tensors), attributes_of(op, arguments + inputs, given - inputs)));
@@ -162,7 +176,7 @@ PyObject* call_op(PyObject* self, PyObject* const* arguments, Py_ssize_t count) 
 nb::object op_function(const std::string& name) {
   static PyMethodDef definition{"op", reinterpret_cast<PyCFunction>(reinterpret_cast<void*>(call_op)), METH_FASTCALL,
                                 nullptr};
-  const nb::capsule self(&ops::get_op(name));
+  const nb::capsule self(new NamedOp(name));  // as long as the process
   return nb::steal(PyCFunction_NewEx(&definition, self.ptr(), nullptr));
 }
 
