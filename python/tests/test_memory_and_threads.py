@@ -6,6 +6,7 @@ import subprocess
 import sys
 import textwrap
 import threading
+import time
 
 import keratin as keras
 import numpy as np
@@ -144,27 +145,45 @@ def test_two_threads_fit_at_once():
     assert together == alone
 
 
-def test_python_runs_while_a_model_is_fitted():
-    """The GIL is released: another thread counts meanwhile."""
-    counted, done = [0], threading.Event()
+@pytest.mark.parametrize("call", ["fit", "evaluate", "predict", "jit", "op"])
+def test_python_runs_meanwhile(call):
+    """The GIL is released in long calls: another thread counts."""
+    x = np.random.default_rng(0).normal(size=(20_000, 64)).astype("float32")
+    model = keras.Sequential([keras.layers.Input((64,)), keras.layers.Dense(512, "relu"), keras.layers.Dense(1)])
+    model.compile("sgd", "mse")
+    compiled = keras.graph.jit(lambda a: keras.ops.sum(keras.ops.matmul(a, keras.ops.transpose(a)[:, :512])))
+    work = {
+        "fit": lambda: model.fit(x, x[:, :1], batch_size=1024, verbose=0),
+        "evaluate": lambda: model.evaluate(x, x[:, :1], batch_size=1024, verbose=0),
+        "predict": lambda: model.predict(x, batch_size=1024, verbose=0),
+        "jit": lambda: compiled(x),
+        "op": lambda: keras.ops.matmul(x, x[:512].T),
+    }[call]
+    work()
+    # With the GIL held the other thread would stand still for as long as the call takes, at every attempt.
+    assert any(longest_pause_while(work) < 0.5 for _ in range(10))
 
-    def count():
+
+def longest_pause_while(work):
+    """The longest time in which another thread did nothing, as a share of what `work` takes."""
+    done, times = threading.Event(), []
+
+    def look_at_the_clock():
         while not done.is_set():
-            counted[0] += 1
+            times.append(time.perf_counter())
+            time.sleep(0.0002)
 
-    thread = threading.Thread(target=count)
+    thread = threading.Thread(target=look_at_the_clock)
     thread.start()
     try:
-        x = np.random.default_rng(0).normal(size=(20_000, 64)).astype("float32")
-        model = keras.Sequential([keras.layers.Input((64,)), keras.layers.Dense(256, "relu"), keras.layers.Dense(1)])
-        model.compile("sgd", "mse")
-        before = counted[0]
-        model.fit(x, x[:, :1], epochs=1, batch_size=1024, verbose=0)
-        after = counted[0]
+        start = time.perf_counter()
+        work()
+        end = time.perf_counter()
     finally:
         done.set()
         thread.join()
-    assert after > before
+    inside = [start, *(moment for moment in times if start < moment < end), end]
+    return max(later - earlier for earlier, later in zip(inside, inside[1:])) / (end - start)
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
