@@ -147,3 +147,12 @@ def test_scopes_may_be_left_in_any_order_but_by_their_own_thread():
     assert float(v) == 3.0
     values.leave()
     assert float(v) == 1.0
+
+
+@pytest.mark.parametrize(("name", "count"), [("AUC", 4), ("Precision", 2), ("TruePositives", 1), ("Sum", 1), ("BinaryAccuracy", 2), ("F1Score", 0)])
+def test_metrics_have_their_state_before_the_first_batch_as_in_keras(name, count):
+    metric = getattr(keras.metrics, name)()
+    assert len(metric.variables) == count
+    if count and name != "Sum":
+        state = metric.stateless_update_state(values(metric.variables), [1.0, 0.0], [0.8, 0.3])
+        assert float(metric.stateless_result(state)) == 1.0 and float(metric.result()) == 0.0
