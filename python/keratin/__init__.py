@@ -41,9 +41,10 @@ from keratin.layers import Input, InputSpec, Layer
 from keratin.losses import Loss
 from keratin.metrics import Metric
 from keratin.models import Function, Model, Sequential
+from keratin.operation import Operation
 from keratin.optimizers import Optimizer
 from keratin.regularizers import Regularizer
-from keratin.scopes import StatelessScope, device, name_scope
+from keratin.scopes import StatelessScope, device, name_scope, remat
 
 Tensor = _core.Tensor
 

@@ -7,12 +7,13 @@ their attributes, so that these classes need no `get_config`; Sequential and fun
 
 import os
 import tempfile
+import warnings
 
 from keratin import _core, tree
 
 # What stands for the moment, or is made again.
 _LEFT_OUT = {"_object", "_result", "_kept", "_kept_layers", "_kept_optimizer", "_added", "_symbolic_call", "_building",
-             "_compile_arguments"}
+             "_compile_arguments", "_overrides_installed"}
 
 
 def reduce_object(obj):
@@ -218,11 +219,19 @@ def _bytes_of(model):
         _core.model_save(model, path, True, True)
         with open(path, "rb") as file:
             data = file.read()
-    arguments = model.__dict__.get("_compile_arguments")
-    for leaf in tree.flatten(list(vars(arguments).values())) if arguments is not None else ():
-        if callable(leaf) and hasattr(leaf, "__code__"):
-            classes[leaf.__name__] = leaf
+    classes.update({function.__name__: function for function in _functions_of(model)})
     return data, classes
+
+
+def _functions_of(model):
+    """The functions of the user's own that the file has by name: activations, losses, metrics."""
+    layers = model._flatten_layers(include_self=False)
+    holders = [{} if _core.is_python_kind(layer) else _core.object_arguments(layer) for layer in layers]
+    if "_compile_arguments" in model.__dict__:
+        holders.append(vars(model._compile_arguments))
+    for leaf in tree.flatten([list(holder.values()) for holder in holders]):
+        if hasattr(leaf, "__code__") and not leaf.__module__.startswith("keratin."):
+            yield leaf
 
 
 def _model_of_bytes(cls, data, classes):
@@ -232,9 +241,12 @@ def _model_of_bytes(cls, data, classes):
         path = os.path.join(folder, "model.keras")
         with open(path, "wb") as file:
             file.write(data)
-        loaded = _core.load_model(path)
+        with warnings.catch_warnings():
+            # Without training there is no state of an optimizer to be missed.
+            warnings.filterwarnings("ignore", message=".*holds no state of the optimizer")
+            loaded = _core.load_model(path)
     model = cls.__new__(cls)
-    attributes = {name: value for name, value in loaded.__dict__.items() if name != "_object"}
+    attributes = {name: value for name, value in loaded.__dict__.items() if name not in _LEFT_OUT}
     model._adopt(_core.take_over(model, loaded))
     model.__dict__.update(attributes)
     return model

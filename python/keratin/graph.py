@@ -285,6 +285,15 @@ def pp(expression):
 # -- files ---------------------------------------------------------------------------------------------------------------
 
 
+def _of_arguments(compiled):
+    def call(*args):
+        results = compiled(args)
+        return results[0] if len(results) == 1 else results
+
+    call.__name__, call.compiled = compiled.name, compiled
+    return call
+
+
 class LoadedGraph:
     """The functions of a `.kgraph` file; calling it calls `"serve"`, or the only one.
 
@@ -300,11 +309,10 @@ class LoadedGraph:
         self._loaded = _core.load_graph(str(path))
 
     def __call__(self, *args):
-        results = self._loaded.main()(args)
-        return results[0] if len(results) == 1 else results
+        return _of_arguments(self._loaded.main())(*args)
 
     def __getitem__(self, name):
-        return self._loaded[name]
+        return _of_arguments(self._loaded[name])
 
     @property
     def signatures(self):

@@ -5,7 +5,7 @@ import threading
 
 from keratin import _core
 
-__all__ = ["StatelessScope", "device", "name_scope"]
+__all__ = ["StatelessScope", "device", "name_scope", "remat"]
 
 
 class StatelessScope:
@@ -142,3 +142,24 @@ def device(device_name):
     if not isinstance(device_name, str) or device_name.lower().split(":")[0] != "cpu":
         raise ValueError(f"Keratin computes on the CPU: `device_name` must be 'cpu' or 'cpu:0'. Received: device_name={device_name!r}")
     return contextlib.nullcontext()
+
+
+def remat(f):
+    """A function, or layer, with memory traded for time: what is between its inputs and outputs is computed again on the
+    way back instead of being kept.
+
+    Args:
+        f: A function of tensors, or a layer.
+
+    Returns:
+        A function with the same values and gradients.
+
+    Example:
+
+    >>> import keratin
+    >>> remat(lambda x: keratin.ops.sin(x) * x)(0.0)
+    0.
+    """
+    from keratin.autograd import checkpoint
+
+    return checkpoint(f)

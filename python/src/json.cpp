@@ -40,7 +40,11 @@ Json as_json(nb::handle value) {
 }
 
 nb::object to_python(const Json& json) {
-  if (const Ref<RefCounted> live = LiveObjects::find(json)) return wrap(Ref<Object>(dynamic_cast<Object*>(live.get())));
+  if (const Ref<RefCounted> live = LiveObjects::find(json)) {
+    const auto* activation = dynamic_cast<const LiveActivation*>(live.get());
+    return activation != nullptr ? activation_function(*activation)
+                                 : wrap(Ref<Object>(dynamic_cast<Object*>(live.get())));
+  }
   if (json.is_null()) return nb::none();
   if (json.is_bool()) return nb::bool_(json.as_bool());
   if (json.is_int()) return nb::int_(json.as_int());

@@ -34,14 +34,17 @@ void bind_losses(nb::module_& module) {
       [](nb::handle self, nb::handle y_true, nb::handle y_pred, nb::handle weight) {
         return Loss(loss_body(self))(as_tensor(y_true), as_tensor(y_pred), optional_tensor(weight));
       },
-      nb::arg(), nb::arg(), nb::arg(), nb::arg().none());
-  module.def("loss_values", [](nb::handle self, nb::handle y_true, nb::handle y_pred) {
-    const Ref<LossBody> body = loss_body(self);
-    auto [truth, prediction] = losses::squeeze_or_expand_to_same_rank(as_tensor(y_true), as_tensor(y_pred));
-    if (!is_floating(prediction.dtype())) prediction = ops::convert(prediction, DType::float32);
-    if (!body->keeps_integer_targets()) truth = ops::convert(truth, prediction.dtype());
-    return body->call(truth, prediction);
-  });
+      nb::arg(), nb::arg().none(), nb::arg().none(), nb::arg().none());
+  module.def(
+      "loss_values",
+      [](nb::handle self, nb::handle y_true, nb::handle y_pred) {
+        const Ref<LossBody> body = loss_body(self);
+        auto [truth, prediction] = losses::squeeze_or_expand_to_same_rank(as_tensor(y_true), as_tensor(y_pred));
+        if (!is_floating(prediction.dtype())) prediction = ops::convert(prediction, DType::float32);
+        if (!body->keeps_integer_targets()) truth = ops::convert(truth, prediction.dtype());
+        return body->call(truth, prediction);
+      },
+      nb::arg(), nb::arg().none(), nb::arg().none());
   module.def("loss_name", [](nb::handle self) { return loss_body(self)->name; });
   module.def("loss_reduction", [](nb::handle self) { return loss_body(self)->reduction; });
   module.def("loss_dtype", [](nb::handle self) { return loss_body(self)->dtype_policy.name(); });
@@ -49,6 +52,14 @@ void bind_losses(nb::module_& module) {
     loss_body(self)->name = name;
     loss_body(self)->reduction = reduction;
   });
+}
+
+// Whether the state depends on the first batch; that of the others is there before it.
+bool needs_shapes(const MetricBody& body) {
+  const std::string name = body.class_name();
+  if (name == "F1Score" || name == "FBetaScore" || name == "R2Score") return true;
+  const Json config = name == "AUC" ? body.get_config() : Json::object();
+  return config.contains("multi_label") && config.at("multi_label").as_bool();
 }
 
 void bind_metrics(nb::module_& module) {
@@ -60,14 +71,17 @@ void bind_metrics(nb::module_& module) {
         Metric(metric_body(self))
             .update_state(first, y_pred.is_none() ? first : as_tensor(y_pred), optional_tensor(weight));
       },
-      nb::arg(), nb::arg(), nb::arg().none(), nb::arg().none());
-  module.def("metric_values", [](nb::handle self, nb::handle y_true, nb::handle y_pred) {
-    const Ref<MetricBody> body = metric_body(self);
-    auto* function = dynamic_cast<metrics::FunctionMetricBody*>(body.get());
-    require(function != nullptr, ErrorCode::kUnsupported, body->class_name(), " has no values of single samples.");
-    const auto [truth, prediction] = losses::squeeze_or_expand_to_same_rank(as_tensor(y_true), as_tensor(y_pred));
-    return function->values(truth, prediction);
-  });
+      nb::arg(), nb::arg().none(), nb::arg().none(), nb::arg().none());
+  module.def(
+      "metric_values",
+      [](nb::handle self, nb::handle y_true, nb::handle y_pred) {
+        const Ref<MetricBody> body = metric_body(self);
+        auto* function = dynamic_cast<metrics::FunctionMetricBody*>(body.get());
+        require(function != nullptr, ErrorCode::kUnsupported, body->class_name(), " has no values of single samples.");
+        const auto [truth, prediction] = losses::squeeze_or_expand_to_same_rank(as_tensor(y_true), as_tensor(y_pred));
+        return function->values(truth, prediction);
+      },
+      nb::arg(), nb::arg().none(), nb::arg().none());
   module.def("metric_result", [](nb::handle self) { return metric_body(self)->result(); });
   module.def("metric_reset", [](nb::handle self) { metric_body(self)->MetricBody::reset_state(); });
   module.def("metric_build", [](nb::handle self, nb::handle y_true, nb::handle y_pred) {
@@ -75,8 +89,7 @@ void bind_metrics(nb::module_& module) {
   });
   module.def("metric_variables", [](nb::handle self) {
     const Ref<MetricBody> body = metric_body(self);
-    // A mean's state is known before the first batch.
-    if (auto* mean = dynamic_cast<metrics::MeanBody*>(body.get()); mean != nullptr) mean->build({}, {});
+    if (!needs_shapes(*body)) body->build({}, {});
     return wrap(body->variables());
   });
   module.def("metric_name", [](nb::handle self) { return metric_body(self)->name; });
@@ -143,12 +156,16 @@ void bind_weights_parts(nb::module_& module) {
             as_shape(shape), dtype.is_none() ? dtype_from_string(config::floatx()) : as_dtype(dtype));
       },
       nb::arg(), nb::arg(), nb::arg().none());
-  module.def("regularizer_call", [](nb::handle self, nb::handle x) {
-    return (*require_body<RegularizerBody>(self, "a regularizer"))(as_tensor(x));
-  });
-  module.def("constraint_call", [](nb::handle self, nb::handle w) {
-    return (*require_body<ConstraintBody>(self, "a constraint"))(as_tensor(w));
-  });
+  module.def(
+      "regularizer_call",
+      [](nb::handle self, nb::handle x) {
+        return (*require_body<RegularizerBody>(self, "a regularizer"))(as_tensor(x));
+      },
+      nb::arg(), nb::arg().none());
+  module.def(
+      "constraint_call",
+      [](nb::handle self, nb::handle w) { return (*require_body<ConstraintBody>(self, "a constraint"))(as_tensor(w)); },
+      nb::arg(), nb::arg().none());
 }
 
 template <class Entry>

@@ -222,6 +222,15 @@ void bind_calls(nb::module_& module) {
     const layers::Statistics found = layers::statistics_of(as_layer(self));
     return nb::make_tuple(found.mean, found.variance);
   });
+  module.def(
+      "layer_compute_mask",
+      [](nb::handle self, nb::handle inputs, nb::handle mask) -> nb::object {
+        CallArgs args;
+        if (!mask.is_none()) args.mask = as_tensor(mask);
+        const Tensor found = layer_body(self)->compute_mask(as_tensors(inputs), args);
+        return found.defined() ? nb::cast(found) : nb::none();
+      },
+      nb::arg(), nb::arg(), nb::arg().none());
   module.def("layer_output_shapes", [](nb::handle self, nb::list shapes) {
     const Ref<LayerBody> body = layer_body(self);
     Tensors inputs;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "keratin/base/error.h"
+#include "keratin/keras/activations/activation.h"
 #include "keratin/keras/live_objects.h"
 #include "keratin/keras/object.h"
 #include "module.h"
@@ -94,6 +95,8 @@ void write_fields(ConfigVisitor& v, nb::dict fields);
 
 /// A new body for a Python subclass of the kind ("layer", "model", "loss", ...).
 Ref<Object> make_python_body(const std::string& kind, nb::handle self);
+/// The function of Python that an activation calls; None for others.
+nb::object activation_function(const LiveActivation& live);
 /// A function as an initializer, regularizer, constraint, schedule or activation.
 Ref<RefCounted> live_function(nb::handle function, const std::string& field);
 

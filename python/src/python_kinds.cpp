@@ -1,6 +1,7 @@
 // Kinds of objects that Python defines: its classes as bodies of the engine.
 #include <nanobind/stl/string.h>
 
+#include "convert.h"
 #include "json.h"
 #include "keratin/keras/activations/activation.h"
 #include "keratin/keras/constraints/constraint.h"
@@ -141,11 +142,20 @@ Ref<RefCounted> adapted(nb::handle function, const char* adapter) {
   return require_body<Object>(object, "an object");
 }
 
+// What an activation that Python defines calls.
+struct PythonActivation {
+  std::shared_ptr<void> function;
+  std::shared_ptr<TensorsFunction> call;
+  Tensor operator()(const Tensor& x) const { return (*call)({x}).front(); }
+};
+
 Activation as_activation(nb::handle function) {
-  const std::string name = nb::cast<std::string>(nb::str(nb::getattr(function, "__name__", nb::str("activation"))));
-  const auto shared = std::make_shared<TensorsFunction>(
+  std::string name = "activation";
+  if (nb::hasattr(function, "__name__"))
+    name = nb::cast<std::string>(nb::module_::import_("keratin.saving").attr("get_registered_name")(function));
+  auto call = std::make_shared<TensorsFunction>(
       as_function(nb::cast<nb::callable>(nb::module_::import_("keratin._adapters").attr("on_one")(function))));
-  return {name, [shared](const Tensor& x) { return (*shared)({x}).front(); }};
+  return {std::move(name), PythonActivation{keep_alive(nb::borrow(function)), std::move(call)}};
 }
 
 // Python's registered classes and the custom objects in force (keratin/saving).
@@ -176,6 +186,11 @@ Ref<RefCounted> live_function(nb::handle function, const std::string& field) {
   if (mentions(field, "loss")) return adapted(function, "FunctionLoss");
   if (mentions(field, "metric")) return adapted(function, "FunctionMetric");
   return make_ref<LiveActivation>(as_activation(function));
+}
+
+nb::object activation_function(const LiveActivation& live) {
+  const auto* own = live.activation.function().target<PythonActivation>();
+  return own == nullptr ? nb::none() : nb::borrow(static_cast<PyObject*>(own->function.get()));
 }
 
 Ref<Object> make_python_body(const std::string& kind, nb::handle self) {

@@ -32,17 +32,31 @@ class StatelessVariables final : public VariableScope {
   void assign(const Variable& variable, const Tensor& value) override { values_[variable.identity()] = value; }
 
   void enter() {
-    require(!entered_, ErrorCode::kInvalidArgument, "This StatelessScope is in force already.");
+    require(!entered_, ErrorCode::kState, "This StatelessScope is in force already.");
     outer_ = exchange(this);
     entered_ = true;
   }
+  /// Generators may leave scopes in another order than the opposite one.
   void leave() {
-    if (!entered_) return;
-    exchange(outer_);
+    require(entered_, ErrorCode::kState, "This StatelessScope is not in force.");
+    if (current() == this) {
+      exchange(outer_);
+    } else {
+      StatelessVariables* const inner = entered_inside();
+      require(inner != nullptr, ErrorCode::kState, "A StatelessScope is left by the thread that entered it.");
+      inner->outer_ = outer_;
+    }
     entered_ = false;
   }
 
  private:
+  /// The scope of this thread whose outer one is this.
+  StatelessVariables* entered_inside() const {
+    auto* scope = dynamic_cast<StatelessVariables*>(current());
+    while (scope != nullptr && scope->outer_ != this) scope = dynamic_cast<StatelessVariables*>(scope->outer_);
+    return scope;
+  }
+
   std::unordered_map<const void*, Tensor> values_;
   VariableScope* outer_ = nullptr;
   bool entered_ = false;
@@ -60,8 +74,15 @@ void bind_scopes(nb::module_& module) {
              const Tensor found = self.find(as_variable(variable));
              return found.defined() ? std::optional<Tensor>(found) : std::nullopt;
            })
-      .def("enter", &StatelessVariables::enter)
-      .def("leave", &StatelessVariables::leave);
+      .def("enter",
+           [](nb::handle self) {
+             nb::inst_ptr<StatelessVariables>(self)->enter();
+             self.inc_ref();  // a scope in force stays, whatever becomes of the Python object
+           })
+      .def("leave", [](nb::handle self) {
+        nb::inst_ptr<StatelessVariables>(self)->leave();
+        self.dec_ref();
+      });
   module.def("in_stateless_scope",
              [] { return dynamic_cast<StatelessVariables*>(VariableScope::current()) != nullptr; });
 }

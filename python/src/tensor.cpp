@@ -102,8 +102,12 @@ void bind_tensor(nb::module_& module) {
             return ops::round(operand_of(x), {.decimals = digits.is_none() ? 0 : nb::cast<int64_t>(digits)});
           },
           nb::arg("ndigits") = nb::none())
-      .def("__divmod__", [](const Tensor& x, nb::handle y) { return quotient_and_rest(x, as_tensor(y)); })
-      .def("__rdivmod__", [](const Tensor& x, nb::handle y) { return quotient_and_rest(as_tensor(y), x); })
+      .def(
+          "__divmod__", [](const Tensor& x, nb::handle y) { return quotient_and_rest(x, as_tensor(y)); },
+          nb::arg().none())
+      .def(
+          "__rdivmod__", [](const Tensor& x, nb::handle y) { return quotient_and_rest(as_tensor(y), x); },
+          nb::arg().none())
       .def("__reduce__", reduce)
       .def("__copy__", [](nb::handle self) { return nb::borrow(self); })
       .def("__deepcopy__", [](nb::handle self, nb::handle) { return nb::borrow(self); })

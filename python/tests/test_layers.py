@@ -101,3 +101,26 @@ def test_lambda_callbacks_hear_of_batches():
     callback = keras.callbacks.LambdaCallback(on_train_batch_begin=lambda batch, logs: heard.append(batch))
     model.fit(np.ones((4, 2)), np.ones((4, 1)), batch_size=2, verbose=0, callbacks=callback)
     assert heard == [0, 1]
+
+
+def test_built_in_layers_say_their_mask():
+    mask = layers.Embedding(5, 3, mask_zero=True).compute_mask(np.array([[1, 0, 2]]))
+    assert mask.numpy().tolist() == [[True, False, True]]
+    assert layers.Dense(2).compute_mask(np.ones((1, 3))) is None
+
+
+def test_an_optimizer_of_ones_own_finds_its_slots():
+    class Momentum(keras.optimizers.Optimizer):
+        def build(self, variables):
+            super().build(variables)
+            self.velocities = [self.add_variable_from_reference(variable, name="velocity") for variable in variables]
+
+        def update_step(self, gradient, variable, learning_rate):
+            velocity = self.velocities[self._get_variable_index(variable)]
+            self.assign(velocity, 0.9 * velocity + gradient)
+            self.assign_sub(variable, learning_rate * velocity)
+
+    model = keras.Sequential([keras.Input((2,)), layers.Dense(1, kernel_initializer="ones")])
+    model.compile(Momentum(learning_rate=0.01), "mse")
+    losses = model.fit(np.ones((4, 2)), np.zeros((4, 1)), epochs=3, verbose=0).history["loss"]
+    np.testing.assert_allclose(losses, [4.0, 3.5344, 2.752938], rtol=1e-5)  # those of genuine Keras

@@ -1,5 +1,7 @@
 """Classes over built-in ones: what they override is called, the rest is the built-in's; functions beside them."""
 
+import gc
+
 import keratin as keras
 import numpy as np
 import pytest
@@ -136,3 +138,19 @@ def test_functions_of_ones_own_in_a_file(tmp_path):
     assert back.evaluate(X, Y, verbose=0) == model.evaluate(X, Y, verbose=0)
     with keras.saving.custom_object_scope({"ones_and_more": ones_and_more}):
         assert keras.models.clone_model(back).get_weights()[0].tolist() == [[1.5]] * 3
+
+
+def test_activations_of_ones_own_stay_and_travel_in_files(tmp_path):
+    twice = lambda x: 2 * x  # noqa: E731
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2, activation=absolute_of), keras.layers.Dense(2, activation=twice)])
+    gc.collect()
+    assert model.layers[0].activation is absolute_of and model.layers[1].activation is twice
+    model.save(tmp_path / "model.keras")
+    with pytest.raises((ValueError, NotImplementedError, TypeError), match="absolute_of"):
+        keras.models.load_model(tmp_path / "model.keras")
+    back = keras.models.load_model(tmp_path / "model.keras", custom_objects={"absolute_of": absolute_of, "<lambda>": twice})
+    assert np.array_equal(back(X), model(X)) and back.layers[0].activation is absolute_of
+
+
+def absolute_of(x):
+    return ops.abs(x)

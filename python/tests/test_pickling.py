@@ -174,6 +174,68 @@ def test_model_with_the_state_of_its_training(again, kind):
     assert first == second
 
 
+def softer(x):
+    return ops.tanh(x) / 2
+
+
+def test_functions_of_ones_own_travel_with_a_model():
+    model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2, activation=softer)])
+    assert np.array_equal(pickled(model)(X), model(X))
+    with pytest.raises((pickle.PicklingError, AttributeError), match="lambda"):
+        pickle.dumps(keras.Sequential([keras.Input((3,)), keras.layers.Dense(2, activation=lambda x: x)]))
+
+
+class Own(Net):
+    """With a step, a metric and parts inside parts of its own."""
+
+    def __init__(self):
+        super().__init__(3)
+        self.tracker = keras.metrics.Mean(name="loss")
+        self.more = {"inner": [keras.Sequential([keras.layers.Dense(3), keras.layers.Dropout(0.0)])], "head": self.head}
+
+    def call(self, inputs):
+        return self.more["head"](self.more["inner"][0](super_call(self, inputs)))
+
+    def train_step(self, data):
+        x, y = data
+        with keras.autograd.GradientTape() as tape:
+            loss = ops.mean((self(x, training=True) - y) ** 2)
+        self.optimizer.apply(tape.gradient(loss, self.trainable_variables), self.trainable_variables)
+        self.tracker.update_state(loss)
+        return {"loss": self.tracker.result()}
+
+
+def super_call(model, inputs):
+    for block in model.blocks:
+        inputs = block(inputs)
+    return inputs
+
+
+@pytest.mark.parametrize("again", [pickled, copy.deepcopy])
+def test_model_with_a_step_of_its_own(again):
+    model = Own()
+    model.compile(optimizer=keras.optimizers.Adam(0.01))
+    model.fit(X, Y, epochs=2, verbose=0, shuffle=False)
+    back = again(model)
+    assert back.more["head"] is back.head and back.head is not model.head
+    first, second = (m.fit(X, Y, epochs=2, verbose=0, shuffle=False).history for m in (model, back))
+    assert first == second and int(back.optimizer.iterations) == 4
+
+
+class Fixed(keras.Model):
+    def __init__(self, units):
+        x, head = keras.Input((3,)), keras.layers.Dense(units, name="head")
+        super().__init__(inputs=x, outputs=head(x))
+        self.head, self.units = head, units
+
+
+@WAYS
+def test_subclass_of_a_functional_model(again):
+    model = Fixed(2)
+    back = again(model)
+    assert type(back) is Fixed and back.units == 2 and back.head is back.layers[1] and np.array_equal(back(X), model(X))
+
+
 @pytest.mark.parametrize("again", [pickled, copy.deepcopy])
 def test_subclassed_model_with_the_state_of_its_training(again):
     model = Net(4)

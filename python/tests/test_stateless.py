@@ -1,5 +1,7 @@
 """Scopes, and layers, metrics and optimizers as functions of their state."""
 
+import concurrent.futures
+
 import keratin as keras
 import numpy as np
 import pytest
@@ -88,3 +90,69 @@ def test_function_between_symbolic_tensors():
     function = keras.Function({"x": x}, [x * 2, keras.layers.Dense(3)(x)])
     double, dense = function({"x": np.ones((1, 2), "float32")})
     assert double.tolist() == [[2.0, 2.0]] and dense.shape == (1, 3) and len(function.inputs) == 1
+
+
+def test_remat_gives_the_same_gradients_and_trains():
+    layer = keras.layers.Dense(3, activation="tanh")
+    layer(X)
+    gradients = []
+    for function in (layer, keras.remat(layer)):
+        with autograd.GradientTape() as tape:
+            y = ops.sum(function(X) ** 2)
+        gradients.append(tape.gradient(y, layer.trainable_variables))
+    assert all(np.allclose(a, b) for a, b in zip(*gradients))
+
+
+class Scale(keras.Operation):
+    def __init__(self, factor, name=None):
+        super().__init__(name=name)
+        self.factor = factor
+
+    def call(self, x):
+        return x * self.factor
+
+
+def test_operation():
+    operation = Scale(2.0)
+    assert operation(ops.ones((2,))).tolist() == [2.0, 2.0] and operation.name.startswith("scale")
+    assert Scale.from_config(operation.get_config()).factor == 2.0
+    x = keras.Input((3,))
+    model = keras.Model(x, operation(x))
+    assert np.array_equal(model.predict(X, verbose=0), 2 * X) and operation.compute_output_spec(x).shape == (None, 3)
+    assert isinstance(operation, keras.Operation) and isinstance(keras.layers.Dense(1), keras.Operation)
+    assert not isinstance(keras.layers.Dense(1), Scale) and not isinstance(3, keras.Operation)
+    with pytest.raises(NotImplementedError, match="call"):
+        keras.Operation()(1.0)
+
+
+def test_scopes_may_be_left_in_any_order_but_by_their_own_thread():
+    v = keras.Variable(1.0)
+    outer, inner = keras.StatelessScope([(v, 2.0)]), keras.StatelessScope()
+    outer.__enter__()
+    inner.__enter__()
+    with pytest.raises(ValueError, match="in force already"):
+        inner.__enter__()
+    outer.__exit__()
+    assert float(v) == 1.0
+    with concurrent.futures.ThreadPoolExecutor(1) as pool, pytest.raises(ValueError, match="thread"):
+        pool.submit(inner.__exit__).result()
+    inner.__exit__()
+    with pytest.raises(ValueError, match="not in force"):
+        inner.__exit__()
+    assert float(v) == 1.0
+    forgotten = keras.StatelessScope([(v, 3.0)])
+    forgotten.__enter__()
+    values = forgotten._values
+    del forgotten
+    assert float(v) == 3.0
+    values.leave()
+    assert float(v) == 1.0
+
+
+@pytest.mark.parametrize(("name", "count"), [("AUC", 4), ("Precision", 2), ("TruePositives", 1), ("Sum", 1), ("BinaryAccuracy", 2), ("F1Score", 0)])
+def test_metrics_have_their_state_before_the_first_batch_as_in_keras(name, count):
+    metric = getattr(keras.metrics, name)()
+    assert len(metric.variables) == count
+    if count and name != "Sum":
+        state = metric.stateless_update_state(values(metric.variables), [1.0, 0.0], [0.8, 0.3])
+        assert float(metric.stateless_result(state)) == 1.0 and float(metric.result()) == 0.0

@@ -11,7 +11,9 @@ import pytest
 
 pytest.importorskip("mypy")
 HERE = pathlib.Path(__file__).parent
-PACKAGES = str(pathlib.Path(keratin.__file__).parents[1])
+PACKAGES = pathlib.Path(keratin.__file__).parents[1]
+# mypy looks into site-packages by itself, and refuses to be told so.
+PATHS = {} if PACKAGES.name == "site-packages" else {"MYPYPATH": str(PACKAGES)}
 # What the programs of the course find in the reader's session.
 PRELUDE = "from typing import Any\nconcrete_data: Any = None\ncar_data: Any = None\nnew_data: Any = None\n"
 
@@ -20,7 +22,7 @@ def mypy(*arguments, folder):
     """What mypy says, a line for each error."""
     process = subprocess.run(
         [sys.executable, "-m", "mypy", "--ignore-missing-imports", "--cache-dir", str(folder / "cache"), *arguments],
-        capture_output=True, text=True, check=False, cwd=folder, env={**os.environ, "MYPYPATH": PACKAGES})
+        capture_output=True, text=True, check=False, cwd=folder, env={**os.environ, **PATHS})
     assert process.returncode in (0, 1), process.stderr
     return [line for line in process.stdout.splitlines() if ": error: " in line or ": note: " in line]
 

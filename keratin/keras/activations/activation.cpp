@@ -1,9 +1,12 @@
 #include "keratin/keras/activations/activation.h"
 
+#include <algorithm>
+
 #include "keratin/base/error.h"
 #include "keratin/keras/class_tables.h"
 #include "keratin/keras/identifier.h"
 #include "keratin/keras/live_objects.h"
+#include "keratin/keras/object.h"
 #include "keratin/keras/own_classes.h"
 
 namespace keratin {
@@ -14,6 +17,11 @@ std::string canonical_name(const std::string& identifier) {
   if (identifier == "swish") return "silu";
   if (identifier == "hard_swish") return "hard_silu";
   return identifier;
+}
+
+bool is_known(const std::string& name) {
+  const auto table = keras_tables::activation_table();
+  return std::any_of(table.begin(), table.end(), [&](auto definition_of) { return name == definition_of().name; });
 }
 
 }  // namespace
@@ -30,7 +38,12 @@ Activation::Activation(const std::string& identifier) : name_(canonical_name(ide
   fail_identifier("activation function", identifier, known);
 }
 
-Json to_config(const Activation& activation) { return activation.name(); }
+Json to_config(const Activation& activation) {
+  const std::string& name = activation.name();
+  if (is_known(name)) return name;
+  if (LiveObjects* live = LiveObjects::giving()) return live->add(make_ref<LiveActivation>(activation));
+  return serialized("builtins", "function", Json(name), Json(name));
+}
 
 void from_config(const Json& json, Activation& activation) {
   if (json.is_null()) {

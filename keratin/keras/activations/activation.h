@@ -22,6 +22,7 @@ class Activation {
 
   Tensor operator()(const Tensor& x) const { return function_ ? function_(x) : x; }
   const std::string& name() const { return name_; }  ///< "linear" when unset
+  const Function& function() const { return function_; }
 
  private:
   std::string name_ = "linear";
@@ -32,7 +33,9 @@ struct LiveActivation final : RefCounted {
   explicit LiveActivation(Activation made) : activation(std::move(made)) {}
   Activation activation;
 };
-Json to_config(const Activation& activation);  ///< the bare name, as Keras writes built-in ones
+/// The bare name, as Keras writes built-in ones; of others what Keras writes of functions, or a live object where those
+/// are given.
+Json to_config(const Activation& activation);
 void from_config(const Json& json, Activation& activation);
 
 }  // namespace keratin

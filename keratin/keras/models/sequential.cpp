@@ -48,8 +48,7 @@ void SequentialBody::append(const Layer& layer) {
     input_ = layer;
     return;
   }
-  require(layer.body().get() != this, ErrorCode::kInvalidArgument, "[", name,
-          "] a model cannot be a layer of itself.");
+  require(layer.body().get() != this, ErrorCode::kInvalidArgument, "[", name, "] a model cannot be a layer of itself.");
   require(names_.insert(layer.name()).second, ErrorCode::kInvalidArgument,
           "All layers added to a Sequential model should have unique names. Name '", layer.name(),
           "' is already the name of a layer in this model. Update the `name` argument to pass a unique name.");

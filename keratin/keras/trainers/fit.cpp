@@ -94,7 +94,8 @@ void Trainer::train_steps(LoopState& loop) {
   const auto gather = [this] { return batch_logs(); };
   const auto done = [&](int64_t step) { callbacks.batch_end(&CallbackBody::on_train_batch_end, step, gather); };
   int64_t step = loop.position.step;
-  // Told to stop at the beginning of an epoch: it has one step all the same, as in Keras, for its logs to mean something.
+  // Told to stop at the beginning of an epoch: it has one step all the same, as in Keras, for its logs to mean
+  // something.
   for (; (stop_ == 0 || step == 0) && advance(loop.train, "fit"); ++step) {
     const bool opens = step % group == 0, closes = (step + 1) % group == 0 || step + 1 == steps;
     if (opens && callbacks.wants_batches()) callbacks.each(&CallbackBody::on_train_batch_begin, step, Logs());

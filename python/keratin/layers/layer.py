@@ -114,7 +114,7 @@ class Layer(Building, Inspection, LayerState, KerasObject):
             return self(*args, **kwargs)
         raise NotImplementedError(f"Layer {type(self).__name__} does not have a `call()` method implemented.")
 
-    def compute_mask(self, inputs, previous_mask):
+    def compute_mask(self, inputs, previous_mask=None):
         """The mask of the output; by default that of the input.
 
         Args:
@@ -124,7 +124,9 @@ class Layer(Building, Inspection, LayerState, KerasObject):
         Returns:
             A mask or None.
         """
-        return previous_mask
+        if self._has_call_of_its_own:
+            return previous_mask
+        return _core.layer_compute_mask(self, tree.flatten(inputs), previous_mask)
 
     # -- the call ----------------------------------------------------------------------------------------------------
 

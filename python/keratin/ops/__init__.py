@@ -272,7 +272,6 @@ from keratin.ops._shape import (
     reshape,
     roll,
     rot90,
-    slice,
     split,
     squeeze,
     stack,
@@ -346,6 +345,7 @@ from keratin.ops.optional import (
     segment_min,
     segment_prod,
     segment_sum,
+    slice,
     softmax,
     where,
 )

@@ -26,7 +26,6 @@ _repeat = _core.op("repeat")
 _reshape = _core.op("reshape")
 _roll = _core.op("roll")
 _rot90 = _core.op("rot90")
-_slice = _core.op("slice")
 _split = _core.op("split")
 _squeeze = _core.op("squeeze")
 _stack = _core.op("stack")
@@ -564,32 +563,6 @@ def rot90(array, k=1, axes=(0, 1)) -> Tensor:
      [1. 4.]]
     """
     return _rot90(array, k, axes)
-
-
-def slice(inputs, start_indices, shape) -> Tensor:
-    """The part of the inputs that starts at start_indices and has the given shape; a size -1 is the
-    rest.
-
-    Args:
-        inputs: A tensor, or what becomes one.
-        start_indices: Where each axis starts.
-        shape: The shape of the part.
-
-    Returns:
-        A tensor.
-
-    Raises:
-        ValueError: For shapes and values that do not fit.
-        TypeError: For what is no tensor, and dtypes that do not fit.
-
-    Example:
-
-    >>> from keratin import ops
-    >>> ops.slice([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]], (0, 1), (2, 2))
-    [[2. 3.]
-     [5. 6.]]
-    """
-    return _slice(inputs, start_indices, shape)
 
 
 def split(x, indices_or_sections, axis=0) -> list[Tensor]:

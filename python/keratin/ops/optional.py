@@ -2,11 +2,12 @@
 
 from keratin import _core
 from keratin._core import Tensor
-from keratin.ops.creation import convert_to_tensor
+from keratin.ops.creation import arange, convert_to_tensor
 
 _log_softmax, _softmax = _core.op("log_softmax"), _core.op("softmax")
 _max, _nonzero, _where = _core.op("max"), _core.op("nonzero"), _core.op("where")
 _exp, _log, _sum, _stop_gradient = _core.op("exp"), _core.op("log"), _core.op("sum"), _core.op("stop_gradient")
+_maximum, _minimum, _slice, _take = _core.op("maximum"), _core.op("minimum"), _core.op("slice"), _core.op("take")
 _segments = {name: _core.op(name) for name in ("segment_max", "segment_min", "segment_prod", "segment_sum")}
 
 
@@ -95,10 +96,49 @@ def log_softmax(x, axis=-1) -> Tensor:
     return shifted - _log(_sum(_exp(shifted), list(axis), True))
 
 
+def _unknown(x):
+    return isinstance(x, _core.Tensor) and _core.is_symbolic(x)
+
+
+def slice(inputs, start_indices, shape):
+    """The part of the inputs that begins at `start_indices` and has the given shape.
+
+    Args:
+        inputs: A tensor, or what becomes one.
+        start_indices: Where each axis begins: integers, or tensors of them, also such whose values are known only when a
+            compiled function runs. A part that would reach beyond the inputs is then moved back until it fits, as in JAX.
+        shape: The shape of the part; -1 is the rest of an axis.
+
+    Returns:
+        A tensor.
+
+    Raises:
+        ValueError: For starts and shapes that do not fit.
+
+    Example:
+
+    >>> from keratin import ops
+    >>> ops.slice([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]], (0, 1), (2, 2))
+    [[2. 3.]
+     [5. 6.]]
+    """
+    starts = start_indices if _unknown(start_indices) else list(start_indices)
+    if not _unknown(starts) and not any(_unknown(start) for start in starts):
+        return _slice(inputs, [int(start) for start in starts], shape)
+    x = convert_to_tensor(inputs)
+    for axis, size in enumerate(shape):
+        whole = x.shape[axis]
+        size = whole if size == -1 else size
+        if size != whole:
+            start = _minimum(_maximum(starts[axis], 0), whole - size)
+            x = _take(x, start + arange(size, dtype="int32"), axis)
+    return x
+
+
 def _segment(name, data, segment_ids, num_segments, sorted):
     if num_segments is None:
         ids = convert_to_tensor(segment_ids)
-        if _core.is_symbolic(ids):
+        if _unknown(ids):
             raise ValueError("Argument `num_segments` must be set where the values of `segment_ids` are not known yet.")
         num_segments = int(_max(ids)) + 1 if ids.size else 0
     return _segments[name](data, segment_ids, num_segments, sorted)

@@ -96,6 +96,14 @@ class Optimizer(KerasObject):
         """
         raise NotImplementedError(f"Optimizer {type(self).__name__} does not have an `update_step()` method implemented.")
 
+    def _get_variable_index(self, variable):
+        """The place of a variable among those that `build` was given: classes of one's own find their slots by it."""
+        for index, known in enumerate(self.__dict__.get("_trainable_variables") or ()):
+            if known is variable:
+                return index
+        raise ValueError(f"Unknown variable: {variable}. This optimizer can only be called for the variables it was originally "
+                         "built with.")
+
     def apply(self, grads, trainable_variables=None):
         """One step.
 

@@ -30,7 +30,7 @@ class _Windows(PyDataset):
             starts = self._starts[index]
             windows = self._data[starts + self._offsets]
         else:
-            starts = np.asarray(self._starts[index * self._batch_size : (index + 1) * self._batch_size])
+            starts = np.asarray(self._starts[index * self._batch_size : (index + 1) * self._batch_size], dtype="int64")
             windows = self._data[starts[:, None] + self._offsets]
         return windows if self._targets is None else (windows, self._targets[starts])
 
