@@ -150,3 +150,18 @@ except TimeUp:
     print("time is up")
 """)
     assert output == "time is up\n"
+
+
+def test_an_epoch_told_to_stop_at_its_beginning_has_one_step():
+    output = run("""
+class Stops(Counts):
+    def on_epoch_begin(self, epoch, logs=None):
+        model.stop_training = epoch == 1
+    def on_train_batch_end(self, batch, logs=None):
+        self.batches += 1
+
+stops = Stops()
+history = model.fit(x, y, epochs=5, batch_size=64, verbose=0, callbacks=[stops])
+print(history.epoch, stops.batches, min(history.history["loss"]) > 0)
+""")
+    assert output == "[0, 1] 11 True\n"
