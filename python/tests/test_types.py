@@ -43,6 +43,18 @@ def test_the_programs_pass(tmp_path):
     assert mypy("--disable-error-code=var-annotated", "--disable-error-code=no-redef", *map(str, paths), folder=tmp_path) == []
 
 
+def test_the_pages_of_the_documentation_pass(tmp_path):
+    paths = []
+    for page in [HERE.parents[1] / "README.md", *sorted((HERE.parents[1] / "docs").glob("*.md"))]:
+        blocks = re.findall(r"^```python\n(.*?)^```$", page.read_text(), flags=re.M | re.S)
+        if blocks:
+            paths.append(tmp_path / f"page_{page.stem.replace('-', '_')}.py")
+            paths[-1].write_text(as_keratin("".join(blocks)))
+    assert len(paths) > 10
+    # A page is one session, in which a name may stand for one thing and then for another.
+    assert mypy("--allow-redefinition", "--disable-error-code=no-redef", *map(str, paths), folder=tmp_path) == []
+
+
 def test_the_package_passes(tmp_path):
     assert mypy("-p", "keratin", folder=tmp_path) == []
 
