@@ -20,7 +20,15 @@ formatting() {
   fi
 }
 
+# Names that are not there, imports that nobody uses: [tool.ruff] of pyproject.toml.
+python_files() {
+  local python
+  python=$(tools/python/env.sh)
+  "$python" -m ruff check --quiet
+}
+
 check "Formatting" formatting
+check "Python (ruff)" python_files
 check "Include rules" tools/lint/includes.sh
 check "File lengths" tools/lint/lengths.sh
 check "Generated files are up to date" tools/gen_tables.sh --check

@@ -3,7 +3,6 @@ import json
 import os
 import resource
 import statistics
-import sys
 import time
 
 BEGAN = time.time()

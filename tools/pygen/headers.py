@@ -28,6 +28,7 @@ class Headers:
 
     @staticmethod
     def _fields(body):
+        pending = None  # the option that a comment behind it is of
         for line in re.split(r";", body):
             comment = re.search(r"^\s*///<\s*(.*)", line)
             if comment and pending:

@@ -1,6 +1,5 @@
 """A small network on a table of numbers: fit, evaluate, predict."""
 
-import keras
 import numpy as np
 from keras.layers import Dense
 from keras.models import Sequential
