@@ -1,5 +1,4 @@
 // Python values as tensors: the choice among their kinds.
-#include <nanobind/ndarray.h>
 #include <nanobind/stl/string.h>
 
 #include <complex>
@@ -27,6 +26,12 @@ Tensor from_complex(nb::handle value) {
   return Tensor(std::span(&number, 1), Shape{});
 }
 
+bool is_buffer(nb::handle value) {
+  const nb::object view = nb::steal(PyMemoryView_FromObject(value.ptr()));
+  if (!view.is_valid()) PyErr_Clear();
+  return view.is_valid();
+}
+
 [[noreturn]] void fail_value(nb::handle value) {
   fail(ErrorCode::kDType, "Expected a tensor, an array, a number or a list of numbers. Received: ", shown(value),
        " (of type ", nb::cast<std::string>(nb::str(value.type())), ")");
@@ -48,8 +53,7 @@ Tensor as_tensor(nb::handle value) {
   // TensorFlow ends the process when a tensor of text is asked for DLPack.
   if (has_dlpack(value) && package_of(value) != "tensorflow") return from_dlpack_array(value);
   if (nb::hasattr(value, "__array__")) return from_numpy(numpy().attr("asarray")(value));
-  nb::ndarray<nb::ro> array;  // Python's buffers
-  if (nb::try_cast(value, array, false)) return from_numpy(numpy().attr("asarray")(value));
+  if (is_buffer(value)) return from_numpy(numpy().attr("asarray")(value));
   fail_value(value);
 }
 

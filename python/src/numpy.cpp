@@ -95,10 +95,11 @@ bool is_numpy(nb::handle value) {
 }
 
 Tensor from_numpy(nb::handle array) {
+  static const nb::handle kArray = nb::object(numpy().attr("ndarray")).release();
+  // Scalars too: nanobind reads the strides of a buffer that gives none, as those of dates do.
+  if (!nb::isinstance(array, kArray)) return from_numpy(numpy().attr("asarray")(array));
   nb::ndarray<nb::ro> view;
   if (nb::try_cast(array, view, false)) return share(view, from_dlpack(view.dtype()), array);
-  static const nb::handle kArray = nb::object(numpy().attr("ndarray")).release();
-  if (!nb::isinstance(array, kArray)) return from_numpy(numpy().attr("asarray")(array));
   return from_odd(array);
 }
 
