@@ -68,7 +68,7 @@ TEST(Rewrites, ThatUndoEachOtherEnd) {
       {.name = "there", .from = "log(x)", .to = "exp(x)", .why = ""},
       {.name = "back", .from = "exp(x)", .to = "log(x)", .why = ""},
   };
-  const RewriteSet set(kSwap, {});
+  const RewriteSet set({kSwap}, {});
   Graph g = trace([](const Tensors& x) -> Tensors { return {ops::log(x[0])}; }, std::vector{kRows});
 #ifdef NDEBUG
   EXPECT_NO_THROW(rewrite(g, set));

@@ -1,7 +1,8 @@
 // Compiled training steps, compiled inference, and the two measures that have a limit of the machine beside them. What
 // it prints is said in tools/bench.py.
 //   graph_bench step|infer NAME THREADS [mixed_bfloat16]     NAME: small, mlp, cnn, lstm, encoder
-//   graph_bench chain|matmul THREADS
+//   graph_bench profile NAME THREADS [mixed_bfloat16]        where the time of a step goes
+//   graph_bench chain|matmul|updates THREADS
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -15,6 +16,7 @@
 #include "keratin/base/parallel_for.h"
 #include "keratin/graph/freeze.h"
 #include "keratin/graph/passes/passes.h"
+#include "keratin/graph/profile.h"
 
 using namespace keratin;
 using namespace keratin::bench;
@@ -87,6 +89,15 @@ void measure_step(const std::string& name, const Report& report, bool mixed) {
   report(".memory", "MB", peak_mb() - before);
 }
 
+void print_profile(const std::string& name, bool mixed) {
+  Workload w;
+  kWorkloads.at(name)(w);
+  w.mixed_bfloat16 = mixed;
+  const auto step = graph::compile(w.step(), w.signature(), {.mode = graph::Mode::profile});
+  for (int i = 0; i < 20; ++i) step->run({w.x.rows(0, w.batch), w.y.rows(0, w.batch)});
+  std::printf("%s\n%s\n", to_string(step->profile()).c_str(), step_table(step->profile(), 200).c_str());
+}
+
 // One example through a compiled function with the weights as constants, into a result that is made once.
 void measure_inference(const std::string& name, const Report& report) {
   Workload w;
@@ -131,15 +142,36 @@ void measure_matmul(const Report& report) {
   }
 }
 
+// Adam's step for a hundred variables of 5 to 500 elements, as networks of many small layers have them.
+void measure_updates(const Report& report) {
+  Optimizer optimizer = optimizers::Adam();
+  std::vector<Variable> variables;
+  Tensors gradients;
+  std::vector<ops::TensorSpec> specs;
+  for (int i = 1; i <= 100; ++i) {
+    variables.emplace_back(uniform({5 * i}, i));
+    specs.push_back(ops::spec_of(gradients.emplace_back(uniform({5 * i}, -i))));
+  }
+  optimizer->build(variables);
+  const auto plan = graph::compile(
+      [&](const Tensors& in) -> Tensors {
+        optimizer->apply(in, variables);
+        return {};
+      },
+      specs);
+  report(".step", "us", microseconds_of([&] { plan->run(gradients); }, 1));
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   const std::vector<std::string> arguments(argv + 1, argv + argc);
-  const bool named = !arguments.empty() && (arguments[0] == "step" || arguments[0] == "infer");
+  const bool named =
+      !arguments.empty() && (arguments[0] == "step" || arguments[0] == "profile" || arguments[0] == "infer");
   if (arguments.size() < (named ? 3u : 2u) || (named && !kWorkloads.contains(arguments[1]))) {
     std::fprintf(stderr,
-                 "usage: graph_bench step|infer small|mlp|cnn|lstm|encoder THREADS [mixed_bfloat16]\n"
-                 "       graph_bench chain|matmul THREADS\n");
+                 "usage: graph_bench step|profile|infer small|mlp|cnn|lstm|encoder THREADS [mixed_bfloat16]\n"
+                 "       graph_bench chain|matmul|updates THREADS\n");
     return 2;
   }
   const int threads = std::stoi(arguments[named ? 2 : 1]);
@@ -147,7 +179,9 @@ int main(int argc, char** argv) {
   const bool mixed = named && arguments.size() > 3;
   const Report report{(named ? arguments[1] : arguments[0]) + (mixed ? "_bf16" : ""), threads};
   if (arguments[0] == "step") measure_step(arguments[1], report, mixed);
+  if (arguments[0] == "profile") print_profile(arguments[1], mixed);
   if (arguments[0] == "infer") measure_inference(arguments[1], report);
   if (arguments[0] == "chain") measure_chain(report);
   if (arguments[0] == "matmul") measure_matmul(report);
+  if (arguments[0] == "updates") measure_updates(report);
 }

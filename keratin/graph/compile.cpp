@@ -61,9 +61,11 @@ std::string to_string(const CompileReport& report) {
       cat("trace ", in_microseconds(report.trace_seconds), ", plan ", in_microseconds(report.plan_seconds), "\n");
   size_t width = 4;
   for (const PassReport& p : report.passes) width = std::max(width, p.pass.size());
-  for (const PassReport& p : report.passes)
+  for (const PassReport& p : report.passes) {
     out += cat("  ", padded(p.pass, width), "  ", padded(in_microseconds(p.seconds), 12), p.steps_before, " -> ",
                p.steps_after, " steps\n");
+    for (const auto& [rewrite, count] : p.rewrites) out += cat("    ", count, " x ", rewrite, "\n");
+  }
   return out;
 }
 

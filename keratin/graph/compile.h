@@ -1,6 +1,7 @@
 // How a function becomes a plan: modes, the switches of passes, and the report of what each pass did.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -36,11 +37,15 @@ struct CompileOptions {
   bool guard_infinities = true;  ///< mode nan_guard: infinities are errors too
 };
 
+/// How often each rewrite applied, by its name (docs/rewrites.md has the table's); of a fusion the op that it made.
+using RewriteCounts = std::map<std::string, int64_t>;
+
 /// What one pass did.
 struct PassReport {
   std::string pass;
   double seconds = 0;
   size_t steps_before = 0, steps_after = 0;
+  RewriteCounts rewrites = {};
 };
 
 /// What compiling took.
@@ -48,7 +53,7 @@ struct CompileReport {
   double trace_seconds = 0, plan_seconds = 0;
   std::vector<PassReport> passes;  ///< those that ran, in order
 };
-/// A table, for people: pass, time, steps before and after.
+/// A table, for people: pass, time, steps before and after, and below each the rewrites that applied.
 std::string to_string(const CompileReport& report);
 
 /// The options with what the environment says. Throws Error kInvalidArgument on names that no pass has.

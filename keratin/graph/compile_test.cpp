@@ -61,6 +61,19 @@ TEST(Compile, ReportsEveryPassThatRan) {
             report.passes.size());
 }
 
+TEST(Compile, ReportsHowOftenEachRewriteApplied) {
+  const auto function = [](const Tensors& in) -> Tensors {
+    return {ops::log(ops::softmax(in[0])) + ops::log(ops::softmax(in[0] * 2.0)) * 1.0};
+  };
+  const auto plan = compile(function, kPair);
+  RewriteCounts all;
+  for (const PassReport& pass : plan->compile_report().passes)
+    for (const auto& [rewrite, count] : pass.rewrites) all[rewrite] += count;
+  EXPECT_EQ(all["log_of_softmax"], 2);
+  EXPECT_EQ(all["idle multiply"], 1);
+  EXPECT_NE(to_string(plan->compile_report()).find("    2 x log_of_softmax\n"), std::string::npos);
+}
+
 TEST(Compile, AnUnknownPassIsAnErrorWithASuggestion) {
   EXPECT_NE(
       message_of([] { compile(twice_exp, kPair, {.without = {"dead_cod"}}); }).find("Did you mean \"dead_code\"?"),

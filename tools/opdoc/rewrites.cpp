@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "keratin/base/text.h"
+#include "keratin/graph/passes/passes.h"
 #include "keratin/graph/rewrite/evaluate_pattern.h"
 #include "keratin/ops/def/call.h"
 #include "tools/opdoc/pages.h"
@@ -62,13 +63,25 @@ std::string table(const RewriteSet& set, bool with_numbers) {
   return out;
 }
 
+std::string passes() {
+  std::string out = "| | Pass | What it does | Bits | Also in `fast_compile` |\n|---|---|---|---|---|\n";
+  int number = 0;
+  for (const Pass& pass : all_passes())
+    out += cat("| ", ++number, " | `", pass.name, "` | ", pass.doc, " | ", pass.exact ? "stay" : "may change", " | ",
+               pass.cheap ? "yes" : "", " |\n");
+  return out;
+}
+
 }  // namespace
 
 std::string rewrites() {
   return cat(
-      "# Rewrites of the graph compiler\n\nWritten by tools/opdoc from the tables in keratin/graph/rewrite; do not "
-      "edit. "
-      "[stability.md](stability.md) explains them.\n\nWhat is looked for, what stands there then, and why. Products "
+      "# Passes and rewrites of the graph compiler\n\nWritten by tools/opdoc from the tables in keratin/graph/passes "
+      "and keratin/graph/rewrite; do not edit. [stability.md](stability.md) explains them. A plan's `compile_report()` "
+      "says how often each rewrite applied.\n\n## Passes, in their order\n\n",
+      passes(),
+      "\nWhere bits may change, `.exact_only` leaves the pass out. `fuse_...` and `pack_...` stay out of mode "
+      "nan_guard.\n\n## Rewrites\n\nWhat is looked for, what stands there then, and why. Products "
       "match in any order and nesting. *At*: arguments (of each variable, separated by `;`) where the form as written "
       "loses its value in float32; *as written* and *ours* are the float32 results at the worst of them, computed "
       "while "

@@ -3,6 +3,6 @@
 
 namespace keratin::graph {
 
-void algebra(Graph& graph) { rewrite(graph, algebra_rewrites()); }
+RewriteCounts algebra(Graph& graph) { return rewrite(graph, algebra_rewrites()); }
 
 }  // namespace keratin::graph

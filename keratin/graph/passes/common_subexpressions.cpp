@@ -31,7 +31,7 @@ std::string key_of(const Step& step, const std::vector<int>& canonical) {
 
 }  // namespace
 
-void common_subexpressions(Graph& graph) {
+RewriteCounts common_subexpressions(Graph& graph) {
   std::vector<int> canonical(graph.values.size());
   std::map<std::string, int> constants;
   for (size_t i = 0; i < graph.values.size(); ++i) {
@@ -40,16 +40,19 @@ void common_subexpressions(Graph& graph) {
       canonical[i] = constants.try_emplace(key_of_constant(graph.values[i].constant), canonical[i]).first->second;
   }
   std::map<std::string, const Step*> calls;
+  RewriteCounts counts;
   for (Step& step : graph.steps) {
     for (int& value : step.inputs) value = canonical[static_cast<size_t>(value)];
     if (!step.op->pure) continue;
     const auto [at, fresh] = calls.try_emplace(key_of(step, canonical), &step);
     if (fresh) continue;
+    ++counts[cat("equal ", step.op->name)];
     for (size_t i = 0; i < step.outputs.size(); ++i)
       canonical[static_cast<size_t>(step.outputs[i])] = at->second->outputs[i];
   }
   for (int& value : graph.outputs) value = canonical[static_cast<size_t>(value)];
   for (Update& update : graph.updates) update.value = canonical[static_cast<size_t>(update.value)];
+  return counts;
 }
 
 }  // namespace keratin::graph

@@ -4,7 +4,7 @@
 
 namespace keratin::graph {
 
-void dead_code(Graph& graph) {
+RewriteCounts dead_code(Graph& graph) {
   std::vector<bool> needed(graph.values.size(), false);
   for (const int value : graph.outputs) needed[static_cast<size_t>(value)] = true;
   for (const Update& update : graph.updates) needed[static_cast<size_t>(update.value)] = true;
@@ -22,6 +22,7 @@ void dead_code(Graph& graph) {
   for (size_t i = 0; i < graph.steps.size(); ++i)
     for (const int value : graph.steps[i].outputs)
       graph.values[static_cast<size_t>(value)].source = static_cast<int>(i);
+  return {};  // the number of steps says it
 }
 
 }  // namespace keratin::graph

@@ -196,10 +196,10 @@ class Fusion {
 
 }  // namespace
 
-void fuse_convolutions(Graph& graph) {
+RewriteCounts fuse_convolutions(Graph& graph) {
   std::vector<Fusion> fusions;
   for (Chain& chain : Finder(graph).chains()) fusions.emplace_back(graph, std::move(chain));
-  if (fusions.empty()) return;
+  if (fusions.empty()) return {};
   std::map<int, size_t> fusion_of;  // by step
   for (size_t i = 0; i < fusions.size(); ++i)
     for (const int number : fusions[i].steps()) fusion_of[number] = i;
@@ -213,6 +213,7 @@ void fuse_convolutions(Graph& graph) {
     ++number;
   }
   edit.finish();
+  return {{"conv_relu_pool", static_cast<int64_t>(fusions.size())}};
 }
 
 }  // namespace keratin::graph

@@ -4,6 +4,8 @@
 
 #include "keratin/graph/jit.h"
 #include "keratin/graph/passes/passes.h"
+#include "keratin/ops/autocast.h"
+#include "keratin/ops/linalg/matmul/gemm.h"
 #include "keratin/ops/nn/conv/core.h"
 #include "keratin/ops/nn/pool/windows.h"
 #include "keratin/ops/ops.h"
@@ -64,6 +66,22 @@ TEST(FuseConvolutions, KeepsTheBitsForwardAndTheValuesBack) {
     // Sums of at most 45 products below 1 in both orders.
     for (size_t j = 0; j < a.size(); ++j) EXPECT_NEAR(a[j], b[j], 2 * 45 * 45 * 0x1p-24);
   }
+}
+
+// Operands in bfloat16 lose 2^-9 each, sums of 45 products of numbers below 1 then less than 45 * 2^-7.
+TEST(FuseConvolutions, MultipliesInBfloat16UnderAutocastWhereTheProcessorCan) {
+  const auto block = [](const Tensors& in) -> Tensors {
+    const Autocast mixed(DType::bfloat16);
+    return {ops::max_pool(ops::relu(ops::conv(in[0], in[1]) + in[2]), 2)};
+  };
+  const auto plan = compile(block, kSpecs);
+  EXPECT_NE(to_string(plan->graph()).find("bfloat16=True"), std::string::npos) << to_string(plan->graph());
+  const Tensors in = arguments();
+  const Tensor exact = block(in)[0], mixed = plan->run(in)[0];
+  ASSERT_EQ(mixed.dtype(), DType::float32);
+  const auto a = mixed.to_vector<double>(), b = exact.to_vector<double>();
+  for (size_t i = 0; i < a.size(); ++i) EXPECT_NEAR(a[i], b[i], 45 * 0x1p-7);
+  EXPECT_EQ(a != b, ops::matmul_detail::has_bfloat16_products());
 }
 
 TEST(FuseConvolutions, FusesForwardAlone) {

@@ -9,6 +9,7 @@
 #include "keratin/graph/passes/passes.h"
 #include "keratin/ops/def/region.h"
 #include "keratin/ops/def/registry.h"
+#include "keratin/ops/fused/joined.h"
 #include "keratin/ops/fused/large.h"
 #include "keratin/ops/fused/lie.h"
 
@@ -16,15 +17,16 @@ namespace keratin::graph {
 namespace {
 
 constexpr size_t kMostSteps = 48;       // of one program: more registers than the first-level cache holds tiles
-constexpr int64_t kWorthFusing = 2048;  // elements: below, calls cost more than memory, and a program has more of them
+constexpr int64_t kWorthFusing = 2048;  // elements: below, calls cost more than memory
+constexpr size_t kWorthJoining = 3;     // ops that one loop computes: a program of small tensors must be so dense
 
 const Shape& shape_of(const Edit& edit, int value) { return edit.spec(value).shape; }
 
 bool fusable(const Edit& edit, const Step& step) {
   if (!step.op->elementwise || step.op->same_bytes || step.outputs.size() != 1 || step.inputs.empty()) return false;
   const Shape& shape = shape_of(edit, step.outputs[0]);
-  return shape.size() >= kWorthFusing && std::all_of(step.inputs.begin(), step.inputs.end(),
-                                                     [&](int v) { return shape_of(edit, v).rank() <= shape.rank(); });
+  return std::all_of(step.inputs.begin(), step.inputs.end(),
+                     [&](int v) { return shape_of(edit, v).rank() <= shape.rank(); });
 }
 
 /// Steps of one output shape that wait to be put out as one.
@@ -42,7 +44,7 @@ class Fusion {
  public:
   explicit Fusion(Graph& graph) : edit_(graph) {}
 
-  void run() {
+  RewriteCounts run() {
     for (Step& step : edit_.take_steps()) {
       if (!fusable(edit_, step)) {
         close_producers(step, nullptr);
@@ -56,6 +58,7 @@ class Fusion {
     }
     while (!open_.empty()) close(open_.begin());
     edit_.finish();
+    return std::move(counts_);
   }
 
  private:
@@ -97,8 +100,17 @@ class Fusion {
   void close(std::list<Group>::iterator at) {
     Group group = std::move(*at);
     open_.erase(at);
-    if (group.steps.size() > 1 || gains_alone(group)) return put_out(group);
-    edit_.keep(std::move(group.steps[0]));
+    if (group.steps.size() > 1 ? gains_together(group) : gains_alone(group)) return put_out(group);
+    for (Step& step : group.steps) edit_.keep(std::move(step));
+  }
+
+  bool gains_together(const Group& group) const {
+    if (shape_of(edit_, group.steps[0].outputs[0]).size() >= kWorthFusing) return true;
+    const Program program = program_of(group);
+    std::vector<TensorSpec> specs = program.region->inputs;
+    for (const Step& step : group.steps) specs.push_back(edit_.spec(step.outputs[0]));
+    const Shape& whole = shape_of(edit_, group.steps[0].outputs[0]);
+    return ops::fused::operations_of(*program.region, specs, whole).size() * kWorthJoining <= group.steps.size();
   }
 
   bool gains_alone(const Group& group) const {
@@ -114,38 +126,51 @@ class Fusion {
     return edit_.uses(value) > inside;
   }
 
-  void put_out(const Group& group) {
-    auto program = make_ref<ops::Region>();
+  /// A group as a program, and which values its results are.
+  struct Program {
+    Ref<ops::Region> region = make_ref<ops::Region>();
+    std::vector<int> results = {};
+  };
+
+  Program program_of(const Group& group) const {
+    Program program;
+    ops::Region& region = *program.region;
     std::map<int, size_t> numbers;
     for (const int v : group.inputs) {
-      numbers[v] = program->inputs.size();
-      program->inputs.push_back(edit_.spec(v));
+      numbers[v] = region.inputs.size();
+      region.inputs.push_back(edit_.spec(v));
     }
-    size_t next = program->inputs.size();
-    std::vector<int> results;
+    size_t next = region.inputs.size();
     for (const Step& step : group.steps) {
       ops::Region::Step made{step.op, step.attrs, {}, next, 1, step.where};
       for (const int v : step.inputs) made.inputs.push_back(numbers.at(v));
       numbers[step.outputs[0]] = next++;
-      program->steps.push_back(std::move(made));
+      region.steps.push_back(std::move(made));
       if (!leaves(group, step.outputs[0])) continue;
-      program->outputs.push_back(numbers.at(step.outputs[0]));
-      results.push_back(step.outputs[0]);
+      region.outputs.push_back(numbers.at(step.outputs[0]));
+      program.results.push_back(step.outputs[0]);
     }
-    program->values = next;
-    if (results.empty()) return;  // nobody reads them
+    region.values = next;
+    return program;
+  }
+
+  void put_out(const Group& group) {
+    Program program = program_of(group);
+    if (program.results.empty()) return;  // nobody reads them
     static const OpDef& fused = ops::get_op("fused_elementwise");
     const std::vector<int> made =
-        edit_.emit(fused, group.inputs, {ops::AttributeObject(std::move(program))}, group.steps.back().where);
-    for (size_t i = 0; i < made.size(); ++i) edit_.replace(results[i], made[i]);
+        edit_.emit(fused, group.inputs, {ops::AttributeObject(program.region)}, group.steps.back().where);
+    for (size_t i = 0; i < made.size(); ++i) edit_.replace(program.results[i], made[i]);
+    ++counts_[fused.name];
   }
 
   Edit edit_;
   std::list<Group> open_;
+  RewriteCounts counts_;
 };
 
 }  // namespace
 
-void fuse_elementwise(Graph& graph) { Fusion(graph).run(); }
+RewriteCounts fuse_elementwise(Graph& graph) { return Fusion(graph).run(); }
 
 }  // namespace keratin::graph

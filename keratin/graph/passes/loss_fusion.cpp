@@ -3,6 +3,6 @@
 
 namespace keratin::graph {
 
-void loss_fusion(Graph& graph) { rewrite(graph, loss_rewrites()); }
+RewriteCounts loss_fusion(Graph& graph) { return rewrite(graph, loss_rewrites()); }
 
 }  // namespace keratin::graph

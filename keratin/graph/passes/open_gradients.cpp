@@ -21,16 +21,19 @@ Function opened_softmax_grad(int64_t axis) {
 
 }  // namespace
 
-void open_gradients(Graph& graph) {
+RewriteCounts open_gradients(Graph& graph) {
   Edit edit(graph);
+  RewriteCounts counts;
   for (Step& step : edit.take_steps()) {
-    if (step.op->name == std::string_view("softmax_grad"))
-      edit.replace(step.outputs[0],
-                   edit.splice(opened_softmax_grad(step.attrs.integer(0)), step.inputs, step.where)[0]);
-    else
+    if (step.op->name != std::string_view("softmax_grad")) {
       edit.keep(std::move(step));
+      continue;
+    }
+    ++counts[step.op->name];
+    edit.replace(step.outputs[0], edit.splice(opened_softmax_grad(step.attrs.integer(0)), step.inputs, step.where)[0]);
   }
   edit.finish();
+  return counts;
 }
 
 }  // namespace keratin::graph

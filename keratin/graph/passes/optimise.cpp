@@ -33,8 +33,12 @@ std::span<const Pass> all_passes() {
       {"simplify", "evaluates what has become constant", true, simplify},
       {"common_subexpressions", "equal calls become one", true, common_subexpressions},
       {"dead_code", "removes what nothing needs", true, dead_code, true},
+      {"layout", "images with the channels first are turned at the borders of a net alone", false, layout},
       {"fuse_convolutions", "convolution, bias, relu and pooling in one pass, and back", false, fuse_convolutions},
+      {"fuse_epilogues", "scale, bias and activation of a product while it is in registers", true, fuse_epilogues},
+      {"pack_weights", "constant right factors in the order in which kernels read them", true, pack_weights},
       {"fuse_elementwise", "neighbouring elementwise ops pass over memory once", true, fuse_elementwise},
+      {"fuse_reductions", "what is made for a reduction alone is never in memory as a whole", true, fuse_reductions},
   };
   return kPasses;
 }
@@ -46,7 +50,8 @@ bool is_on(const CompileOptions& options, std::string_view name) {
 bool runs(const Pass& pass, const CompileOptions& options) {
   if (options.mode == Mode::eager || (options.mode == Mode::fast_compile && !pass.cheap)) return false;
   if (options.exact_only && !pass.exact) return false;
-  if (options.mode == Mode::nan_guard && std::string_view(pass.name).starts_with("fuse_")) return false;
+  const std::string_view name = pass.name;
+  if (options.mode == Mode::nan_guard && (name.starts_with("fuse_") || name.starts_with("pack_"))) return false;
   return is_on(options, pass.name);
 }
 
@@ -59,9 +64,9 @@ CompileReport optimise(Graph& graph, const CompileOptions& options) {
     if (!runs(pass, options)) continue;
     const size_t before = graph.steps.size();
     const auto start = std::chrono::steady_clock::now();
-    pass.run(graph);
+    RewriteCounts rewrites = pass.run(graph);
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    report.passes.push_back({pass.name, seconds, before, graph.steps.size()});
+    report.passes.push_back({pass.name, seconds, before, graph.steps.size(), std::move(rewrites)});
     if (checked || kDebugBuild) verify(graph, pass.name);
     if (checker) checker->check(pass.name, pass.exact, graph);
   }

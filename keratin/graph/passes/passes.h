@@ -1,4 +1,4 @@
-// The passes over a Graph, one a file, and the order in which they run.
+// The passes over a Graph, one a file, and the order in which they run. Each returns what it did, for the report.
 #pragma once
 
 #include <span>
@@ -11,38 +11,48 @@ namespace keratin::graph {
 
 /// A pass: its name is its switch and its file.
 struct Pass {
-  const char* name;  ///< `fuse_...` makes one step of several, and stays out of mode nan_guard, which names the step
-  const char* doc;   ///< what it does, in one line
-  bool exact;        ///< every bit of every result stays
-  void (*run)(Graph& graph);
+  const char*
+      name;         ///< `fuse_...` and `pack_...` change what a step is, and stay out of mode nan_guard, which names it
+  const char* doc;  ///< what it does, in one line
+  bool exact;       ///< every bit of every result stays
+  RewriteCounts (*run)(Graph& graph);
   bool cheap = false;  ///< also in mode fast_compile
 };
 
 /// Gives equal calls on equal values one step.
-void common_subexpressions(Graph& graph);
+RewriteCounts common_subexpressions(Graph& graph);
 /// Removes steps that nothing needs, and values that no step makes or reads.
-void dead_code(Graph& graph);
+RewriteCounts dead_code(Graph& graph);
 /// Evaluates what depends on shapes and constants alone, and removes steps that change nothing (x * 1, a cast to the
 /// same dtype).
-void simplify(Graph& graph);
+RewriteCounts simplify(Graph& graph);
 
 /// Exact algebra: signs, views, transposes, casts, broadcasts (rewrite/algebra_rewrites.cpp).
-void algebra(Graph& graph);
+RewriteCounts algebra(Graph& graph);
 /// What needs the shape of a value alone no longer waits for the value.
-void shape_promotion(Graph& graph);
+RewriteCounts shape_promotion(Graph& graph);
 /// Gradients that are one op become the ops they are made of, for the rewrites after it. Value-changing: by rounding.
-void open_gradients(Graph& graph);
+RewriteCounts open_gradients(Graph& graph);
 /// Cross-entropies of softmax and sigmoid are taken from the logits. Value-changing: nothing is clipped any more.
-void loss_fusion(Graph& graph);
+RewriteCounts loss_fusion(Graph& graph);
 /// Forms that lose their value in floating point become those that keep it. Value-changing.
-void stabilise(Graph& graph);
+RewriteCounts stabilise(Graph& graph);
 /// Cheaper ops for special arguments: power(x, 2) is square(x). Value-changing, by roundings.
-void specialise(Graph& graph);
+RewriteCounts specialise(Graph& graph);
+/// Nets of images with the channels first run with the channels last, and turn images at their borders alone.
+/// Value-changing: sums over pixels are taken in another order.
+RewriteCounts layout(Graph& graph);
 /// Convolution, bias, relu and pooling of 2 x 2 become one op, and so does the way back through them in a training
 /// step. Value-changing: the gradients are summed in another order.
-void fuse_convolutions(Graph& graph);
+RewriteCounts fuse_convolutions(Graph& graph);
+/// Scale, bias and activation of a product are done while it is in registers.
+RewriteCounts fuse_epilogues(Graph& graph);
+/// A right factor that is a constant is put into the order in which kernels read it, once.
+RewriteCounts pack_weights(Graph& graph);
 /// Makes one step of neighbouring elementwise steps, which passes over memory once.
-void fuse_elementwise(Graph& graph);
+RewriteCounts fuse_elementwise(Graph& graph);
+/// A reduction takes what elementwise steps make for it alone piece by piece, so that it is never in memory.
+RewriteCounts fuse_reductions(Graph& graph);
 
 /// Every pass, in the order in which they run (one may stand there twice).
 std::span<const Pass> all_passes();

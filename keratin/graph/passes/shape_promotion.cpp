@@ -3,6 +3,6 @@
 
 namespace keratin::graph {
 
-void shape_promotion(Graph& graph) { rewrite(graph, shape_rewrites()); }
+RewriteCounts shape_promotion(Graph& graph) { return rewrite(graph, shape_rewrites()); }
 
 }  // namespace keratin::graph

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "keratin/base/text.h"
 #include "keratin/graph/passes/passes.h"
 #include "keratin/ops/def/call.h"
 
@@ -70,16 +71,19 @@ void fold(Graph& graph, const Step& step) {
 
 }  // namespace
 
-void simplify(Graph& graph) {
+RewriteCounts simplify(Graph& graph) {
   std::vector<int> renamed(graph.values.size());
   for (size_t i = 0; i < renamed.size(); ++i) renamed[i] = static_cast<int>(i);
   std::vector<Step> kept;
+  RewriteCounts counts;
   for (Step& step : graph.steps) {
     for (int& v : step.inputs) v = renamed[static_cast<size_t>(v)];
     if (const int same = repeats(graph, step); same >= 0) {
       renamed[static_cast<size_t>(step.outputs[0])] = same;
+      ++counts[cat("idle ", step.op->name)];
     } else if (foldable(graph, step)) {
       fold(graph, step);
+      ++counts[cat("constant ", step.op->name)];
     } else {
       kept.push_back(std::move(step));
     }
@@ -87,6 +91,7 @@ void simplify(Graph& graph) {
   graph.steps = std::move(kept);
   for (int& v : graph.outputs) v = renamed[static_cast<size_t>(v)];
   for (Update& update : graph.updates) update.value = renamed[static_cast<size_t>(update.value)];
+  return counts;
 }
 
 }  // namespace keratin::graph

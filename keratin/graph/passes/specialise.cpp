@@ -3,6 +3,6 @@
 
 namespace keratin::graph {
 
-void specialise(Graph& graph) { rewrite(graph, specialise_rewrites()); }
+RewriteCounts specialise(Graph& graph) { return rewrite(graph, specialise_rewrites()); }
 
 }  // namespace keratin::graph

@@ -3,6 +3,6 @@
 
 namespace keratin::graph {
 
-void stabilise(Graph& graph) { rewrite(graph, stability_rewrites()); }
+RewriteCounts stabilise(Graph& graph) { return rewrite(graph, stability_rewrites()); }
 
 }  // namespace keratin::graph

@@ -80,7 +80,7 @@ constexpr NativeRewrite kShapes[] = {
 }  // namespace
 
 const RewriteSet& algebra_rewrites() {
-  static const RewriteSet set(kRows, kNatives);
+  static const RewriteSet set({kRows}, kNatives);
   return set;
 }
 

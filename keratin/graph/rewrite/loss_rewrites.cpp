@@ -73,7 +73,7 @@ constexpr Rewrite kRows[] = {
 }  // namespace
 
 const RewriteSet& loss_rewrites() {
-  static const RewriteSet set(kRows, {});
+  static const RewriteSet set({kRows}, {});
   return set;
 }
 

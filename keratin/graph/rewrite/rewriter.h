@@ -1,15 +1,12 @@
 // Runs a table of rewrites over a graph until nothing changes.
 #pragma once
 
-#include <map>
 #include <string>
 
+#include "keratin/graph/compile.h"
 #include "keratin/graph/rewrite/matcher.h"
 
 namespace keratin::graph {
-
-/// How often each rewrite applied, by its name.
-using RewriteCounts = std::map<std::string, int64_t>;
 
 /// Applies the rewrites of `set` until none applies. Steps that are read no more are removed. Every rewrite keeps shape
 /// and dtype of the value it replaces; new steps keep the user's line. Rewrites that undo each other are stopped by a

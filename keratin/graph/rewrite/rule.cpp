@@ -33,9 +33,14 @@ void collect_factors(const Pattern& p, bool inverse, CompiledRewrite& out) {
 
 }  // namespace
 
-RewriteSet::RewriteSet(std::span<const Rewrite> rows, std::span<const NativeRewrite> natives) : natives_(natives) {
-  rows_.reserve(rows.size());
-  for (const Rewrite& row : rows) {
+RewriteSet::RewriteSet(const std::vector<std::span<const Rewrite>>& tables, std::span<const NativeRewrite> natives)
+    : natives_(natives) {
+  std::vector<const Rewrite*> rows;
+  for (const auto& table : tables)
+    for (const Rewrite& row : table) rows.push_back(&row);
+  rows_.reserve(rows.size());  // others point at them
+  for (const Rewrite* const given : rows) {
+    const Rewrite& row = *given;
     CompiledRewrite& r = rows_.emplace_back();
     r.row = &row;
     r.from = parse_pattern(row.from, r.names, row.where);

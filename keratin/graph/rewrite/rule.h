@@ -50,7 +50,8 @@ struct CompiledRewrite {
 /// Rewrites that run together. Read once per process, shared by threads.
 class RewriteSet {
  public:
-  RewriteSet(std::span<const Rewrite> rows, std::span<const NativeRewrite> natives);
+  /// Of several tables of rows the earlier ones are tried first.
+  RewriteSet(const std::vector<std::span<const Rewrite>>& tables, std::span<const NativeRewrite> natives);
   RewriteSet(const RewriteSet&) = delete;
   RewriteSet& operator=(const RewriteSet&) = delete;
 

@@ -42,7 +42,7 @@ constexpr Rewrite kRows[] = {
 }  // namespace
 
 const RewriteSet& specialise_rewrites() {
-  static const RewriteSet set(kRows, {});
+  static const RewriteSet set({kRows}, {});
   return set;
 }
 

@@ -2,13 +2,11 @@
 
 #include <algorithm>
 #include <cstring>
-#include <mutex>
 #include <unordered_set>
 #include <utility>
 
 #include "keratin/base/error.h"
 #include "keratin/base/log.h"
-#include "keratin/graph/trace.h"
 #include "keratin/keras/class_reference.h"
 #include "keratin/keras/class_tables.h"
 #include "keratin/keras/layers/custom_layers.h"
@@ -55,12 +53,6 @@ class OutsideTrace {
  private:
   VariableScope* saved_;
 };
-
-// Guards the lists of recorded calls of all layers: models are built, and freed, by any thread.
-std::mutex& calls_mutex() {
-  static std::mutex mutex;
-  return mutex;
-}
 
 Shapes shapes_of(const Tensors& tensors) {
   Shapes shapes;
@@ -288,68 +280,9 @@ void LayerBody::attach_masks(const Tensors& inputs, const CallArgs& args, Tensor
             "therefore destroy the mask information. Downstream layers will not see the mask."));
 }
 
-// A call on Keras tensors: the shapes are found by calling on placeholders, and the call itself becomes a node that a
-// model can replay on other tensors.
-Tensors LayerBody::symbolic_call(const Tensors& inputs, const CallOptions& options, bool list_input) {
-  Tensors traced;
-  std::vector<ops::TensorSpec> specs;
-  for (const Tensor& x : inputs) specs.push_back(ops::spec_of(x));
-  graph::trace(
-      [&](const Tensors& placeholders) {
-        Tensors with_masks = placeholders;
-        for (size_t i = 0; i < inputs.size(); ++i)
-          if (inputs[i].mask().defined())
-            with_masks[i] = placeholders[i].with_mask(ops::placeholder(ops::spec_of(inputs[i].mask())));
-        traced = checked_call(with_masks, options);
-        return Tensors{};
-      },
-      specs);
-  clear_losses();
-  auto call = make_ref<LayerCall>();
-  call->layer = Layer(Ref<LayerBody>(this));
-  call->options = options;
-  call->list_input = list_input;
-  std::vector<ops::TensorSpec> output_specs;
-  for (const Tensor& t : traced) output_specs.push_back(ops::spec_of(t));
-  const Ref<ops::Node> node = ops::Node::make(ops::Node::Kind::kForeign, inputs, output_specs, call);
-  call->set_node(node.get());
-  Tensors outputs = ops::outputs_of(node);
-  for (size_t i = 0; i < outputs.size(); ++i)
-    if (traced[i].mask().defined()) outputs[i] = outputs[i].with_mask(ops::placeholder(ops::spec_of(traced[i].mask())));
-  return outputs;
-}
-
 Tensors LayerBody::invoke(const Tensors& inputs, const CallOptions& options, bool list_input) {
   if (std::any_of(inputs.begin(), inputs.end(), is_keras_tensor)) return symbolic_call(inputs, options, list_input);
   return checked_call(inputs, options);
-}
-
-// -- calls that are recorded
-// -----------------------------------------------------------------------------------------------------------------
-
-LayerCall::~LayerCall() {
-  if (node_ == nullptr) return;
-  const std::lock_guard lock(calls_mutex());
-  auto& calls = layer->calls_;
-  calls.erase(std::find(calls.begin(), calls.end(), node_));
-}
-
-void LayerCall::set_node(ops::Node* made) {
-  const std::lock_guard lock(calls_mutex());
-  layer->calls_.push_back(made);
-  node_ = made;
-}
-
-Tensors LayerBody::input_tensors() const {
-  const std::lock_guard lock(calls_mutex());
-  if (calls_.empty()) return {};
-  return calls_.front()->kind == ops::Node::Kind::kInput ? ops::outputs_of(Ref<ops::Node>(calls_.front()))
-                                                         : calls_.front()->inputs;
-}
-
-Tensors LayerBody::output_tensors() const {
-  const std::lock_guard lock(calls_mutex());
-  return calls_.empty() ? Tensors{} : ops::outputs_of(Ref<ops::Node>(calls_.front()));
 }
 
 LayerWatcher* LayerWatcher::exchange(LayerWatcher* watcher) { return std::exchange(layer_watcher, watcher); }

@@ -7,7 +7,7 @@
 
 namespace keratin::ops {
 
-Tensors sample_call(OpDef (*make)(), Tensors inputs) {
+Tensors sample_call(OpDef (*make)(), Tensors inputs, Attributes attrs) {
   static std::mutex mutex;
   static std::map<OpDef (*)(), OpDef> made;
   const OpDef* op = nullptr;
@@ -15,7 +15,7 @@ Tensors sample_call(OpDef (*make)(), Tensors inputs) {
     const std::lock_guard lock(mutex);
     op = &made.try_emplace(make, make()).first->second;
   }
-  return call(*op, std::move(inputs));
+  return call(*op, std::move(inputs), std::move(attrs));
 }
 
 Ref<const Region> sample_region(RegionFunction function, std::span<const TensorSpec> inputs) {

@@ -7,7 +7,7 @@
 namespace keratin::ops {
 
 /// The op that `make` defines, on one or two inputs, apart from the registry.
-Tensors sample_call(OpDef (*make)(), Tensors inputs);
+Tensors sample_call(OpDef (*make)(), Tensors inputs, Attributes attrs = {});
 /// The region of a function that uses only sample_call.
 Ref<const Region> sample_region(RegionFunction function, std::span<const TensorSpec> inputs);
 

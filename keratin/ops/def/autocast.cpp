@@ -13,8 +13,8 @@ namespace {
 thread_local std::optional<DType> current;
 
 // PyTorch's lists for CUDA (torch.amp, "Autocast Op Reference"), with our names; sorted. But for convolutions, which
-// are on its list of halves: float32 has fused kernels here, and with halves a step of a small network takes eight
-// times as long.
+// are on its list of halves: they keep float32 tensors, for which there are fused kernels, and those round what they
+// multiply (attribute bfloat16 of conv_general); with half tensors a step of a small network takes eight times as long.
 constexpr std::string_view kLow[] = {
     "dot", "dot_product_attention", "einsum", "inner", "matmul", "multi_dot", "outer", "tensordot", "vdot"};
 constexpr std::string_view kFloat32[] = {"arccos",

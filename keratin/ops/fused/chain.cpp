@@ -1,7 +1,6 @@
 #include "keratin/ops/fused/chain.h"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "keratin/ops/def/highway_target.h"
@@ -10,6 +9,7 @@
 #define HWY_TARGET_INCLUDE "keratin/ops/fused/chain.cpp"
 #include "hwy/foreach_target.h"
 #include "hwy/highway.h"
+#include "keratin/ops/fused/moves-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace keratin::ops::fused {
@@ -18,52 +18,6 @@ namespace hn = hwy::HWY_NAMESPACE;
 
 using Float = hn::ScalableTag<float>;
 using One = hn::CappedTag<float, 1>;
-
-// What the ops' own bodies compute (ops/elementwise), with their treatment of NaN. Highway's Ne is false for NaN.
-struct Add {
-  template <class V>
-  HWY_INLINE V operator()(V a, V b) const {
-    return hn::Add(a, b);
-  }
-};
-struct Subtract {
-  template <class V>
-  HWY_INLINE V operator()(V a, V b) const {
-    return hn::Sub(a, b);
-  }
-};
-struct Multiply {
-  template <class V>
-  HWY_INLINE V operator()(V a, V b) const {
-    return hn::Mul(a, b);
-  }
-};
-struct Divide {
-  template <class V>
-  HWY_INLINE V operator()(V a, V b) const {
-    return hn::Div(a, b);
-  }
-};
-struct Maximum {
-  template <class V>
-  HWY_INLINE V operator()(V a, V b) const {
-    const V larger = hn::IfThenElse(hn::Lt(a, b), b, a);
-    return hn::IfThenElse(hn::Eq(b, b), larger, b);
-  }
-};
-struct Minimum {
-  template <class V>
-  HWY_INLINE V operator()(V a, V b) const {
-    const V smaller = hn::IfThenElse(hn::Lt(b, a), b, a);
-    return hn::IfThenElse(hn::Eq(b, b), smaller, b);
-  }
-};
-struct Relu {
-  template <class V>
-  HWY_INLINE V operator()(V x, V zero) const {
-    return hn::IfThenElse(hn::Le(x, zero), zero, x);
-  }
-};
 
 /// kVectors vectors in hand, from element `at` on.
 template <class D, int kVectors>
@@ -76,32 +30,16 @@ class Hand {
     for (int i = 0; i < kVectors; ++i) v_[i] = hn::LoadU(d_, from + at + i * kLanes);
   }
 
+  // Asks for what will be read some steps later.
+  HWY_INLINE void look_ahead(const float* from) const {
+    constexpr int64_t kAhead = 4096, kLine = 16;
+    HWY_UNROLL(8)
+    for (int64_t i = 0; i < kVectors * kLanes; i += kLine) __builtin_prefetch(from + at_ + kAhead + i, 0, 3);
+  }
+
   HWY_INLINE void move(const Move& m, const float* other) {
-    using Kind = Move::Kind;
-    switch (m.kind) {
-      case Kind::kAdd:
-        return binary(Add(), m, other);
-      case Kind::kSubtract:
-        return binary(Subtract(), m, other);
-      case Kind::kMultiply:
-        return binary(Multiply(), m, other);
-      case Kind::kDivide:
-        return binary(Divide(), m, other);
-      case Kind::kMaximum:
-        return binary(Maximum(), m, other);
-      case Kind::kMinimum:
-        return binary(Minimum(), m, other);
-      case Kind::kAbs:
-        return each([](V x) HWY_ATTR { return hn::Abs(x); });
-      case Kind::kNegative:
-        return each([](V x) HWY_ATTR { return hn::Neg(x); });
-      case Kind::kRelu:
-        return each([](V x) HWY_ATTR { return Relu()(x, hn::Zero(D())); });
-      case Kind::kSqrt:
-        return each([](V x) HWY_ATTR { return hn::Sqrt(x); });
-      case Kind::kSquare:
-        return each([](V x) HWY_ATTR { return hn::Mul(x, x); });
-    }
+    with_function(
+        m.kind, [&](auto f) HWY_ATTR { binary(f, m, other); }, [&](auto f) HWY_ATTR { each(f); });
   }
 
   HWY_INLINE void store(float* to, bool past_caches) const {
@@ -146,9 +84,15 @@ HWY_INLINE int64_t run_from(int64_t at, const Kernel& kernel, void* const* buffe
   const auto& moves = kernel.state_as<std::vector<Move>>();
   const int64_t step = kVectors * static_cast<int64_t>(hn::MaxLanes(D()));
   for (; at + step <= kernel.n[0]; at += step) {
-    Hand<D, kVectors> hand(static_cast<const float*>(buffers[1]), at);
-    void* const* next = buffers + 2;
-    for (const Move& m : moves) hand.move(m, is_unary(m.kind) ? nullptr : static_cast<const float*>(*next++));
+    void* const* next = buffers + 1;
+    const auto* first = static_cast<const float*>(*next++);
+    Hand<D, kVectors> hand(first, at);
+    if (kernel.n[2] == 1) hand.look_ahead(first);
+    for (const Move& m : moves) {
+      const float* other = is_unary(m.kind) ? nullptr : static_cast<const float*>(*next++);
+      if (m.is_far) hand.look_ahead(other);
+      hand.move(m, other);
+    }
     hand.store(static_cast<float*>(buffers[0]), past_caches);
   }
   return at;
@@ -175,26 +119,27 @@ HWY_EXPORT(run_pointer);
 
 std::optional<Move::Kind> move_of(std::string_view op) {
   using Kind = Move::Kind;
-  static constexpr std::array<std::pair<std::string_view, Kind>, 11> kKinds{{{"add", Kind::kAdd},
-                                                                             {"subtract", Kind::kSubtract},
-                                                                             {"multiply", Kind::kMultiply},
-                                                                             {"divide", Kind::kDivide},
-                                                                             {"maximum", Kind::kMaximum},
-                                                                             {"minimum", Kind::kMinimum},
-                                                                             {"abs", Kind::kAbs},
-                                                                             {"negative", Kind::kNegative},
-                                                                             {"relu", Kind::kRelu},
-                                                                             {"sqrt", Kind::kSqrt},
-                                                                             {"square", Kind::kSquare}}};
+  static constexpr std::pair<std::string_view, Kind> kKinds[] = {{"add", Kind::kAdd},
+                                                                 {"subtract", Kind::kSubtract},
+                                                                 {"multiply", Kind::kMultiply},
+                                                                 {"divide", Kind::kDivide},
+                                                                 {"maximum", Kind::kMaximum},
+                                                                 {"minimum", Kind::kMinimum},
+                                                                 {"relu_grad", Kind::kReluGrad},
+                                                                 {"abs", Kind::kAbs},
+                                                                 {"negative", Kind::kNegative},
+                                                                 {"relu", Kind::kRelu},
+                                                                 {"sqrt", Kind::kSqrt},
+                                                                 {"square", Kind::kSquare}};
   for (const auto& [name, kind] : kKinds)
     if (name == op) return kind;
   return {};
 }
 
-Kernel chain_kernel(std::vector<Move> moves, int64_t elements, bool streams) {
+Kernel chain_kernel(std::vector<Move> moves, int64_t elements, bool begins_far, bool streams) {
   obey_target_override();
   Kernel kernel;
-  kernel.n[0] = elements, kernel.n[1] = streams ? 1 : 0;
+  kernel.n[0] = elements, kernel.n[1] = streams ? 1 : 0, kernel.n[2] = begins_far ? 1 : 0;
   kernel.state = std::make_shared<const std::vector<Move>>(std::move(moves));
   kernel.run = HWY_DYNAMIC_DISPATCH(run_pointer)();
   kernel.may_alias_inputs = true;

@@ -20,6 +20,7 @@ struct Move {
     kDivide,
     kMaximum,
     kMinimum,
+    kReluGrad,
     kAbs,
     kNegative,
     kRelu,
@@ -29,6 +30,7 @@ struct Move {
   Kind kind = Kind::kAdd;
   bool swapped = false;  ///< the value in hand is the second operand
   bool scalar = false;   ///< the other operand is one number for all elements
+  bool is_far = false;   ///< the other operand comes from memory or the last cache, and goes on behind the chain's end
 };
 
 /// The kind of an op; none when chains do not know it.
@@ -37,6 +39,7 @@ constexpr bool is_unary(Move::Kind kind) { return kind >= Move::Kind::kAbs; }
 
 /// Buffers: the result, what the chain begins with, then the other operand of each move that has one. n[0]: elements.
 /// n[1]: 1 when the result is stored past the caches, which the caller makes visible to other threads (a store fence).
-Kernel chain_kernel(std::vector<Move> moves, int64_t elements, bool streams);
+/// n[2]: 1 when what it begins with is far.
+Kernel chain_kernel(std::vector<Move> moves, int64_t elements, bool begins_far, bool streams);
 
 }  // namespace keratin::ops::fused

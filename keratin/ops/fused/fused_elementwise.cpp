@@ -1,6 +1,7 @@
 #include "keratin/base/error.h"
 #include "keratin/ops/control/sample_regions.h"
 #include "keratin/ops/def/op_def.h"
+#include "keratin/ops/fused/program.h"
 #include "keratin/ops/fused/tiles.h"
 
 namespace keratin::ops {
@@ -13,11 +14,7 @@ namespace {
 
 enum Attr { kProgram };
 
-const Region& program_of(const OpCall& call) {
-  require(std::holds_alternative<AttributeObject>(call.attrs()[kProgram]), ErrorCode::kInvalidArgument,
-          "[fused_elementwise] expected a program. It is made by the compiler's pass fuse_elementwise.");
-  return call.attrs().object<Region>(kProgram);
-}
+const Region& program_of(const OpCall& call) { return fused::program_of(call, kProgram, "fuse_elementwise"); }
 
 std::vector<TensorSpec> infer_fused(const OpCall& call) {
   const Region& program = program_of(call);

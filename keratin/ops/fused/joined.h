@@ -17,6 +17,7 @@ struct Operation {
   const Region::Step* step = nullptr;  ///< null: joined
   std::vector<Move> moves = {};        ///< of a chain
   Kernel::Run run = nullptr;           ///< of a pattern
+  bool begins_far = false;             ///< a chain's first operand is far (Move::is_far)
 
   bool is_chain() const { return !moves.empty(); }
 };

@@ -1,59 +1,9 @@
 #include "keratin/ops/fused/patterns.h"
 
-#include <cmath>
 #include <string_view>
-
-#include "keratin/ops/def/simd.h"
 
 namespace keratin::ops::fused {
 namespace {
-
-// Of one element; the scalars come last.
-struct Average {
-  static constexpr int kFull = 2, kScalars = 1;
-  KERATIN_INLINE static float of(const float* x, const float* s) { return x[0] + (x[1] - x[0]) * s[0]; }
-};
-struct AverageOfSquares {
-  static constexpr int kFull = 2, kScalars = 1;
-  KERATIN_INLINE static float of(const float* x, const float* s) { return x[0] + (x[1] * x[1] - x[0]) * s[0]; }
-};
-struct AdamStep {
-  static constexpr int kFull = 3, kScalars = 2;
-  KERATIN_INLINE static float of(const float* x, const float* s) {
-    return x[0] - x[1] * s[0] / (std::sqrt(x[2]) + s[1]);
-  }
-};
-
-template <class Body>
-KERATIN_INLINE void loop(const Kernel& kernel, void* const* buffers) {
-  float s[Body::kScalars];
-  for (int i = 0; i < Body::kScalars; ++i) s[i] = *static_cast<const float*>(buffers[1 + Body::kFull + i]);
-  auto* __restrict out = static_cast<float*>(buffers[0]);
-  const auto* a = static_cast<const float*>(buffers[1]);
-  const auto* b = static_cast<const float*>(buffers[2]);
-  const auto* c = static_cast<const float*>(buffers[Body::kFull]);
-  for (int64_t i = 0; i < kernel.n[0]; ++i) {
-    const float x[] = {a[i], b[i], c[i]};
-    out[i] = Body::of(x, s);
-  }
-}
-
-template <class Body>
-void run_baseline(const Kernel& kernel, void* const* buffers) {
-  loop<Body>(kernel, buffers);
-}
-template <class Body>
-KERATIN_TARGET_AVX2 void run_avx2(const Kernel& kernel, void* const* buffers) {
-  loop<Body>(kernel, buffers);
-}
-template <class Body>
-KERATIN_TARGET_AVX512 void run_avx512(const Kernel& kernel, void* const* buffers) {
-  loop<Body>(kernel, buffers);
-}
-template <class Body>
-Kernel::Run choose() {
-  return use_avx512() ? run_avx512<Body> : use_avx2() ? run_avx2<Body> : run_baseline<Body>;
-}
 
 /// Looks at a program backwards from a step.
 class Matcher {
@@ -89,8 +39,9 @@ class Matcher {
     if (subtract == nullptr || subtract->inputs[1] != a || !full(subtract->inputs[0])) return {};
     const size_t b = subtract->inputs[0], s = multiply->inputs[1];
     const Region::Step* square = maker(b, "square");
-    if (square == nullptr) return Pattern{{a, b, s}, {scaled, multiply->inputs[0]}, choose<Average>()};
-    return Pattern{{a, square->inputs[0], s}, {scaled, multiply->inputs[0], b}, choose<AverageOfSquares>()};
+    if (square == nullptr) return Pattern{{a, b, s}, {scaled, multiply->inputs[0]}, pattern_run(PatternKind::kAverage)};
+    return Pattern{
+        {a, square->inputs[0], s}, {scaled, multiply->inputs[0], b}, pattern_run(PatternKind::kAverageOfSquares)};
   }
 
   std::optional<Pattern> adam_step(const Region::Step& subtract) const {
@@ -104,7 +55,7 @@ class Matcher {
       return {};
     return Pattern{{subtract.inputs[0], multiply->inputs[0], root->inputs[0], multiply->inputs[1], add->inputs[1]},
                    {subtract.inputs[1], divide->inputs[0], divide->inputs[1], add->inputs[0]},
-                   choose<AdamStep>()};
+                   pattern_run(PatternKind::kAdamStep)};
   }
 
   const Region& program_;

@@ -17,6 +17,9 @@ struct Pattern {
   Kernel::Run run = nullptr;   ///< buffers: the result, then the inputs; n[0] elements
 };
 
+enum class PatternKind { kAverage, kAverageOfSquares, kAdamStep };
+Kernel::Run pattern_run(PatternKind kind);
+
 /// The pattern that ends in the step `last`, where all but the scalars have the shape of the whole and dtype float32:
 ///
 ///     a + (b - a) * s               a moving average

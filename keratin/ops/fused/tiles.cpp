@@ -1,20 +1,13 @@
 #include "keratin/ops/fused/tiles.h"
 
-#if defined(__x86_64__)
-#include <immintrin.h>
-#endif
-
 #include <algorithm>
-#include <array>
-#include <cstring>
 
 #include "keratin/base/error.h"
-#include "keratin/base/parallel_for.h"
 #include "keratin/ops/def/call.h"
 #include "keratin/ops/def/prepare.h"
-#include "keratin/ops/def/simd.h"
 #include "keratin/ops/fused/joined.h"
 #include "keratin/ops/fused/lie.h"
+#include "keratin/ops/fused/tile_plan.h"
 
 namespace keratin::ops::fused {
 namespace {
@@ -24,53 +17,12 @@ constexpr int64_t kStreamFrom = 8 << 20;    // bytes of an output that no cache 
 constexpr int64_t kPrefetchFrom = 1 << 20;  // bytes of an input that comes from memory or the last cache
 constexpr double kParallelFrom = 1 << 18;   // element operations worth waking threads for
 constexpr int64_t kMostTasks = 16;
-constexpr size_t kMostValues = 96;
-constexpr int64_t kLine = 64;
-
-/// Where a value's tile begins: base + row * row_step + column * column_step, in bytes.
-struct Place {
-  int64_t row_step = 0, column_step = 0;
-};
-
-/// A kernel on tiles; operands are numbers of values, the result first.
-struct Instruction {
-  Kernel kernel;
-  std::vector<int> operands;
-};
-
-struct Tiles {
-  size_t inputs = 0, values = 0;
-  int64_t rows = 1, columns = 1, tile_rows = 1, tile_columns = 1;
-  int64_t down = 1, across = 1, tasks = 1;
-  std::array<std::vector<Instruction>, 2> code;  // of a whole tile, and of the last, shorter one
-  std::vector<Place> places;                     // of inputs and outputs
-  std::vector<bool> prefetched;                  // of inputs
-
-  struct Output {
-    int value;
-    int64_t element;
-    bool direct;   // written where it belongs at once
-    bool streams;  // past the caches
-  };
-  std::vector<Output> outputs;
-  /// Scratch of a task that holds a value's tile.
-  struct Register {
-    int value;
-    int64_t offset;
-  };
-  std::vector<Register> registers;
-  int64_t register_bytes = 0;  // of one task
-  bool streams = false;        // any output does
-
-  int64_t tiles() const { return down * across; }
-};
-
-// ---------------------------------------------------------------- preparing
 
 class Preparation {
  public:
-  Preparation(const Region& program, std::span<const TensorSpec> inputs, std::span<const TensorSpec> outputs)
-      : program_(program), outputs_(outputs), tiles_(std::make_shared<Tiles>()) {
+  Preparation(const Region& program, std::span<const TensorSpec> inputs, std::span<const TensorSpec> outputs,
+              bool far_inputs)
+      : program_(program), outputs_(outputs), far_inputs_(far_inputs), tiles_(std::make_shared<Tiles>()) {
     specs_.assign(inputs.begin(), inputs.end());
     for (const Tensor& constant : program.constants) specs_.push_back(spec_of(constant));
     for (const Region::Step& step : program.steps) specs_.push_back(infer_step(step));
@@ -155,8 +107,23 @@ class Preparation {
     Tiles& t = *tiles_;
     for (size_t v = 0; v < t.inputs; ++v) {
       t.places.push_back(place(v));
-      t.prefetched.push_back(lie(v) == Lie::kFull && bytes(v) >= kPrefetchFrom);
+      t.prefetched.push_back(lie(v) == Lie::kFull && (far_inputs_ || bytes(v) >= kPrefetchFrom));
     }
+    for (Operation& operation : operations_)
+      if (operation.is_chain()) leave_to_chain(operation);
+  }
+
+  // Chains look ahead themselves, which is as fast as memory is: a whole tile at once is not.
+  void leave_to_chain(Operation& chain) {
+    const auto take = [&](size_t v) {
+      const bool far = v < tiles_->inputs && tiles_->prefetched[v];
+      if (far) tiles_->prefetched[v] = false;
+      return far;
+    };
+    auto next = chain.inputs.begin();
+    chain.begins_far = take(*next++);
+    for (Move& move : chain.moves)
+      if (!is_unary(move.kind)) move.is_far = take(*next++);
   }
 
   int64_t bytes(size_t value) const { return specs_[value].shape.size() * size_of(specs_[value].dtype); }
@@ -246,7 +213,7 @@ class Preparation {
   Kernel kernel_of(const Operation& operation, int64_t rows, int64_t columns) const {
     if (operation.step != nullptr) return step_kernel(operation, rows, columns);
     if (operation.is_chain())
-      return chain_kernel(operation.moves, rows * columns, is_streamed_at_once(operation.result));
+      return chain_kernel(operation.moves, rows * columns, operation.begins_far, is_streamed_at_once(operation.result));
     Kernel pattern;
     pattern.run = operation.run, pattern.n[0] = rows * columns;
     return pattern;
@@ -266,155 +233,19 @@ class Preparation {
 
   const Region& program_;
   std::span<const TensorSpec> outputs_;
+  const bool far_inputs_;
   std::shared_ptr<Tiles> tiles_;
   std::vector<TensorSpec> specs_;  // of every value
   Whole whole_;
   std::vector<Operation> operations_;
 };
 
-// ---------------------------------------------------------------- running
-
-/// The next tile of an operand, asked for piece by piece while this one is worked on: all at once would wait for
-/// memory.
-struct Ahead {
-  const std::byte* from;
-  int64_t bytes;
-
-  void fetch(int64_t part, int64_t parts) const {
-    const int64_t lines = (bytes + kLine - 1) / kLine;
-    for (int64_t i = lines * part / parts; i < lines * (part + 1) / parts; ++i)
-      __builtin_prefetch(from + i * kLine, 0, 3);
-  }
-};
-
-// Past the caches, which then keep what is still to be read. Both addresses are aligned to 64 bytes, and so is the
-// size.
-#if defined(__x86_64__)
-__attribute__((target("avx512f"))) void stream_avx512(std::byte* to, const std::byte* from, int64_t bytes) {
-  for (int64_t i = 0; i < bytes; i += kLine)
-    _mm512_stream_si512(reinterpret_cast<__m512i*>(to + i), _mm512_load_si512(from + i));
-}
-
-void stream_sse2(std::byte* to, const std::byte* from, int64_t bytes) {
-  for (int64_t i = 0; i < bytes; i += 16)
-    _mm_stream_si128(reinterpret_cast<__m128i*>(to + i), _mm_load_si128(reinterpret_cast<const __m128i*>(from + i)));
-}
-#endif
-
-void stream(std::byte* to, const std::byte* from, int64_t bytes) {
-  int64_t streamed = 0;
-#if defined(__x86_64__)
-  if (reinterpret_cast<uintptr_t>(to) % kLine == 0) {
-    streamed = bytes / kLine * kLine;
-    use_avx512() ? stream_avx512(to, from, streamed) : stream_sse2(to, from, streamed);
-  }
-#endif
-  std::memcpy(to + streamed, from + streamed, static_cast<size_t>(bytes - streamed));
-}
-
-// Makes streamed stores visible to other threads.
-void finish_streams() {
-#if defined(__x86_64__)
-  _mm_sfence();
-#endif
-}
-
-class Run {
- public:
-  Run(const Tiles& tiles, void* const* buffers, std::byte* scratch) : t_(tiles), buffers_(buffers) {
-    for (const Tiles::Register& r : t_.registers) at_[static_cast<size_t>(r.value)] = scratch + r.offset;
-  }
-
-  void tiles(int64_t first, int64_t end) {
-    for (int64_t tile = first; tile < end; ++tile) one(tile);
-    if (t_.streams) finish_streams();
-  }
-
- private:
-  void one(int64_t tile) {
-    const int64_t row = tile / t_.across * t_.tile_rows, column = tile % t_.across * t_.tile_columns;
-    const int64_t rows = std::min(t_.tile_rows, t_.rows - row),
-                  columns = std::min(t_.tile_columns, t_.columns - column);
-    const bool whole = rows == t_.tile_rows && columns == t_.tile_columns;
-    place(row, column);
-    const std::vector<Instruction>& code = t_.code[whole ? 0 : 1];
-    for (size_t i = 0; i < code.size(); ++i) {
-      for (size_t a = 0; a < aheads_; ++a) ahead_[a].fetch(static_cast<int64_t>(i), static_cast<int64_t>(code.size()));
-      execute(code[i]);
-    }
-    deliver(row, column, rows * columns);
-  }
-
-  // Where the operands of this tile are, and what the next will need.
-  void place(int64_t row, int64_t column) {
-    const size_t outputs = t_.outputs.size();
-    aheads_ = 0;
-    for (size_t v = 0; v < t_.inputs; ++v) {
-      at_[v] = start(buffers_[outputs + v], t_.places[v], row, column);
-      if (t_.prefetched[v]) look_ahead(at_[v], t_.places[v].column_step, row, column);
-    }
-    for (size_t i = 0; i < outputs; ++i)
-      if (t_.outputs[i].direct) at_[static_cast<size_t>(t_.outputs[i].value)] = target(i, row, column);
-  }
-
-  // Outputs that were not written where they belong.
-  void deliver(int64_t row, int64_t column, int64_t elements) {
-    for (size_t i = 0; i < t_.outputs.size(); ++i) {
-      const Tiles::Output& out = t_.outputs[i];
-      if (out.direct) continue;
-      const std::byte* from = at_[static_cast<size_t>(out.value)];
-      const int64_t bytes = elements * out.element;
-      if (out.streams)
-        stream(target(i, row, column), from, bytes);
-      else
-        std::memcpy(target(i, row, column), from, static_cast<size_t>(bytes));
-    }
-  }
-
-  // Tiles of a full operand follow each other in memory.
-  void look_ahead(const std::byte* tile, int64_t element, int64_t row, int64_t column) {
-    const int64_t elements = t_.tile_rows * t_.tile_columns;
-    const int64_t left = t_.rows * t_.columns - row * t_.columns - column - elements;
-    if (left > 0 && aheads_ < ahead_.size())
-      ahead_[aheads_++] = {tile + elements * element, std::min(left, elements) * element};
-  }
-
-  static std::byte* start(void* base, const Place& place, int64_t row, int64_t column) {
-    return static_cast<std::byte*>(base) + row * place.row_step + column * place.column_step;
-  }
-  std::byte* target(size_t output, int64_t row, int64_t column) const {
-    return start(buffers_[output], t_.places[t_.inputs + output], row, column);
-  }
-
-  void execute(const Instruction& instruction) {
-    void* operands[8];
-    const size_t count = instruction.operands.size();
-    for (size_t i = 0; i < count; ++i) operands[i] = at_[static_cast<size_t>(instruction.operands[i])];
-    instruction.kernel.run(instruction.kernel, operands);
-  }
-
-  const Tiles& t_;
-  void* const* buffers_;
-  std::array<std::byte*, kMostValues> at_;  // where each value's tile is
-  std::array<Ahead, 8> ahead_;
-  size_t aheads_ = 0;
-};
-
-void run_tiles(const Kernel& kernel, void* const* buffers) {
-  const Tiles& t = kernel.state_as<Tiles>();
-  auto* scratch = kernel.scratch_bytes > 0 ? static_cast<std::byte*>(buffers[t.outputs.size() + t.inputs]) : nullptr;
-  if (t.tasks == 1) return Run(t, buffers, scratch).tiles(0, t.tiles());
-  parallel_for(t.tasks, [&](int64_t task) {
-    Run(t, buffers, scratch + task * t.register_bytes)
-        .tiles(task * t.tiles() / t.tasks, (task + 1) * t.tiles() / t.tasks);
-  });
-}
-
 void run_nothing(const Kernel&, void* const*) {}
 
 Kernel Preparation::finish() {
   Kernel kernel;
-  kernel.run = tiles_->rows * tiles_->columns == 0 ? run_nothing : run_tiles;
+  const bool nothing = tiles_->rows * tiles_->columns == 0;
+  kernel.run = nothing ? run_nothing : tiles_->tiles() == 1 && !tiles_->streams ? run_one_tile : run_tiles;
   kernel.scratch_bytes = tiles_->register_bytes * tiles_->tasks;
   kernel.may_alias_inputs = true;
   kernel.outputs = static_cast<int64_t>(outputs_.size());
@@ -424,7 +255,8 @@ Kernel Preparation::finish() {
 
 }  // namespace
 
-Kernel tiled_kernel(const Region& program, std::span<const TensorSpec> inputs, std::span<const TensorSpec> outputs) {
+Kernel tiled_kernel(const Region& program, std::span<const TensorSpec> inputs, std::span<const TensorSpec> outputs,
+                    bool far_inputs) {
   const size_t first_result = program.inputs.size();
   const bool flat =
       program.constants.empty() && !program.outputs.empty() &&
@@ -434,7 +266,7 @@ Kernel tiled_kernel(const Region& program, std::span<const TensorSpec> inputs, s
   require(flat, ErrorCode::kUnsupported,
           "[fused_elementwise] expected a program of elementwise ops without constants, ",
           "whose outputs its ops make.");
-  return Preparation(program, inputs, outputs).kernel();
+  return Preparation(program, inputs, outputs, far_inputs).kernel();
 }
 
 }  // namespace keratin::ops::fused

@@ -51,46 +51,50 @@ Tensor conv(const Arg& inputs, const Arg& kernel, const ConvOptions& options) {
 
 Tensor conv_general(const Arg& inputs, const Arg& kernel, const std::vector<int64_t>& strides,
                     const std::string& padding, const std::string& data_format,
-                    const std::vector<int64_t>& dilation_rate, const std::vector<int64_t>& pads) {
+                    const std::vector<int64_t>& dilation_rate, const std::vector<int64_t>& pads,
+                    const ConvGeneralOptions& options) {
   static const OpDef& op = get_op("conv_general");
-  return call1(op, {inputs, kernel}, {to_attribute(strides), to_attribute(padding), to_attribute(data_format), to_attribute(dilation_rate), to_attribute(pads)}, inputs.where());
+  return call1(op, {inputs, kernel}, {to_attribute(strides), to_attribute(padding), to_attribute(data_format), to_attribute(dilation_rate), to_attribute(pads), to_attribute(options.bfloat16)}, inputs.where());
 }
 
 Tensor conv_input_grad(const Arg& dout, const Arg& kernel, const Arg& like, const std::vector<int64_t>& strides,
                        const std::string& padding, const std::string& data_format,
-                       const std::vector<int64_t>& dilation_rate, const std::vector<int64_t>& pads) {
+                       const std::vector<int64_t>& dilation_rate, const std::vector<int64_t>& pads,
+                       const ConvInputGradOptions& options) {
   static const OpDef& op = get_op("conv_input_grad");
-  return call1(op, {dout, kernel, like}, {to_attribute(strides), to_attribute(padding), to_attribute(data_format), to_attribute(dilation_rate), to_attribute(pads)}, dout.where());
+  return call1(op, {dout, kernel, like}, {to_attribute(strides), to_attribute(padding), to_attribute(data_format), to_attribute(dilation_rate), to_attribute(pads), to_attribute(options.bfloat16)}, dout.where());
 }
 
 Tensor conv_kernel_grad(const Arg& inputs, const Arg& dout, const Arg& like, const std::vector<int64_t>& strides,
                         const std::string& padding, const std::string& data_format,
-                        const std::vector<int64_t>& dilation_rate, const std::vector<int64_t>& pads) {
+                        const std::vector<int64_t>& dilation_rate, const std::vector<int64_t>& pads,
+                        const ConvKernelGradOptions& options) {
   static const OpDef& op = get_op("conv_kernel_grad");
-  return call1(op, {inputs, dout, like}, {to_attribute(strides), to_attribute(padding), to_attribute(data_format), to_attribute(dilation_rate), to_attribute(pads)}, inputs.where());
+  return call1(op, {inputs, dout, like}, {to_attribute(strides), to_attribute(padding), to_attribute(data_format), to_attribute(dilation_rate), to_attribute(pads), to_attribute(options.bfloat16)}, inputs.where());
 }
 
 Tensors conv_relu_pool(const Arg& inputs, const Arg& kernel, const Arg& bias, const std::vector<int64_t>& strides,
                        const std::string& padding, const std::string& data_format,
-                       const std::vector<int64_t>& dilation_rate, const std::vector<int64_t>& pads) {
+                       const std::vector<int64_t>& dilation_rate, const std::vector<int64_t>& pads,
+                       const ConvReluPoolOptions& options) {
   static const OpDef& op = get_op("conv_relu_pool");
-  return call(op, {inputs, kernel, bias}, {to_attribute(strides), to_attribute(padding), to_attribute(data_format), to_attribute(dilation_rate), to_attribute(pads)}, inputs.where());
+  return call(op, {inputs, kernel, bias}, {to_attribute(strides), to_attribute(padding), to_attribute(data_format), to_attribute(dilation_rate), to_attribute(pads), to_attribute(options.bfloat16)}, inputs.where());
 }
 
 Tensor conv_relu_pool_input_grad(const Arg& dout, const Arg& where, const Arg& kernel, const Arg& like,
                                  const std::vector<int64_t>& strides, const std::string& padding,
                                  const std::string& data_format, const std::vector<int64_t>& dilation_rate,
-                                 const std::vector<int64_t>& pads) {
+                                 const std::vector<int64_t>& pads, const ConvReluPoolInputGradOptions& options) {
   static const OpDef& op = get_op("conv_relu_pool_input_grad");
-  return call1(op, {dout, where, kernel, like}, {to_attribute(strides), to_attribute(padding), to_attribute(data_format), to_attribute(dilation_rate), to_attribute(pads)}, dout.where());
+  return call1(op, {dout, where, kernel, like}, {to_attribute(strides), to_attribute(padding), to_attribute(data_format), to_attribute(dilation_rate), to_attribute(pads), to_attribute(options.bfloat16)}, dout.where());
 }
 
 Tensors conv_relu_pool_kernel_grad(const Arg& dout, const Arg& where, const Arg& inputs, const Arg& like,
                                    const std::vector<int64_t>& strides, const std::string& padding,
                                    const std::string& data_format, const std::vector<int64_t>& dilation_rate,
-                                   const std::vector<int64_t>& pads) {
+                                   const std::vector<int64_t>& pads, const ConvReluPoolKernelGradOptions& options) {
   static const OpDef& op = get_op("conv_relu_pool_kernel_grad");
-  return call(op, {dout, where, inputs, like}, {to_attribute(strides), to_attribute(padding), to_attribute(data_format), to_attribute(dilation_rate), to_attribute(pads)}, dout.where());
+  return call(op, {dout, where, inputs, like}, {to_attribute(strides), to_attribute(padding), to_attribute(data_format), to_attribute(dilation_rate), to_attribute(pads), to_attribute(options.bfloat16)}, dout.where());
 }
 
 Tensor conv_transpose(const Arg& inputs, const Arg& kernel, const ConvTransposeOptions& options) {
@@ -161,14 +165,14 @@ Tensors gru(const Arg& sequences, const Arg& kernel, const Arg& recurrent_kernel
 Tensors gru_sequence(const Arg& x, const Arg& h, const Arg& kernel, const Arg& recurrent_kernel, const Arg& bias,
                      const Arg& mask, const GruSequenceOptions& options) {
   static const OpDef& op = get_op("gru_sequence");
-  return call(op, {x, h, kernel, recurrent_kernel, bias, mask}, {to_attribute(options.go_backwards), to_attribute(options.saves)}, x.where());
+  return call(op, {x, h, kernel, recurrent_kernel, bias, mask}, {to_attribute(options.go_backwards), to_attribute(options.saves), to_attribute(options.bfloat16)}, x.where());
 }
 
 Tensors gru_sequence_grad(const Arg& x, const Arg& h, const Arg& kernel, const Arg& recurrent_kernel, const Arg& bias,
                           const Arg& mask, const Arg& sequence, const Arg& saved, const Arg& dsequence, const Arg& dh,
                           const GruSequenceGradOptions& options) {
   static const OpDef& op = get_op("gru_sequence_grad");
-  return call(op, {x, h, kernel, recurrent_kernel, bias, mask, sequence, saved, dsequence, dh}, {to_attribute(options.go_backwards), to_attribute(options.wants_dx)}, x.where());
+  return call(op, {x, h, kernel, recurrent_kernel, bias, mask, sequence, saved, dsequence, dh}, {to_attribute(options.go_backwards), to_attribute(options.wants_dx), to_attribute(options.bfloat16)}, x.where());
 }
 
 Tensor layer_normalization(const Arg& x, const LayerNormalizationOptions& options) {
@@ -189,14 +193,14 @@ Tensors lstm(const Arg& sequences, const Arg& kernel, const Arg& recurrent_kerne
 Tensors lstm_sequence(const Arg& x, const Arg& h, const Arg& c, const Arg& kernel, const Arg& recurrent_kernel,
                       const Arg& bias, const Arg& mask, const LstmSequenceOptions& options) {
   static const OpDef& op = get_op("lstm_sequence");
-  return call(op, {x, h, c, kernel, recurrent_kernel, bias, mask}, {to_attribute(options.go_backwards), to_attribute(options.saves)}, x.where());
+  return call(op, {x, h, c, kernel, recurrent_kernel, bias, mask}, {to_attribute(options.go_backwards), to_attribute(options.saves), to_attribute(options.bfloat16)}, x.where());
 }
 
 Tensors lstm_sequence_grad(const Arg& x, const Arg& h, const Arg& c, const Arg& kernel, const Arg& recurrent_kernel,
                            const Arg& bias, const Arg& mask, const Arg& sequence, const Arg& saved,
                            const Arg& dsequence, const Arg& dh, const Arg& dc, const LstmSequenceGradOptions& options) {
   static const OpDef& op = get_op("lstm_sequence_grad");
-  return call(op, {x, h, c, kernel, recurrent_kernel, bias, mask, sequence, saved, dsequence, dh, dc}, {to_attribute(options.go_backwards), to_attribute(options.wants_dx)}, x.where());
+  return call(op, {x, h, c, kernel, recurrent_kernel, bias, mask, sequence, saved, dsequence, dh, dc}, {to_attribute(options.go_backwards), to_attribute(options.wants_dx), to_attribute(options.bfloat16)}, x.where());
 }
 
 Tensor max_pool(const Arg& inputs, const Ints& pool_size, const MaxPoolOptions& options) {

@@ -121,9 +121,12 @@ OpDef fmin_def();
 OpDef fmod_def();
 OpDef fold_def();
 OpDef full_like_def();
+OpDef fused_conv_def();
 OpDef fused_elementwise_def();
 OpDef fused_layer_norm_def();
 OpDef fused_layer_norm_grad_def();
+OpDef fused_matmul_def();
+OpDef fused_reduction_def();
 OpDef gather_nd_def();
 OpDef gaussian_blur_def();
 OpDef gcd_def();
@@ -507,9 +510,12 @@ std::span<OpDef (*const)()> op_table() {
       fmod_def,
       fold_def,
       full_like_def,
+      fused_conv_def,
       fused_elementwise_def,
       fused_layer_norm_def,
       fused_layer_norm_grad_def,
+      fused_matmul_def,
+      fused_reduction_def,
       gather_nd_def,
       gaussian_blur_def,
       gcd_def,

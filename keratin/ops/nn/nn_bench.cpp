@@ -138,6 +138,10 @@ int main(int argc, char** argv) {
         time_of("sparse_categorical_crossentropy_grad", {numbers({2048}, 1024), wide, noise({2048})}, {}), copy);
   bytes("take, gradient 2048 of 32768 rows of 256", 2 * 32768 * 256 * 4,
         time_of("take_grad", {noise({32768, 256}), numbers({2048}, 32768), x}, {int64_t{0}}), copy);
+  bytes("take, gradient 32768 of 2048 rows of 64", 32768 * 64 * 4,
+        time_of("take_grad", {noise({2048, 64}), numbers({32768}, 2048), noise({32768, 64})}, {int64_t{0}}), copy);
+  bytes("take 32768 of 2048 rows of 64", 2 * 32768 * 64 * 4,
+        time_of("take", {noise({2048, 64}), numbers({32768}, 2048)}, {int64_t{0}}), copy);
   bytes("transpose (16,128,8,32) 0,2,1,3", unit / 2,
         time_of("transpose", {noise({16, 128, 8, 32})}, {std::vector<int64_t>{0, 2, 1, 3}}), copy);
   bytes("transpose 2048x1024", 2 * unit, time_of("transpose", {wide}, {}), copy);

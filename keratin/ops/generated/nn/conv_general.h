@@ -6,6 +6,10 @@
 
 namespace keratin::ops {
 
+/// Options of conv_general.
+struct ConvGeneralOptions {
+  bool bfloat16 = false;  ///< float32 may be rounded to bfloat16 to be multiplied; sums are float32. A kernel without such products multiplies float32.
+};
 /// The convolution behind conv, depthwise_conv and the gradients of conv_transpose: output o is the sum over kernel
 /// pixels k and input channels of inputs[o * stride + k * dilation - pad] * kernel[k], as many groups of channels as
 /// the inputs have more channels than the kernel. float32 and the halves are summed in float32 by fused multiply-adds
@@ -17,6 +21,7 @@ namespace keratin::ops {
 /// pads: Zeros before and after each spatial axis, when padding is 'explicit'; after it also negative: cut off.
 Tensor conv_general(const Arg& inputs, const Arg& kernel, const std::vector<int64_t>& strides,
                     const std::string& padding, const std::string& data_format,
-                    const std::vector<int64_t>& dilation_rate, const std::vector<int64_t>& pads);
+                    const std::vector<int64_t>& dilation_rate, const std::vector<int64_t>& pads,
+                    const ConvGeneralOptions& options = {});
 
 }  // namespace keratin::ops

@@ -6,6 +6,10 @@
 
 namespace keratin::ops {
 
+/// Options of conv_input_grad.
+struct ConvInputGradOptions {
+  bool bfloat16 = false;  ///< float32 may be rounded to bfloat16 to be multiplied; sums are float32. A kernel without such products multiplies float32.
+};
 /// The gradient of conv_general's inputs: every gradient of an output goes, times the kernel, to the inputs it was made
 /// from. `like` gives the shape of the inputs.
 /// strides: Steps along each spatial axis.
@@ -15,6 +19,7 @@ namespace keratin::ops {
 /// pads: Zeros before and after each spatial axis, when padding is 'explicit'; after it also negative: cut off.
 Tensor conv_input_grad(const Arg& dout, const Arg& kernel, const Arg& like, const std::vector<int64_t>& strides,
                        const std::string& padding, const std::string& data_format,
-                       const std::vector<int64_t>& dilation_rate, const std::vector<int64_t>& pads);
+                       const std::vector<int64_t>& dilation_rate, const std::vector<int64_t>& pads,
+                       const ConvInputGradOptions& options = {});
 
 }  // namespace keratin::ops

@@ -6,6 +6,10 @@
 
 namespace keratin::ops {
 
+/// Options of conv_kernel_grad.
+struct ConvKernelGradOptions {
+  bool bfloat16 = false;  ///< float32 may be rounded to bfloat16 to be multiplied; sums are float32. A kernel without such products multiplies float32.
+};
 /// The gradient of conv_general's kernel: the sum over all outputs of their gradient times the inputs they were made
 /// from. `like` gives the shape of the kernel. Blocks of pixels by shape meet in a fixed tree, those of float32 in
 /// float64.
@@ -16,6 +20,7 @@ namespace keratin::ops {
 /// pads: Zeros before and after each spatial axis, when padding is 'explicit'; after it also negative: cut off.
 Tensor conv_kernel_grad(const Arg& inputs, const Arg& dout, const Arg& like, const std::vector<int64_t>& strides,
                         const std::string& padding, const std::string& data_format,
-                        const std::vector<int64_t>& dilation_rate, const std::vector<int64_t>& pads);
+                        const std::vector<int64_t>& dilation_rate, const std::vector<int64_t>& pads,
+                        const ConvKernelGradOptions& options = {});
 
 }  // namespace keratin::ops

@@ -6,10 +6,15 @@
 
 namespace keratin::ops {
 
+/// Options of conv_relu_pool.
+struct ConvReluPoolOptions {
+  bool bfloat16 = false;  ///< float32 may be rounded to bfloat16 to be multiplied; sums are float32. A kernel without such products multiplies float32.
+};
 /// max_pool(relu(conv_general(inputs, kernel) + bias), 2) over two spatial axes with the channels last, in one pass:
 /// the pooled outputs, with the same bits, and uint8 `where`: from which pixel of its window (0 to 3, row by row, the
 /// first of equal ones) each came, or 4 where it is 0 and nothing flows back. The graph's pass fuse_convolutions puts
-/// it.
+/// it. With `bfloat16` operands are rounded to it where the processor multiplies it and a run of taps has 8 numbers or
+/// more; bits are then its own.
 /// strides: Steps along each spatial axis.
 /// padding: 'valid', 'same', 'causal' or 'explicit'.
 /// data_format: 'channels_last' or 'channels_first'.
@@ -17,6 +22,7 @@ namespace keratin::ops {
 /// pads: Zeros before and after each spatial axis, when padding is 'explicit'; after it also negative: cut off.
 Tensors conv_relu_pool(const Arg& inputs, const Arg& kernel, const Arg& bias, const std::vector<int64_t>& strides,
                        const std::string& padding, const std::string& data_format,
-                       const std::vector<int64_t>& dilation_rate, const std::vector<int64_t>& pads);
+                       const std::vector<int64_t>& dilation_rate, const std::vector<int64_t>& pads,
+                       const ConvReluPoolOptions& options = {});
 
 }  // namespace keratin::ops

@@ -6,6 +6,10 @@
 
 namespace keratin::ops {
 
+/// Options of conv_relu_pool_input_grad.
+struct ConvReluPoolInputGradOptions {
+  bool bfloat16 = false;  ///< float32 may be rounded to bfloat16 to be multiplied; sums are float32. A kernel without such products multiplies float32.
+};
 /// The gradient of conv_relu_pool's inputs from that of its pooled outputs and its `where`. Only the pixels that were
 /// chosen are multiplied. `like` gives the shape of the inputs.
 /// strides: Steps along each spatial axis.
@@ -16,6 +20,6 @@ namespace keratin::ops {
 Tensor conv_relu_pool_input_grad(const Arg& dout, const Arg& where, const Arg& kernel, const Arg& like,
                                  const std::vector<int64_t>& strides, const std::string& padding,
                                  const std::string& data_format, const std::vector<int64_t>& dilation_rate,
-                                 const std::vector<int64_t>& pads);
+                                 const std::vector<int64_t>& pads, const ConvReluPoolInputGradOptions& options = {});
 
 }  // namespace keratin::ops

@@ -6,9 +6,14 @@
 
 namespace keratin::ops {
 
+/// Options of conv_relu_pool_kernel_grad.
+struct ConvReluPoolKernelGradOptions {
+  bool bfloat16 = false;  ///< float32 may be rounded to bfloat16 to be multiplied; sums are float32. A kernel without such products multiplies float32.
+};
 /// The gradients of conv_relu_pool's kernel and bias from that of its pooled outputs and its `where`. Only the pixels
 /// that were chosen are multiplied; float32 is summed in chains of at most 4,096 windows, which meet in float64. `like`
-/// gives the shape of the kernel.
+/// gives the shape of the kernel. With `bfloat16` the kernel's gradient is summed from operands rounded to it, where
+/// the processor multiplies it.
 /// strides: Steps along each spatial axis.
 /// padding: 'valid', 'same', 'causal' or 'explicit'.
 /// data_format: 'channels_last' or 'channels_first'.
@@ -17,6 +22,7 @@ namespace keratin::ops {
 Tensors conv_relu_pool_kernel_grad(const Arg& dout, const Arg& where, const Arg& inputs, const Arg& like,
                                    const std::vector<int64_t>& strides, const std::string& padding,
                                    const std::string& data_format, const std::vector<int64_t>& dilation_rate,
-                                   const std::vector<int64_t>& pads);
+                                   const std::vector<int64_t>& pads,
+                                   const ConvReluPoolKernelGradOptions& options = {});
 
 }  // namespace keratin::ops

@@ -10,6 +10,7 @@ namespace keratin::ops {
 struct GruSequenceOptions {
   bool go_backwards = false;  ///< The last row first.
   bool saves = false;  ///< Also give what gru_sequence_grad wants; otherwise an empty vector.
+  bool bfloat16 = false;  ///< Round the operands of products to bfloat16, where the processor multiplies them; sums stay float32.
 };
 /// The kernel behind gru. h, bias and mask may be empty vectors: zeros, none.
 Tensors gru_sequence(const Arg& x, const Arg& h, const Arg& kernel, const Arg& recurrent_kernel, const Arg& bias,

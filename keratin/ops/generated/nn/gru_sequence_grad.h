@@ -10,6 +10,7 @@ namespace keratin::ops {
 struct GruSequenceGradOptions {
   bool go_backwards = false;  ///< As gru_sequence had it.
   bool wants_dx = true;  ///< Compute the gradient of x; otherwise it is an empty vector.
+  bool bfloat16 = false;  ///< As gru_sequence had it.
 };
 /// The gradients of gru_sequence: of x, h, kernel, recurrent_kernel and bias. An empty dsequence is one of zeros. Its
 /// own gradient is that of the same steps as a scan; it takes sequence and saved for what gru_sequence gives for these

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "keratin/ops/def/op_def.h"
+#include "keratin/ops/linalg/matmul/epilogue.h"
 
 namespace keratin::ops::matmul_detail {
 
@@ -14,6 +15,9 @@ struct Product {
   int64_t a_row = 0, a_col = 1, b_row = 0, b_col = 1;
   bool exchanged = false;                     ///< A is the op's second input
   std::vector<int64_t> a_offsets, b_offsets;  ///< of each batch's matrices; empty for one batch
+  std::vector<EpilogueStep> epilogue = {};    ///< float32 only. The operands' buffers follow the op's two inputs
+  size_t operands = 0;                        ///< that the epilogue has
+  bool packed = false;                        ///< B is what pack_right made of it; float32 only
 
   int64_t a_offset(int64_t batch) const { return a_offsets.empty() ? 0 : a_offsets[static_cast<size_t>(batch)]; }
   int64_t b_offset(int64_t batch) const { return b_offsets.empty() ? 0 : b_offsets[static_cast<size_t>(batch)]; }
@@ -25,6 +29,11 @@ struct Product {
 /// float32 by vectors. Every element of C is one chain of fused multiply-adds over k = 0, 1, ..., K - 1 that starts at
 /// 0, whatever m, n, the batch and the number of threads are (on machines without FMA: multiply, then add).
 Kernel float_kernel(Product product);
+/// A right factor (k x n) in the order in which float_kernel reads it, which is that of this machine and
+/// KERATIN_TARGET: a vector, for products that read the same one again and again.
+Tensor pack_right(const Tensor& b, bool transposed);
+/// How many floats that vector has.
+int64_t packed_size(int64_t k, int64_t n);
 /// The instruction set that it was compiled for and that this machine runs: "AVX3", "AVX2", "SSE4", ...
 const char* float_kernel_target();
 

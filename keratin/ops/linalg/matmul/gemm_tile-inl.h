@@ -11,59 +11,23 @@
 #include <cstdint>
 
 #include "hwy/highway.h"
+#include "keratin/ops/linalg/matmul/epilogue-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace keratin::ops::matmul_detail {
 namespace HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-using D = hn::ScalableTag<float>;
-using V = hn::Vec<D>;
-constexpr int64_t kLanes = hn::MaxLanes(D());
 constexpr int kVectors = 2;  // of one panel of B
 constexpr int64_t kPanel = kVectors * kLanes;
 constexpr int kRows = kLanes >= 16 ? 12 : 6;  // of C in registers: 24 of 32, or 12 of 16 of them
-
-// The first n lanes, and zeros.
-HWY_INLINE V load_first(const float* from, int64_t n) {
-  const D d;
-#if HWY_TARGET <= HWY_AVX2
-  return hn::MaskedLoad(hn::FirstN(d, static_cast<size_t>(n)), d, from);
-#else
-  HWY_ALIGN float lanes[static_cast<size_t>(kLanes)] = {};
-  for (int64_t i = 0; i < n; ++i) lanes[i] = from[i];
-  return hn::Load(d, lanes);
-#endif
-}
-
-// Stores the first n lanes. Without AVX-512 by halves: AVX2's masked store takes AMD's processors 20 cycles.
-template <class AnyD>
-HWY_INLINE void store_first(AnyD d, hn::Vec<AnyD> v, float* to, int64_t n) {
-#if HWY_TARGET == HWY_SCALAR
-  if (n > 0) hn::StoreU(v, d, to);
-#elif HWY_TARGET <= HWY_AVX3
-  hn::BlendedStore(v, hn::FirstN(d, static_cast<size_t>(n)), d, to);
-#else
-  if constexpr (hn::MaxLanes(AnyD()) == 1) {
-    if (n > 0) hn::StoreU(v, d, to);
-  } else {
-    const hn::Half<AnyD> half;
-    constexpr int64_t kHalf = static_cast<int64_t>(hn::MaxLanes(AnyD()) / 2);
-    if (n >= kHalf) {
-      hn::StoreU(hn::LowerHalf(half, v), half, to);
-      store_first(half, hn::UpperHalf(half, v), to + kHalf, n - kHalf);
-    } else {
-      store_first(half, hn::LowerHalf(half, v), to, n);
-    }
-  }
-#endif
-}
 
 // MR x (NV vectors) of C. Rows of A are addressed from one pointer in three, which x86 does without more registers.
 // With kCopy what it reads of B is left at `copy`, packed: that costs nothing beside so much arithmetic.
 template <int MR, int NV, bool kCopy = false>
 HWY_INLINE void tile(int64_t depth, const float* a, int64_t a_row, int64_t a_col, const float* b, int64_t b_row,
-                     float* c, int64_t c_row, int64_t columns, bool first, float* copy = nullptr) {
+                     float* c, int64_t c_row, int64_t columns, bool first, const Ending& ending,
+                     float* copy = nullptr) {
   const D d;
   constexpr int kGroups = (MR + 2) / 3;
   V sum[MR][NV];
@@ -106,6 +70,12 @@ HWY_INLINE void tile(int64_t depth, const float* a, int64_t a_row, int64_t a_col
     for (int g = 0; g < kGroups; ++g) rows[g] += a_col;
     b += b_row;
   }
+  if (HWY_UNLIKELY(ending.finish != nullptr)) {
+    if (MR == kRows && NV == kVectors && !kCopy && columns == kPanel)
+      finish_tile(sum, ending, [&](const float* from, int) HWY_ATTR { return hn::LoadU(d, from); });
+    else
+      finish_vectors(sum, ending, columns);
+  }
   if (HWY_LIKELY(columns == NV * kLanes)) {
     HWY_UNROLL(16)
     for (int i = 0; i < MR; ++i) {
@@ -130,6 +100,7 @@ struct Operands {
   int64_t b_row;
   float* c;
   int64_t c_row;
+  Ending ending = {};
 };
 
 // Memory that the next panel will read, asked for tile by tile of this one: `count` pieces of some cache lines.
@@ -145,6 +116,21 @@ struct Ahead {
   }
 };
 
+// Asks for the rows of C that the next tile will write.
+template <int NV>
+HWY_INLINE void fetch_result(const float* c, int64_t c_row) {
+  constexpr int64_t kLine = 16;
+  for (int i = 0; i < kRows; ++i)
+    for (int64_t j = 0; j < NV * kLanes; j += kLine) __builtin_prefetch(c + i * c_row + j, 1, 3);
+}
+
+// One tile of MR rows, and where the next begins.
+template <int MR, int NV, bool kCopy = false>
+HWY_INLINE void next_tile(Operands& o, int64_t depth, int64_t columns, bool first, float* copy = nullptr) {
+  tile<MR, NV, kCopy>(depth, o.a, o.a_row, o.a_col, o.b, o.b_row, o.c, o.c_row, columns, first, o.ending, copy);
+  o.a += MR * o.a_row, o.c += MR * o.c_row, o.ending.row += MR;
+}
+
 // All rows [0, m) of one panel, in tiles of kRows and then of fewer. Where `copy` is given, the first tile (there must
 // be a whole one) reads B where it lies and packs it there for the others; the panel must be a whole one.
 template <int NV>
@@ -153,34 +139,20 @@ HWY_INLINE void column(Operands o, int64_t m, int64_t depth, int64_t columns, bo
   const int64_t whole = m / kRows;
   for (int64_t i = 0; i < whole; ++i) {
     ahead.fetch(i, whole);
+    if (i + 1 < whole) fetch_result<NV>(o.c + kRows * o.c_row, o.c_row);
     if (NV == kVectors && copy != nullptr && i == 0) {
-      tile<kRows, NV, true>(depth, o.a, o.a_row, o.a_col, o.b, o.b_row, o.c, o.c_row, columns, first, copy);
+      next_tile<kRows, NV, true>(o, depth, columns, first, copy);
       o.b = copy, o.b_row = NV * kLanes;
     } else {
-      tile<kRows, NV>(depth, o.a, o.a_row, o.a_col, o.b, o.b_row, o.c, o.c_row, columns, first);
+      next_tile<kRows, NV>(o, depth, columns, first);
     }
-    o.a += kRows * o.a_row, o.c += kRows * o.c_row;
   }
   int64_t left = m - whole * kRows;
-  const auto next = [&](int64_t rows) HWY_ATTR {
-    o.a += rows * o.a_row;
-    o.c += rows * o.c_row;
-    left -= rows;
-  };
   if constexpr (kRows > 8) {
-    if (left >= 8) {
-      tile<8, NV>(depth, o.a, o.a_row, o.a_col, o.b, o.b_row, o.c, o.c_row, columns, first);
-      next(8);
-    }
+    if (left >= 8) next_tile<8, NV>(o, depth, columns, first), left -= 8;
   }
-  if (left >= 4) {
-    tile<4, NV>(depth, o.a, o.a_row, o.a_col, o.b, o.b_row, o.c, o.c_row, columns, first);
-    next(4);
-  }
-  while (left > 0) {
-    tile<1, NV>(depth, o.a, o.a_row, o.a_col, o.b, o.b_row, o.c, o.c_row, columns, first);
-    next(1);
-  }
+  if (left >= 4) next_tile<4, NV>(o, depth, columns, first), left -= 4;
+  for (; left > 0; --left) next_tile<1, NV>(o, depth, columns, first);
 }
 
 // The width under which a panel of so many columns is stored.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <span>
 
 #include "keratin/base/parallel_for.h"
 #include "keratin/ops/linalg/matmul/gemm.h"
@@ -30,9 +31,12 @@ struct Products {
   int64_t scratch() const { return aligned(std::max(full.scratch_bytes, rest.scratch_bytes)); }
 };
 
+/// `operands`: of the product's epilogue.
 template <class C>
-void multiply(const Kernel& product, const C* a, const C* b, C* c, void* scratch) {
-  void* buffers[] = {c, const_cast<C*>(a), const_cast<C*>(b), scratch};
+void multiply(const Kernel& product, const C* a, const C* b, C* c, void* scratch,
+              std::span<void* const> operands = {}) {
+  void* buffers[4 + matmul_detail::kMostOperands] = {c, const_cast<C*>(a), const_cast<C*>(b)};
+  *std::copy(operands.begin(), operands.end(), buffers + 3) = scratch;
   product.run(product, buffers);
 }
 

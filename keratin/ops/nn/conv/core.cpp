@@ -12,7 +12,10 @@ OpDef core_op(const char* name, const char* file) {
       .attr("data_format", AttributeKind::kText, {}, "'channels_last' or 'channels_first'.")
       .attr("dilation_rate", AttributeKind::kInts, {}, "Distance of the kernel's pixels along each spatial axis.")
       .attr("pads", AttributeKind::kInts, {},
-            "Zeros before and after each spatial axis, when padding is 'explicit'; after it also negative: cut off.");
+            "Zeros before and after each spatial axis, when padding is 'explicit'; after it also negative: cut off.")
+      .attr("bfloat16", AttributeKind::kBool, false,
+            "float32 may be rounded to bfloat16 to be multiplied; sums are float32. A kernel without such products "
+            "multiplies float32.");
 }
 
 Tensor outputs_of(const Tensor& inputs, const Tensor& kernel, const Attributes& attrs) {
@@ -30,8 +33,8 @@ Tensor kernel_grad(const Tensor& inputs, const Tensor& dout, const Tensor& like,
 
 Attributes sample(std::vector<int64_t> strides, const char* padding, const char* data_format,
                   std::vector<int64_t> dilation_rate, std::vector<int64_t> pads) {
-  return {std::move(strides), std::string(padding), std::string(data_format), std::move(dilation_rate),
-          std::move(pads)};
+  return {std::move(strides),       std::string(padding), std::string(data_format),
+          std::move(dilation_rate), std::move(pads),      false};
 }
 
 std::pair<Tensor, Tensor> in_one_dtype(const Tensor& inputs, const Tensor& kernel) {

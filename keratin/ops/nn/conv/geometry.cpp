@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "keratin/base/error.h"
+#include "keratin/ops/def/autocast.h"
 
 namespace keratin::ops::conv_detail {
 namespace {
@@ -150,8 +151,8 @@ Shape known_sizes(const Shape& a, const Shape& b) {
 }
 
 Attributes core_attributes(const Options& o) {
-  return {o.strides, o.padding, std::string(o.channels_first ? "channels_first" : "channels_last"), o.dilations,
-          o.pads};
+  return {o.strides,   o.padding, std::string(o.channels_first ? "channels_first" : "channels_last"),
+          o.dilations, o.pads,    autocast_dtype() == DType::bfloat16};
 }
 
 }  // namespace keratin::ops::conv_detail

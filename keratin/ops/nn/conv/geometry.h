@@ -9,7 +9,7 @@
 namespace keratin::ops::conv_detail {
 
 /// The attributes that all convolutions share, in this order, from number 0 on.
-enum Attr { kStrides, kPadding, kDataFormat, kDilationRate, kPads };
+enum Attr { kStrides, kPadding, kDataFormat, kDilationRate, kPads, kBfloat16 };
 
 /// What the attributes say, one entry for each spatial axis.
 struct Options {
@@ -55,7 +55,8 @@ bool fit(const Shape& a, const Shape& b);
 /// Of two shapes that fit, the known sizes.
 Shape known_sizes(const Shape& a, const Shape& b);
 
-/// The attributes of the ops that gradients are made of: everything is given.
+/// The attributes of the ops that gradients are made of: everything is given. Within Autocast(bfloat16) products may be
+/// of bfloat16.
 Attributes core_attributes(const Options& options);
 
 }  // namespace keratin::ops::conv_detail

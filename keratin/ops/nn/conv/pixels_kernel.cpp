@@ -20,6 +20,8 @@ struct Plan {
   int64_t columns_at = 0, sums_at = 0, product_at = 0;  // bytes within a task's scratch
   int64_t weights_bytes = 0, task_bytes = 0;
   bool ready_rows = false, ready_weights = false, ready_sums = false;
+  std::vector<matmul_detail::EpilogueStep> epilogue;
+  int64_t operands = 0;
 
   int64_t depth(const Part& part) const { return part.taps() * source_channels; }
 };
@@ -64,6 +66,7 @@ struct Work {
   const T* source;
   const C* weights;
   T* result;
+  void* const* operands;  // of the epilogue
 
   void item(int64_t number, std::byte* scratch) const {
     auto next = std::upper_bound(p.parts.begin(), p.parts.end(), number,
@@ -78,7 +81,14 @@ struct Work {
     if constexpr (std::is_same_v<T, C>) {
       if (p.ready_sums) sums = result + row * p.result_channels;
     }
-    multiply(rows == p.block ? products.full : products.rest, columns, kernel, sums, scratch + p.product_at);
+    void* of_group[matmul_detail::kMostOperands] = {};
+    for (const matmul_detail::EpilogueStep& step : p.epilogue) {
+      if (is_unary(step.move.kind)) continue;
+      const int64_t first = step.lie == fused::Lie::kRow ? group * p.result_channels : 0;
+      of_group[step.operand] = static_cast<C*>(operands[step.operand]) + first;
+    }
+    multiply(rows == p.block ? products.full : products.rest, columns, kernel, sums, scratch + p.product_at,
+             {of_group, static_cast<size_t>(p.operands)});
     if (p.ready_sums) return;
     scatter(part, p.result, sums, p.result_channels, row, rows, result + group * p.result_channels * p.result.channel);
   }
@@ -105,7 +115,7 @@ void run(const Kernel& kernel, void* const* buffers) {
     if (p.ready_weights) weights = given;
   }
   if (!p.ready_weights) pack(p, given, reinterpret_cast<C*>(scratch));
-  const Work<T> work{p, kernel.in<T>(buffers, 0), weights, kernel.out<T>(buffers)};
+  const Work<T> work{p, kernel.in<T>(buffers, 0), weights, kernel.out<T>(buffers), buffers + 3};
   const auto task = [&](int64_t number) {
     const int64_t end = (number + 1) * p.items / p.tasks;
     for (int64_t i = number * p.items / p.tasks; i < end; ++i)
@@ -120,6 +130,7 @@ Products products_of(const Plan& p, const Part& part) {
   matmul_detail::Product product;
   product.k = p.depth(part), product.n = p.result_channels;
   product.a_row = product.k, product.b_row = product.n, product.b_col = 1;
+  product.epilogue = p.epilogue, product.operands = static_cast<size_t>(p.operands);
   Products out;
   product.m = p.block;
   out.full = product_kernel<C>(product);
@@ -198,6 +209,16 @@ Kernel outputs_kernel(const Geometry& g, DType dtype) {
   p.parts = {forward_part(g)};
   Kernel kernel = kernel_of(std::move(p), dtype);
   kernel.n[0] = 3;
+  return kernel;
+}
+
+Kernel outputs_kernel(const Geometry& g, std::vector<matmul_detail::EpilogueStep> epilogue, int64_t operands) {
+  Plan p;
+  p.geometry = g;
+  p.parts = {forward_part(g)};
+  p.epilogue = std::move(epilogue), p.operands = operands;
+  Kernel kernel = kernel_of(std::move(p), DType::float32);
+  kernel.n[0] = 3 + operands;
   return kernel;
 }
 

@@ -16,6 +16,7 @@ struct Sizes {
   bool has_h = false, has_c = false, has_bias = false, has_mask = false;
   bool saves = false;          ///< the forward pass keeps what the backward pass needs
   bool wants_dx = false;       ///< the backward pass gives the gradient of x
+  bool bfloat16 = false;       ///< products of bfloat16, where the processor has them; sums and all else in float32
   bool has_dsequence = false;  ///< ... from one of the sequence; otherwise the last state alone counts
 
   int64_t row_at(int64_t step) const { return go_backwards ? time - 1 - step : step; }

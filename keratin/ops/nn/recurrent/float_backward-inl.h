@@ -7,6 +7,8 @@
 #define KERATIN_RECURRENT_BACKWARD
 #endif
 
+#include <type_traits>
+
 #include "keratin/ops/nn/recurrent/float_forward-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -31,7 +33,10 @@ void pack_panels(const Plan& p, const float* weights, int64_t count, int64_t pad
           for (int64_t l = 0; l < lanes; ++l) out[l * width] = row[gate * p.s.units + g * kLanes + l];
         }
     }
-    to += p.groups * C::kUsed * kLanes * width;
+    const int64_t rows = p.groups * C::kUsed * kLanes;
+    for (int64_t k = 0; k < rows && p.pairs > 0; k += 2)  // a pair of rows takes the place of what was read before
+      pair_rows(to + k * width, to + (k + 1) * width, width, reinterpret_cast<Pair*>(to + k / 2 * width));
+    to += rows * width;
   }
 }
 
@@ -43,6 +48,10 @@ struct Work {
   float* direct;  // what reaches h of the step before beside the product
   float* dz;      // [group][row of the chunk][4 vectors]
   float* inputs;  // rows of [x, h], of the chunk
+  // For products in bfloat16; otherwise null.
+  Pair* dz_pairs;     // laid out as dz, neighbours paired
+  Pair* dz_rows;      // [group][pair of rows of the chunk][4 vectors]
+  Pair* inputs_rows;  // [pair of rows of the chunk][x, h]
 };
 
 Work work_of(const Plan& p, float* scratch) {
@@ -53,16 +62,28 @@ Work work_of(const Plan& p, float* scratch) {
   w.direct = w.dc + p.rows * p.units;
   w.dz = w.direct + p.rows * p.units;
   w.inputs = w.dz + p.groups * p.chunk_rows * kStep;
+  w.dz_pairs = p.pairs == 0 ? nullptr : reinterpret_cast<Pair*>(w.inputs + p.chunk_rows * p.state_row);
+  w.dz_rows = w.dz_pairs + (p.pairs == 0 ? 0 : p.groups * p.chunk_rows * kStep / 2);
+  w.inputs_rows = w.dz_rows + (p.pairs == 0 ? 0 : p.groups * pairs_of(p.chunk_rows) * kStep);
   return w;
 }
+int64_t pair_floats(const Plan& p) {
+  return p.groups * p.chunk_rows * kStep / 2 + pairs_of(p.chunk_rows) * (p.groups * kStep + p.state_row);
+}
 int64_t work_floats(const Plan& p) {
-  return p.packed + p.rows * (p.state_row + 2 * p.units) + p.chunk_rows * (p.groups * kStep + p.state_row);
+  return p.packed + p.rows * (p.state_row + 2 * p.units) + p.chunk_rows * (p.groups * kStep + p.state_row) + p.pairs;
 }
 
+/// The gradients of the sums of one step; for products in bfloat16 also as pairs.
+struct Dz {
+  const float* floats;
+  const Pair* pairs;
+};
+
 // columns [0, NV vectors) of the gradient of x or h for rows [row, row + MR).
-template <class C, int MR, int NV>
-HWY_INLINE void input_tile(const Plan& p, const float* dz, int64_t first_sum, const float* b, const float* direct,
-                           float* to) {
+template <class C, bool kPairs, int MR, int NV>
+HWY_INLINE void input_tile(const Plan& p, const Dz& dz, int64_t row, int64_t first_sum, const float* b,
+                           const float* direct, float* to) {
   const D d;
   V sum[MR][NV];
   HWY_UNROLL(16)
@@ -72,9 +93,15 @@ HWY_INLINE void input_tile(const Plan& p, const float* dz, int64_t first_sum, co
       sum[i][j] = direct == nullptr ? hn::Zero(d) : hn::Load(d, direct + i * p.units + j * kLanes);
   }
   for (int64_t g = 0; g < p.groups; ++g) {
-    accumulate<MR, NV, 0, NV>(C::kUsed * kLanes, dz + g * p.chunk_rows * kStep + first_sum * kLanes, kStep, 1, b,
-                              NV * kLanes, sum);
-    b += C::kUsed * kLanes * NV * kLanes;
+    const int64_t from = (g * p.chunk_rows + row) * kStep + first_sum * kLanes;
+    if constexpr (kPairs) {
+      accumulate_pairs<MR, NV, 0, NV>(C::kUsed * kLanes / 2, dz.pairs + from / 2, kStep / 2, 1,
+                                      reinterpret_cast<const Pair*>(b), NV * kLanes, sum);
+      b += C::kUsed * kLanes / 2 * NV * kLanes;
+    } else {
+      accumulate<MR, NV, 0, NV>(C::kUsed * kLanes, dz.floats + from, kStep, 1, b, NV * kLanes, sum);
+      b += C::kUsed * kLanes * NV * kLanes;
+    }
   }
   HWY_UNROLL(16)
   for (int i = 0; i < MR; ++i) {
@@ -84,16 +111,19 @@ HWY_INLINE void input_tile(const Plan& p, const float* dz, int64_t first_sum, co
 }
 
 template <class C, int NV>
-HWY_INLINE void input_panel(const Plan& p, const float* dz, int64_t rows, int64_t first_sum, const float* b,
+HWY_INLINE void input_panel(const Plan& p, const Dz& dz, int64_t rows, int64_t first_sum, const float* b,
                             const float* direct, float* to) {
   for_tiles<kTallNarrow, kMiddleNarrow>(rows, [&]<int MR>(int64_t row) HWY_ATTR {
-    input_tile<C, MR, NV>(p, dz + row * kStep, first_sum, b, direct == nullptr ? nullptr : direct + row * p.units,
-                          to + row * p.state_row);
+    const float* beside = direct == nullptr ? nullptr : direct + row * p.units;
+    if (kHasPairs && dz.pairs != nullptr)
+      input_tile<C, kHasPairs, MR, NV>(p, dz, row, first_sum, b, beside, to + row * p.state_row);
+    else
+      input_tile<C, false, MR, NV>(p, dz, row, first_sum, b, beside, to + row * p.state_row);
   });
 }
 
 template <class C>
-void input_panels(const Plan& p, const float* dz, int64_t rows, int64_t columns, int64_t first_sum, const float* b,
+void input_panels(const Plan& p, const Dz& dz, int64_t rows, int64_t columns, int64_t first_sum, const float* b,
                   const float* direct, float* to) {
   int64_t at = 0;
   for (; at + 2 * kLanes <= columns; at += 2 * kLanes, b += p.groups * C::kUsed * kLanes * 2 * kLanes)
@@ -144,9 +174,9 @@ void gates_back(const Plan& p, const BackwardBuffers<float>& io, const Work& w, 
   }
 }
 
-// Adds inputs^T · dz of one group of units to the gradients of the rows of one kernel.
-template <class C>
-void weights_of(const Plan& p, const float* inputs, int64_t count, int64_t depth, const float* dz, float* to) {
+// Adds inputs^T · dz of one group of units to the gradients of the rows of one kernel. `depth`: rows, or pairs of them.
+template <class C, class T>
+void weights_of(const Plan& p, const T* inputs, int64_t count, int64_t depth, const T* dz, float* to) {
   const D d;
   for_tiles<kTall, kMiddle>(count, [&]<int MR>(int64_t row) HWY_ATTR {
     V sum[MR][C::kUsed];
@@ -155,7 +185,10 @@ void weights_of(const Plan& p, const float* inputs, int64_t count, int64_t depth
       HWY_UNROLL(4)
       for (int j = 0; j < C::kUsed; ++j) sum[i][j] = hn::Zero(d);
     }
-    accumulate<MR, C::kUsed, 0, C::kUsed>(depth, inputs + row, 1, p.state_row, dz, kStep, sum);
+    if constexpr (std::is_same_v<T, Pair>)
+      accumulate_pairs<MR, C::kUsed, 0, C::kUsed>(depth, inputs + row, 1, p.state_row, dz, kStep, sum);
+    else
+      accumulate<MR, C::kUsed, 0, C::kUsed>(depth, inputs + row, 1, p.state_row, dz, kStep, sum);
     HWY_UNROLL(16)
     for (int i = 0; i < MR; ++i) {
       HWY_UNROLL(4)
@@ -167,14 +200,33 @@ void weights_of(const Plan& p, const float* inputs, int64_t count, int64_t depth
   });
 }
 
+template <class C, class T>
+void weights_of_group(const Plan& p, const T* inputs, int64_t depth, const T* dz, float* to) {
+  weights_of<C>(p, inputs, p.s.features, depth, dz + C::kXFirst * kLanes, to);
+  weights_of<C>(p, inputs + p.features, p.s.units, depth, dz + C::kHFirst * kLanes,
+                to + p.s.features * C::kUsed * kLanes);
+}
+
+// Rows in pairs, each `row` floats long.
+void pair_all_rows(const float* from, int64_t rows, int64_t row, Pair* to) {
+  for (int64_t r = 0; r < rows; r += 2, from += 2 * row, to += row)
+    pair_rows(from, r + 1 < rows ? from + row : nullptr, row, to);
+}
+
 template <class C>
 void add_weight_gradients(const Plan& p, const Work& w, int64_t depth) {
+  const bool pairs = kHasPairs && p.pairs > 0;
+  if (pairs) pair_all_rows(w.inputs, depth, p.state_row, w.inputs_rows);
   for (int64_t g = 0; g < p.groups; ++g) {
     float* to = w.gradients + g * p.packed_group + kStep;
     const float* dz = w.dz + g * p.chunk_rows * kStep;
-    weights_of<C>(p, w.inputs, p.s.features, depth, dz + C::kXFirst * kLanes, to);
-    weights_of<C>(p, w.inputs + p.features, p.s.units, depth, dz + C::kHFirst * kLanes,
-                  to + p.s.features * C::kUsed * kLanes);
+    if (!pairs) {
+      weights_of_group<C, float>(p, w.inputs, depth, dz, to);
+      continue;
+    }
+    Pair* dz_rows = w.dz_rows + g * pairs_of(p.chunk_rows) * kStep;
+    pair_all_rows(dz, depth, kStep, dz_rows);
+    weights_of_group<C, Pair>(p, w.inputs_rows, pairs_of(depth), dz_rows, to);
   }
 }
 
@@ -200,6 +252,16 @@ void add_floats(float* to, const float* more, int64_t count) {
   for (; i < count; ++i) to[i] += more[i];
 }
 
+// Of the step whose rows of the chunk begin at `first`.
+Dz dz_of(const Plan& p, const Work& w, int64_t rows, int64_t first) {
+  if (p.pairs == 0) return {w.dz + first * kStep, nullptr};
+  for (int64_t g = 0; g < p.groups; ++g) {
+    const int64_t at = (g * p.chunk_rows + first) * kStep;
+    pair_neighbours(w.dz + at, rows * kStep, w.dz_pairs + at / 2);
+  }
+  return {w.dz + first * kStep, w.dz_pairs + first * kStep / 2};
+}
+
 template <class C>
 void backward_block(const Plan& p, const BackwardBuffers<float>& io, const float* packed, const Work& w,
                     int64_t first) {
@@ -221,7 +283,8 @@ void backward_block(const Plan& p, const BackwardBuffers<float>& io, const float
         copy_floats(w.direct + r * p.units, io.c0 + (first + r) * s.units, s.units);
     }
     gates_back<C>(p, io, w, first, rows, t, gathered);
-    const float *dz = w.dz + gathered * kStep, *direct = C::kDirect || io.mask != nullptr ? w.direct : nullptr;
+    const Dz dz = dz_of(p, w, rows, gathered);
+    const float* direct = C::kDirect || io.mask != nullptr ? w.direct : nullptr;
     if (io.dx != nullptr) input_panels<C>(p, dz, rows, p.features, C::kXFirst, packed, nullptr, w.state);
     input_panels<C>(p, dz, rows, p.units, C::kHFirst, packed + p.back_x, direct, w.state + p.features);
     for (int64_t r = 0; r < rows && io.dx != nullptr; ++r)

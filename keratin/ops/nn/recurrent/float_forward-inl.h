@@ -11,6 +11,7 @@
 #include "keratin/base/parallel_for.h"
 #include "keratin/ops/nn/recurrent/float_cells-inl.h"
 #include "keratin/ops/nn/recurrent/float_plan.h"
+#include "keratin/ops/nn/recurrent/pairs-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace keratin::ops::recurrent {
@@ -46,34 +47,51 @@ void pack_bias(const Plan& p, const float* bias, int64_t first, float* to) {
   }
 }
 
+// The columns of one group of units in `rows` rows of a kernel, row by row or as pairs of rows. Returns their end.
+template <class C>
+float* pack_group(const Plan& p, const float* weights, int64_t rows, int64_t group, bool of_x, float* to) {
+  constexpr int64_t kWidth = C::kUsed * kLanes;
+  const int64_t columns = C::kGates * p.s.units;
+  const auto pack_row = [&](int64_t k, float* row) {
+    for (int64_t v = 0; v < C::kUsed; ++v) {
+      const int64_t gate = of_x ? C::x_gate(C::kXFirst + v) : C::h_gate(C::kHFirst + v);
+      pack_units(weights + k * columns + gate * p.s.units, group * kLanes, p.s.units, row + v * kLanes);
+    }
+  };
+  if (p.pairs == 0) {
+    for (int64_t k = 0; k < rows; ++k, to += kWidth) pack_row(k, to);
+    return to;
+  }
+  float even[kWidth], odd[kWidth];
+  for (int64_t k = 0; k < rows; k += 2, to += kWidth) {
+    pack_row(k, even);
+    if (k + 1 < rows) pack_row(k + 1, odd);
+    pair_rows(even, k + 1 < rows ? odd : nullptr, kWidth, reinterpret_cast<Pair*>(to));
+  }
+  return to;
+}
+
 // Forward weights, a group of units after the other: bias, then for every row of both kernels its columns of the group.
 template <class C>
 void pack_forward(const Plan& p, const float* kernel, const float* recurrent, const float* bias, float* to) {
-  const int64_t columns = C::kGates * p.s.units;
   for (int64_t g = 0; g < p.groups; ++g) {
     pack_bias<C>(p, bias, g * kLanes, to);
-    to += kStep;
-    for (int64_t k = 0; k < p.s.features; ++k, to += C::kUsed * kLanes)
-      for (int64_t v = 0; v < C::kUsed; ++v)
-        pack_units(kernel + k * columns + C::x_gate(C::kXFirst + v) * p.s.units, g * kLanes, p.s.units,
-                   to + v * kLanes);
-    for (int64_t k = 0; k < p.s.units; ++k, to += C::kUsed * kLanes)
-      for (int64_t v = 0; v < C::kUsed; ++v)
-        pack_units(recurrent + k * columns + C::h_gate(C::kHFirst + v) * p.s.units, g * kLanes, p.s.units,
-                   to + v * kLanes);
+    to = pack_group<C>(p, kernel, p.s.features, g, true, to + kStep);
+    to = pack_group<C>(p, recurrent, p.s.units, g, false, to);
   }
 }
 
 // What the sums of one block step need.
 struct StepBuffers {
   const float* before;  // rows of [x, h]
+  const Pair* pairs;    // the same, rounded
   float* after;         // h goes here
   float *c, *saved;
   const bool* mask;  // of the block's first row; rows are `time` apart
   int64_t rows;
 };
 
-template <class C, int MR>
+template <class C, bool kPairs, int MR>
 HWY_INLINE void forward_tile(const Plan& p, const StepBuffers& b, const float* packed, int64_t group, int64_t row) {
   const D d;
   V sum[MR][4];
@@ -83,10 +101,18 @@ HWY_INLINE void forward_tile(const Plan& p, const StepBuffers& b, const float* p
     for (int j = 0; j < 4; ++j) sum[i][j] = hn::LoadU(d, packed + j * kLanes);
   }
   constexpr int64_t kWidth = C::kUsed * kLanes;
-  const float* a = b.before + row * p.state_row;
-  accumulate<MR, C::kUsed, C::kXFirst, 4>(p.s.features, a, p.state_row, 1, packed + kStep, kWidth, sum);
-  accumulate<MR, C::kUsed, C::kHFirst, 4>(p.s.units, a + p.features, p.state_row, 1,
-                                          packed + kStep + p.s.features * kWidth, kWidth, sum);
+  if constexpr (kPairs) {
+    const int64_t of_x = pairs_of(p.s.features), of_h = pairs_of(p.s.units), a_row = p.state_row / 2;
+    const Pair *a = b.pairs + row * a_row, *weights = reinterpret_cast<const Pair*>(packed + kStep);
+    accumulate_pairs<MR, C::kUsed, C::kXFirst, 4>(of_x, a, a_row, 1, weights, kWidth, sum);
+    accumulate_pairs<MR, C::kUsed, C::kHFirst, 4>(of_h, a + p.features / 2, a_row, 1, weights + of_x * kWidth, kWidth,
+                                                  sum);
+  } else {
+    const float* a = b.before + row * p.state_row;
+    accumulate<MR, C::kUsed, C::kXFirst, 4>(p.s.features, a, p.state_row, 1, packed + kStep, kWidth, sum);
+    accumulate<MR, C::kUsed, C::kHFirst, 4>(p.s.units, a + p.features, p.state_row, 1,
+                                            packed + kStep + p.s.features * kWidth, kWidth, sum);
+  }
   const int64_t unit = group * kLanes;
   HWY_UNROLL(16)
   for (int i = 0; i < MR; ++i) {
@@ -101,7 +127,12 @@ HWY_INLINE void forward_tile(const Plan& p, const StepBuffers& b, const float* p
 template <class C>
 void forward_step(const Plan& p, const StepBuffers& b, const float* packed) {
   for (int64_t g = 0; g < p.groups; ++g, packed += p.packed_group)
-    for_tiles<kTall, kMiddle>(b.rows, [&]<int MR>(int64_t row) HWY_ATTR { forward_tile<C, MR>(p, b, packed, g, row); });
+    for_tiles<kTall, kMiddle>(b.rows, [&]<int MR>(int64_t row) HWY_ATTR {
+      if (kHasPairs && b.pairs != nullptr)
+        forward_tile<C, kHasPairs, MR>(p, b, packed, g, row);
+      else
+        forward_tile<C, false, MR>(p, b, packed, g, row);
+    });
 }
 
 void copy_floats(float* to, const float* from, int64_t count) {
@@ -113,6 +144,7 @@ void forward_block(const Plan& p, const ForwardBuffers<float>& io, const float* 
   const Sizes& s = p.s;
   const int64_t rows = std::min(p.rows, s.batch - first), state = p.rows * p.state_row;
   float *now = work, *next = work + state, *c = work + 2 * state;
+  Pair* pairs = p.pairs == 0 ? nullptr : reinterpret_cast<Pair*>(c + p.rows * p.units);
   std::fill_n(work, 2 * state + p.rows * p.units, 0.0f);
   for (int64_t r = 0; r < rows; ++r) {
     if (io.h0 != nullptr) copy_floats(now + r * p.state_row + p.features, io.h0 + (first + r) * s.units, s.units);
@@ -124,7 +156,8 @@ void forward_block(const Plan& p, const ForwardBuffers<float>& io, const float* 
       copy_floats(now + r * p.state_row, io.x + ((first + r) * s.time + from) * s.features, s.features);
     float* saved = s.saves ? io.saved + p.saved.block(first) + p.saved.at(rows, t, 0, 0) : nullptr;
     const bool* mask = io.mask == nullptr ? nullptr : io.mask + first * s.time + from;
-    forward_step<C>(p, {now, next, c, saved, mask, rows}, packed);
+    if (pairs != nullptr) pair_neighbours(now, state, pairs);
+    forward_step<C>(p, {now, pairs, next, c, saved, mask, rows}, packed);
     for (int64_t r = 0; r < rows; ++r)
       copy_floats(io.sequence + ((first + r) * s.time + t) * s.units, next + r * p.state_row + p.features, s.units);
     std::swap(now, next);

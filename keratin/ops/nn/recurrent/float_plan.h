@@ -16,6 +16,7 @@ struct Plan {
   int64_t packed_group, packed;     // forward weights: bias, x, h of one group; of all
   int64_t back_x, back;             // backward weights: those that lead to x; all
   int64_t chunk_steps, chunk_rows;  // of a backward pass
+  int64_t pairs = 0;                // room for the operands of products in bfloat16; 0: they are float32
   int64_t tasks, task;              // and the scratch of each
   SavedLayout saved;
 };

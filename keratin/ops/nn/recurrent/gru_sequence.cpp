@@ -14,6 +14,8 @@ OpDef gru_sequence_def() {
       .in({"x", "h", "kernel", "recurrent_kernel", "bias", "mask"}, Inputs::kAsGiven)
       .attr("go_backwards", AttributeKind::kBool, false, "The last row first.")
       .attr("saves", AttributeKind::kBool, false, "Also give what gru_sequence_grad wants; otherwise an empty vector.")
+      .attr("bfloat16", AttributeKind::kBool, false,
+            "Round the operands of products to bfloat16, where the processor multiplies them; sums stay float32.")
       .results(3)
       .doc("The kernel behind gru. h, bias and mask may be empty vectors: zeros, none.")
       .infer([](const OpCall& call) { return recurrent::infer_forward(call, Cell::kGru); })

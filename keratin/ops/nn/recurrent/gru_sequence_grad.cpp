@@ -16,6 +16,7 @@ OpDef gru_sequence_grad_def() {
           Inputs::kAsGiven)
       .attr("go_backwards", AttributeKind::kBool, false, "As gru_sequence had it.")
       .attr("wants_dx", AttributeKind::kBool, true, "Compute the gradient of x; otherwise it is an empty vector.")
+      .attr("bfloat16", AttributeKind::kBool, false, "As gru_sequence had it.")
       .results(5)
       .doc(
           "The gradients of gru_sequence: of x, h, kernel, recurrent_kernel and bias. An empty dsequence is one of "

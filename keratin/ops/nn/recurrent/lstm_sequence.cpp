@@ -14,6 +14,8 @@ OpDef lstm_sequence_def() {
       .in({"x", "h", "c", "kernel", "recurrent_kernel", "bias", "mask"}, Inputs::kAsGiven)
       .attr("go_backwards", AttributeKind::kBool, false, "The last row first.")
       .attr("saves", AttributeKind::kBool, false, "Also give what lstm_sequence_grad wants; otherwise an empty vector.")
+      .attr("bfloat16", AttributeKind::kBool, false,
+            "Round the operands of products to bfloat16, where the processor multiplies them; sums stay float32.")
       .results(4)
       .doc("The kernel behind lstm. h, c, bias and mask may be empty vectors: zeros, none.")
       .infer([](const OpCall& call) { return recurrent::infer_forward(call, Cell::kLstm); })

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "keratin/ops/def/highway_target.h"
+#include "keratin/ops/linalg/matmul/gemm.h"
 #include "keratin/ops/nn/recurrent/cells.h"
 #include "keratin/ops/nn/recurrent/float_plan.h"
 
@@ -43,10 +44,17 @@ Plan plan_of(const Sizes& s) {
   return p;
 }
 
+bool multiplies_pairs(const Sizes& s) { return kHasPairs && s.bfloat16 && matmul_detail::has_bfloat16_products(); }
+
 template <class C>
 Kernel prepare_forward(const Sizes& s) {
   Plan p = plan_of<C>(s);
-  p.task = 2 * p.rows * p.state_row + p.rows * p.units;
+  if (multiplies_pairs(s)) {
+    p.pairs = padded(p.rows * p.state_row / 2);
+    p.packed_group = kStep + (pairs_of(s.features) + pairs_of(s.units)) * C::kUsed * kLanes;
+    p.packed = p.groups * p.packed_group;
+  }
+  p.task = 2 * p.rows * p.state_row + p.rows * p.units + p.pairs;
   Kernel k;
   k.run = run_forward<C>;
   k.scratch_bytes = (p.packed + p.blocks * p.task) * static_cast<int64_t>(sizeof(float));
@@ -57,6 +65,7 @@ Kernel prepare_forward(const Sizes& s) {
 template <class C>
 Kernel prepare_backward(const Sizes& s) {
   Plan p = plan_of<C>(s);
+  if (multiplies_pairs(s)) p.pairs = padded(pair_floats(p));
   p.task = work_floats(p);
   Kernel k;
   k.run = run_backward<C>;

@@ -4,6 +4,7 @@
 
 #include "keratin/base/error.h"
 #include "keratin/base/text.h"
+#include "keratin/ops/def/autocast.h"
 #include "keratin/ops/def/call.h"
 #include "keratin/ops/def/node.h"
 #include "keratin/ops/def/registry.h"
@@ -50,6 +51,7 @@ Sizes sizes_of(const OpCall& call, Cell cell) {
   Sizes s;
   s.batch = in.x().shape[0], s.time = in.x().shape[1], s.features = in.x().shape[2], s.units = in.units();
   s.go_backwards = call.attrs().boolean(kGoBackwards);
+  s.bfloat16 = call.attrs().boolean(kBfloat16);
   s.has_h = there(in.h()), s.has_c = cell == Cell::kLstm && there(call.inputs[2]);
   s.has_bias = there(in.bias()), s.has_mask = there(in.mask());
   return s;
@@ -150,14 +152,16 @@ bool is_nothing(const Tensor& t) { return t.rank() == 1 && t.shape(0) == 0; }
 Gradients forward_gradient(const Backward& b, Cell cell, const char* backward) {
   const size_t last = 1 + states(cell);
   Tensor saved = b.out(last);
-  if (!b.attrs().boolean(kSaves)) saved = call(b.op(), b.ins(), {b.attrs().boolean(kGoBackwards), true})[last];
+  if (!b.attrs().boolean(kSaves))
+    saved = call(b.op(), b.ins(), {b.attrs().boolean(kGoBackwards), true, b.attrs().boolean(kBfloat16)})[last];
   Tensors inputs = b.ins();
   inputs.push_back(b.out());
   inputs.push_back(saved);
   for (size_t i = 0; i < last; ++i) inputs.push_back(b.dout(i));
   Tensor& dsequence = inputs[inputs.size() - last];
   if (are_zeros(dsequence)) dsequence = nothing(dsequence.dtype());
-  Tensors gradients = call(get_op(backward), std::move(inputs), {b.attrs().boolean(kGoBackwards), b.needs(0)});
+  Tensors gradients = call(get_op(backward), std::move(inputs),
+                           {b.attrs().boolean(kGoBackwards), b.needs(0), b.attrs().boolean(kBfloat16)});
   if (!b.needs(0)) gradients[0] = Tensor();
   return gradients;
 }
@@ -191,7 +195,8 @@ Tensors compose_layer(const Composition& c, Cell cell, const char* forward) {
   // Whoever watches may want gradients; without a watcher the backward op's rule computes what is missing.
   const bool go_backwards = c.attrs().boolean(kGoBackwards);
   Tensors out = reset_before ? composed_gru_reset_before(inputs, go_backwards)
-                             : call(get_op(forward), std::move(inputs), {go_backwards, CallObserver::any()});
+                             : call(get_op(forward), std::move(inputs),
+                                    {go_backwards, CallObserver::any(), autocast_dtype() == DType::bfloat16});
   out.resize(1 + states(cell));
   for (Tensor& t : out) t = convert(t, dtype);
   return out;

@@ -13,7 +13,7 @@
 
 namespace keratin::ops::recurrent {
 
-enum Attribute_ : size_t { kGoBackwards, kSaves, kWantsDx = kSaves, kResetAfter = kSaves };
+enum Attribute_ : size_t { kGoBackwards, kSaves, kWantsDx = kSaves, kResetAfter = kSaves, kBfloat16 };
 
 /// The inputs that both have: x, h, c (LSTM), kernel, recurrent_kernel, bias, mask.
 inline size_t shared_inputs(Cell cell) { return cell == Cell::kLstm ? 7 : 6; }

@@ -11,6 +11,7 @@
 #include "keratin/ops/generated/shape/reshape.h"
 #include "keratin/ops/generated/shape/slice.h"
 #include "keratin/ops/generated/shape/transpose.h"
+#include "keratin/ops/linalg/matmul/gemm.h"
 
 namespace keratin::ops::conv_detail {
 namespace {
@@ -57,7 +58,8 @@ void check_pooled(const char* op, const OpCall& call, const Shape& pooled) {
 
 PooledBlock pooled_block(const char* op, const Shape& inputs, const Shape& kernel, const Attributes& attrs) {
   const Geometry g = geometry_of(inputs, kernel, outputs_shape(op, inputs, kernel, attrs), read_options(op, attrs, 2));
-  return {g.batch, g.in_channels, g.out_channels, g.axes[0], g.axes[1]};
+  const bool bfloat16 = attrs.boolean(kBfloat16) && matmul_detail::has_bfloat16_products();
+  return {g.batch, g.in_channels, g.out_channels, g.axes[0], g.axes[1], bfloat16};
 }
 
 Tensors pooled_outputs_of(const Tensor& inputs, const Tensor& kernel, const Tensor& bias, const Attributes& attrs) {

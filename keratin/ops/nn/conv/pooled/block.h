@@ -10,6 +10,7 @@ namespace keratin::ops::conv_detail {
 struct PooledBlock {
   int64_t batch = 1, channels = 1, filters = 1;
   Axis y, x;
+  bool bfloat16 = false;  ///< products of bfloat16 are asked for, and the processor has them
 
   int64_t pooled_y() const { return y.out / 2; }
   int64_t pooled_x() const { return x.out / 2; }

@@ -29,7 +29,9 @@ OpDef conv_relu_pool_def() {
           "max_pool(relu(conv_general(inputs, kernel) + bias), 2) over two spatial axes with the channels last, in one "
           "pass: the pooled outputs, with the same bits, and uint8 `where`: from which pixel of its window (0 to 3, "
           "row by row, the first of equal ones) each came, or 4 where it is 0 and nothing flows back. The graph's pass "
-          "fuse_convolutions puts it.")
+          "fuse_convolutions puts it. With `bfloat16` operands are rounded to it where the processor multiplies it and "
+          "a "
+          "run of taps has 8 numbers or more; bits are then its own.")
       .infer(infer_block)
       .prepare([](const OpCall& call) {
         return pooled_outputs_kernel(pooled_block(kName, call.shape(0), call.shape(1), call.attrs()), call.dtype(0));

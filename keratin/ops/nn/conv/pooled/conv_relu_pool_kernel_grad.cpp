@@ -18,7 +18,9 @@ OpDef conv_relu_pool_kernel_grad_def() {
       .doc(
           "The gradients of conv_relu_pool's kernel and bias from that of its pooled outputs and its `where`. Only the "
           "pixels that were chosen are multiplied; float32 is summed in chains of at most 4,096 windows, which meet in "
-          "float64. `like` gives the shape of the kernel.")
+          "float64. `like` gives the shape of the kernel. With `bfloat16` the kernel's gradient is summed from "
+          "operands "
+          "rounded to it, where the processor multiplies it.")
       .infer([](const OpCall& call) -> std::vector<TensorSpec> {
         const Shape pooled = pooled_shape(kName, call.shape(2), call.shape(3), call.attrs());
         check_pooled(kName, call, pooled);

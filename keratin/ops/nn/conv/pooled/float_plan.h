@@ -10,6 +10,8 @@
 
 namespace keratin::ops::conv_detail {
 
+using Half = uint16_t;  ///< the bits of a bfloat16
+
 /// The part of an image that windows see, with the zeros around it: line `r`, column `c` begin at r * line + c *
 /// channels.
 struct Seen {

@@ -64,6 +64,7 @@ void list(const InputsGradPlan& p, const float* dout, const uint8_t* where, cons
   const DI di;
   const DB db;
   const PooledBlock& b = p.block;
+  const auto first = hn::Iota(di, 0);
   int32_t count = 0;
   int32_t* end = lists.ends;
   for (int64_t w = 0; w < b.windows(); ++w, dout += b.filters, where += b.filters)
@@ -71,7 +72,7 @@ void list(const InputsGradPlan& p, const float* dout, const uint8_t* where, cons
       int64_t f = 0;
       for (; f + kLanes <= b.filters; f += kLanes) {
         const auto here = hn::Eq(hn::PromoteTo(di, hn::LoadU(db, where + f)), hn::Set(di, pixel));
-        hn::StoreU(hn::Compress(hn::Iota(di, static_cast<int32_t>(f)), here), di, lists.filters + count);
+        hn::StoreU(hn::Compress(hn::Add(first, hn::Set(di, static_cast<int32_t>(f))), here), di, lists.filters + count);
         hn::StoreU(hn::Compress(hn::LoadU(d, dout + f), hn::RebindMask(d, here)), d, lists.values + count);
         count += static_cast<int32_t>(hn::CountTrue(di, here));
       }
@@ -127,16 +128,20 @@ void panel(const InputsGradPlan& p, const Lists& lists, const float* weights, fl
 
 // The pixels that are real, from the panel to the result. Those that no window sees are zero.
 void unpack(const InputsGradPlan& p, const float* sums, int64_t channel, float* out) {
+  const D d;
   const PooledBlock& b = p.block;
   const int64_t count = std::min(kLanes, b.channels - channel);
   for (int64_t y = 0; y < b.y.in; ++y)
     for (int64_t x = 0; x < b.x.in; ++x) {
       float* to = out + (y * b.x.in + x) * b.channels + channel;
       const int64_t line = y + b.y.before, column = x + b.x.before;
+      const float* from = sums + (line * p.seen.columns + column) * kLanes;
       if (line >= p.seen.lines || column >= p.seen.columns)
         std::fill_n(to, count, 0.0f);
+      else if (HWY_LIKELY(count == kLanes))
+        hn::StoreU(hn::LoadU(d, from), d, to);
       else
-        std::copy_n(sums + (line * p.seen.columns + column) * kLanes, count, to);
+        std::copy_n(from, count, to);
     }
 }
 

@@ -1,6 +1,7 @@
 // The gradients of conv_relu_pool's kernel and bias in float32. Of the four pixels of a window one alone has a
 // gradient, another one for every filter: the inputs under all four stand side by side in a table, and a shuffle by
-// `where` takes for every filter the one that it needs. So a window costs one multiplication a weight, not four.
+// `where` takes for every filter the one that it needs. So a window costs one multiplication a weight, not four. In
+// products of bfloat16 two images go together: the table has the eight inputs of both.
 #include <memory>
 
 #include "keratin/ops/def/simd.h"
@@ -10,6 +11,7 @@
 #define HWY_TARGET_INCLUDE "keratin/ops/nn/conv/pooled/kernel_grad_float.cpp"
 #include "hwy/foreach_target.h"
 #include "hwy/highway.h"
+#include "keratin/ops/nn/pairs-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace keratin::ops::conv_detail {
@@ -23,6 +25,8 @@ using D = hn::ScalableTag<float>;
 using DI = hn::RebindToSigned<D>;
 using DB = hn::Rebind<uint8_t, D>;
 using V = hn::Vec<D>;
+using VI = hn::Vec<DI>;
+using namespace pairs::HWY_NAMESPACE;
 constexpr int64_t kLanes = hn::MaxLanes(D());
 constexpr int64_t kPanel = 2 * kLanes;
 constexpr int kRows = kLanes >= 16 ? 12 : 5;  // of the kernel in registers, two vectors each
@@ -35,7 +39,13 @@ struct KernelGradPlan {
   std::vector<int64_t> rows;                // where in the table the input of each row of the kernel lies, in floats
   std::vector<int64_t> bases;               // ... of each window
   int64_t partials = 1, padded = 0;         // filters, up to whole vectors
-  int64_t image_at = 0, table_at = 0, dout_at = 0, from_at = 0, sums_at = 0, partial_bytes = 0;
+  int64_t image_at = 0, halves_at = 0, halves_bytes = 0, table_at = 0, dout_at = 0, from_at = 0, sums_at = 0,
+          partial_bytes = 0;
+
+  // Of an image in bfloat16, and of what fill_pair_table reads beyond it.
+  int64_t halves() const {
+    return checked_add(checked_multiply(seen.lines, seen.line), block.x.stride * block.channels + 32);
+  }
 };
 
 // table[line][element of the line] = the inputs under the four pixels of a window whose first pixel sees this element.
@@ -57,13 +67,59 @@ void fill_table(const KernelGradPlan& p, const float* image, float* table) {
   }
 }
 
-// Gradients that flow, and for each the bytes of its input among the four; both as [panel][window][filter of the
-// panel]. Adds the gradients up for the bias.
-void take_gradients(const KernelGradPlan& p, const float* dout, const uint8_t* where, float* open, int32_t* from,
-                    float* sums) {
+// The same for pairs of images in bfloat16: four inputs of the one, four of the other.
+void fill_pair_table(const KernelGradPlan& p, const Half* one, const Half* two, Pair* table) {
+  const hn::RebindToUnsigned<D> d;
+  const hn::Rebind<Half, D> half;
+  const PooledBlock& b = p.block;
+  const int64_t right = b.x.stride * b.channels, below = b.y.stride * p.seen.line;
+  const auto load = [&](const Half* from) HWY_ATTR { return hn::PromoteTo(d, hn::LoadU(half, from)); };
+  const auto both = [&](const Half* from)
+                        HWY_ATTR { return hn::Or(load(from), hn::ShiftLeft<16>(load(from + right))); };
+  for (int64_t y = 0; y < p.table_lines; ++y)
+    for (int64_t i = 0; i < p.table_line; i += kLanes) {
+      const int64_t at = y * p.seen.line + i;
+      hn::StoreInterleaved4(both(one + at), both(one + at + below), both(two + at), both(two + at + below), d,
+                            table + 4 * (y * p.table_line + i));
+    }
+}
+
+// The gradients that flow through one window's filters, and the pixels that they go to.
+struct Flow {
+  V value;
+  VI choice;
+};
+HWY_INLINE Flow flow_of(V value, VI choice) {
+  return {hn::IfThenElseZero(hn::RebindMask(D(), hn::Lt(choice, hn::Set(DI(), kClosed))), value), choice};
+}
+HWY_INLINE Flow flow_of(const float* dout, const uint8_t* where, int64_t columns) {
   const D d;
   const DI di;
   const DB db;
+  if (HWY_LIKELY(columns >= kLanes)) return flow_of(hn::LoadU(d, dout), hn::PromoteTo(di, hn::LoadU(db, where)));
+  HWY_ALIGN float values[kLanes] = {};
+  HWY_ALIGN uint8_t bytes[kLanes < 16 ? 16 : kLanes] = {};
+  std::copy_n(dout, columns, values), std::copy_n(where, columns, bytes);
+  return flow_of(hn::Load(d, values), hn::PromoteTo(di, hn::LoadU(db, bytes)));
+}
+
+// The bytes of the chosen pixel among four floats; of four halves that begin at byte `first`, where none is: zero.
+HWY_INLINE VI bytes_of_float(VI choice) {
+  const DI di;
+  return hn::Add(hn::Mul(hn::And(choice, hn::Set(di, 3)), hn::Set(di, 0x04040404)), hn::Set(di, 0x03020100));
+}
+HWY_INLINE VI bytes_of_half(VI choice, int32_t first) {
+  const DI di;
+  const VI bytes = hn::Add(hn::Mul(choice, hn::Set(di, 0x0202)), hn::Set(di, first * 0x0101 + 0x0100));
+  return hn::IfThenElse(hn::Lt(choice, hn::Set(di, kClosed)), bytes, hn::Set(di, 0x8080));
+}
+
+// Gradients that flow, and for each the bytes of its input in the table; both as [panel][window][filter of the panel].
+// Adds the gradients up for the bias. In bfloat16: of two images, the second of which follows unless it is not there.
+void take_gradients(const KernelGradPlan& p, const float* dout, const uint8_t* where, bool two, float* open,
+                    int32_t* from, float* sums) {
+  const D d;
+  const DI di;
   const PooledBlock& b = p.block;
   for (int64_t f = 0; f < p.padded; f += kLanes) {
     const int64_t start = f / kPanel * kPanel, width = std::min(kPanel, p.padded - start);
@@ -71,28 +127,26 @@ void take_gradients(const KernelGradPlan& p, const float* dout, const uint8_t* w
     float* bias = sums + b.depth() * width + start * (b.depth() + 1) + f - start;
     V total = hn::LoadU(d, bias);
     for (int64_t w = 0; w < b.windows(); ++w) {
-      HWY_ALIGN float values[kLanes] = {};
-      HWY_ALIGN uint8_t bytes[kLanes < 16 ? 16 : kLanes] = {};
-      const float* v = dout + w * b.filters + f;
-      const uint8_t* c = where + w * b.filters + f;
-      if (columns < kLanes) {
-        std::copy_n(v, columns, values), std::copy_n(c, columns, bytes);
-        v = values, c = bytes;
-      }
-      const auto choice = hn::PromoteTo(di, hn::LoadU(db, c));
-      const V value = hn::IfThenElseZero(hn::RebindMask(d, hn::Lt(choice, hn::Set(di, kClosed))), hn::LoadU(d, v));
-      const auto pixel = hn::And(choice, hn::Set(di, 3));
+      const int64_t window = w * b.filters + f, other = window + b.windows() * b.filters;
       const int64_t at = start * b.windows() + w * width + f - start;
-      hn::StoreU(value, d, open + at);
-      hn::StoreU(hn::Add(hn::Mul(pixel, hn::Set(di, 0x04040404)), hn::Set(di, 0x03020100)), di, from + at);
-      total = hn::Add(total, value);
+      const Flow one = flow_of(dout + window, where + window, columns);
+      total = hn::Add(total, one.value);
+      if (!b.bfloat16) {
+        hn::StoreU(one.value, d, open + at);
+        hn::StoreU(bytes_of_float(one.choice), di, from + at);
+        continue;
+      }
+      const Flow next = two ? flow_of(dout + other, where + other, columns) : Flow{hn::Zero(d), hn::Set(di, kClosed)};
+      total = hn::Add(total, next.value);
+      store_pairs(pairs_from(one.value, next.value), reinterpret_cast<Pair*>(open + at));
+      hn::StoreU(hn::Or(bytes_of_half(one.choice, 0), hn::ShiftLeft<16>(bytes_of_half(next.choice, 8))), di, from + at);
     }
     hn::StoreU(total, d, bias);
   }
 }
 
-// Adds all windows of an image to R rows of the kernel.
-template <int R, int NV>
+// Adds all windows of an image, or of a pair of them, to R rows of the kernel.
+template <bool kPairs, int R, int NV>
 HWY_INLINE void tile(const KernelGradPlan& p, const float* table, const int64_t* rows, const float* open,
                      const int32_t* from, float* sums) {
   const D d;
@@ -106,11 +160,10 @@ HWY_INLINE void tile(const KernelGradPlan& p, const float* table, const int64_t*
     for (int j = 0; j < NV; ++j) sum[i][j] = hn::LoadU(d, sums + (i * NV + j) * kLanes);
   }
   for (const int64_t base : p.bases) {
-    V value[NV];
-    hn::Vec<DI> which[NV];
+    VI value[NV], which[NV];
     HWY_UNROLL(16)
     for (int j = 0; j < NV; ++j) {
-      value[j] = hn::LoadU(d, open + j * kLanes);
+      value[j] = hn::BitCast(di, hn::LoadU(d, open + j * kLanes));
       which[j] = hn::LoadU(di, from + j * kLanes);
     }
     open += NV * kLanes, from += NV * kLanes;
@@ -119,8 +172,11 @@ HWY_INLINE void tile(const KernelGradPlan& p, const float* table, const int64_t*
       const V four = hn::LoadDup128(d, at[i] + base);
       HWY_UNROLL(16)
       for (int j = 0; j < NV; ++j) {
-        const V input = hn::BitCast(d, hn::TableLookupBytes(hn::BitCast(di, four), which[j]));
-        sum[i][j] = hn::MulAdd(value[j], input, sum[i][j]);
+        const VI input = hn::TableLookupBytes(hn::BitCast(di, four), which[j]);
+        if constexpr (kPairs)
+          add_products(sum[i][j], as_pairs(value[j]), as_pairs(input));
+        else
+          sum[i][j] = hn::MulAdd(hn::BitCast(d, value[j]), hn::BitCast(d, input), sum[i][j]);
       }
     }
   }
@@ -131,14 +187,27 @@ HWY_INLINE void tile(const KernelGradPlan& p, const float* table, const int64_t*
   }
 }
 
-template <int NV>
+template <bool kPairs, int NV>
 void panel(const KernelGradPlan& p, const float* table, const float* open, const int32_t* from, float* sums) {
   const int64_t depth = p.block.depth(), tiles = (depth + kRows - 1) / kRows;
   for (int64_t t = 0; t < tiles; ++t) {
     const int64_t row = part_begin(depth, tiles, t), count = part_begin(depth, tiles, t + 1) - row;
     with_constant<kRows>(count, [&](auto rows) HWY_ATTR {
-      tile<decltype(rows)::value, NV>(p, table, p.rows.data() + row, open, from, sums + row * NV * kLanes);
+      tile<kPairs, decltype(rows)::value, NV>(p, table, p.rows.data() + row, open, from, sums + row * NV * kLanes);
     });
+  }
+}
+
+// Adds an image's windows to the sums of all filters.
+template <bool kPairs>
+void panels(const KernelGradPlan& p, const float* table, const float* open, const int32_t* from, float* sums) {
+  for (int64_t f = 0; f < p.padded; f += kPanel) {
+    const int64_t pieces = f * p.block.windows();
+    float* to = sums + f * (p.block.depth() + 1);
+    if (p.padded - f > kLanes)
+      panel<kPairs, 2>(p, table, open + pieces, from + pieces, to);
+    else
+      panel<kPairs, 1>(p, table, open + pieces, from + pieces, to);
   }
 }
 
@@ -149,23 +218,29 @@ void add_images(const KernelGradPlan& p, const Kernel& kernel, void* const* buff
   auto *sums = at<float>(scratch, p.sums_at), *table = at<float>(scratch, p.table_at);
   auto *open = at<float>(scratch, p.dout_at), *copy = at<float>(scratch, p.image_at);
   auto* from = at<int32_t>(scratch, p.from_at);
+  const int64_t at_once = b.bfloat16 ? 2 : 1, end = part_begin(b.batch, p.partials, partial + 1);
   std::fill_n(sums, (b.depth() + 1) * p.padded, 0.0f);
-  const int64_t end = part_begin(b.batch, p.partials, partial + 1);
-  for (int64_t i = part_begin(b.batch, p.partials, partial); i < end; ++i) {
-    const float* image = kernel.in<float>(buffers, 2) + i * b.in_size();
-    if (p.seen.copied) copy_seen(b, p.seen, image, copy), image = copy;
-    fill_table(p, image, table);
-    const int64_t at_image = i * b.windows() * b.filters;
-    take_gradients(p, kernel.in<float>(buffers, 0) + at_image, kernel.in<uint8_t>(buffers, 1) + at_image, open, from,
-                   sums);
-    for (int64_t f = 0; f < p.padded; f += kPanel) {
-      const int64_t pieces = f * b.windows();
-      float* to = sums + f * (b.depth() + 1);
-      if (p.padded - f > kLanes)
-        panel<2>(p, table, open + pieces, from + pieces, to);
+  if (b.bfloat16) std::fill_n(at<Half>(scratch, p.halves_at), p.halves_bytes, Half{0});  // two of them
+  for (int64_t i = part_begin(b.batch, p.partials, partial); i < end; i += at_once) {
+    const bool two = i + at_once <= end && at_once == 2;
+    for (int64_t n = 0; n < (two ? 2 : 1); ++n) {
+      const float* image = kernel.in<float>(buffers, 2) + (i + n) * b.in_size();
+      if (p.seen.copied) copy_seen(b, p.seen, image, copy), image = copy;
+      if (b.bfloat16)
+        pair_neighbours(image, p.seen.lines * p.seen.line, at<Pair>(scratch, p.halves_at + n * p.halves_bytes));
       else
-        panel<1>(p, table, open + pieces, from + pieces, to);
+        fill_table(p, image, table);
     }
+    if (b.bfloat16)
+      fill_pair_table(p, at<Half>(scratch, p.halves_at), at<Half>(scratch, p.halves_at + p.halves_bytes),
+                      reinterpret_cast<Pair*>(table));
+    const int64_t at_image = i * b.windows() * b.filters;
+    take_gradients(p, kernel.in<float>(buffers, 0) + at_image, kernel.in<uint8_t>(buffers, 1) + at_image, two, open,
+                   from, sums);
+    if (b.bfloat16)
+      panels<kHasPairs>(p, table, open, from, sums);
+    else
+      panels<false>(p, table, open, from, sums);
   }
 }
 
@@ -220,9 +295,11 @@ Kernel prepare(const PooledBlock& b) {
   p.partials = std::clamp<int64_t>(std::max<int64_t>(chains, b.work() < kParallelFrom ? 1 : 8), 1, at_most);
   ScratchLayout layout;
   p.image_at = layout.add(p.seen.copied ? checked_multiply(p.seen.floats(), b.channels) : 0);
-  p.table_at = layout.add(checked_multiply(checked_multiply(p.table_lines, p.table_line), 4));
-  p.dout_at = layout.add(checked_multiply(b.windows(), p.padded));
-  p.from_at = layout.add(checked_multiply(b.windows(), p.padded));
+  p.halves_bytes = b.bfloat16 ? aligned(checked_multiply(p.halves(), sizeof(Half))) : 0;
+  p.halves_at = layout.add(2 * p.halves_bytes, 1);
+  p.table_at = layout.add(checked_multiply(checked_multiply(p.table_lines, p.table_line), 4) + 4 * kLanes);
+  p.dout_at = layout.add(checked_multiply(p.block.windows(), p.padded));
+  p.from_at = layout.add(checked_multiply(p.block.windows(), p.padded));
   p.sums_at = layout.add(sums);
   p.partial_bytes = layout.bytes();
   Kernel kernel;

@@ -10,6 +10,7 @@
 #include "keratin/ops/generated/elementwise/cast.h"
 #include "keratin/ops/generated/elementwise/relu.h"
 #include "keratin/ops/generated/elementwise/relu_grad.h"
+#include "keratin/ops/linalg/matmul/gemm.h"
 #include "keratin/ops/nn/conv/pooled/block.h"
 #include "keratin/ops/nn/pool/windows.h"
 
@@ -92,6 +93,8 @@ TEST(ConvReluPool, KeepsNaNAndTakesTheFirstOfEqualPixels) {
   EXPECT_EQ(out[1].to_vector<int>(), (std::vector<int>{0, 4, 4, 4}));
 }
 
+Tensor wide(const Tensor& t) { return cast(t, DType::float64); }
+
 // |float32 - float64| <= terms * 2^-24 * the sum of the magnitudes (Higham, 2002, section 3.1), and a rounding.
 void expect_within(const Tensor& narrow, const Tensor& wide, const Tensor& magnitudes, double terms) {
   const auto a = narrow.to_vector<double>(), b = wide.to_vector<double>(), m = magnitudes.to_vector<double>();
@@ -104,7 +107,6 @@ TEST(ConvReluPool, GradientsAreThoseOfFloat64WithinTheBoundOfTheirSums) {
     const Tensor x = noise(c.inputs, 1), k = noise(c.kernel, 2);
     const Tensors out = conv_detail::pooled_outputs_of(x, k, noise({c.kernel[3]}, 3), c.attrs);
     const Tensor dout = noise(out[0].shape(), 4);
-    const auto wide = [](const Tensor& t) { return cast(t, DType::float64); };
     const Tensor size = wide(abs(dout));
     expect_within(conv_detail::pooled_inputs_grad(dout, out[1], k, x, c.attrs),
                   conv_detail::pooled_inputs_grad(wide(dout), out[1], wide(k), wide(x), c.attrs),
@@ -118,9 +120,72 @@ TEST(ConvReluPool, GradientsAreThoseOfFloat64WithinTheBoundOfTheirSums) {
   }
 }
 
-TEST(ConvReluPool, BitsDoNotDependOnThreads) {
+class ConvReluPoolBfloat16 : public testing::Test {
+  void SetUp() override {
+    if (!matmul_detail::has_bfloat16_products()) GTEST_SKIP() << "this processor or target has no such products";
+  }
+};
+
+Attributes in_bfloat16(Attributes attrs) {
+  attrs.set(conv_detail::kBfloat16, true);
+  return attrs;
+}
+
+// |bfloat16 - float64| <= lost * the sum of the magnitudes: `lost` is what operands lose, and the sums' roundings.
+void expect_near(const Tensor& narrow, const Tensor& exact, const Tensor& magnitudes, double lost) {
+  const auto a = narrow.to_vector<double>(), b = exact.to_vector<double>(), m = magnitudes.to_vector<double>();
+  ASSERT_EQ(a.size(), b.size());
+  for (size_t i = 0; i < a.size(); ++i) ASSERT_LE(std::abs(a[i] - b[i]), lost * m[i] + 1e-30) << i;
+}
+
+// Two operands that lose 2^-9 each, or nothing when bfloat16 holds them; then float32 sums. A maximum errs no more than
+// the pixel that errs most.
+void expect_float64_within_bound(const Case& c, bool held) {
+  const auto numbers = [&](const Shape& shape, uint64_t seed) {
+    const Tensor t = noise(shape, seed);
+    return held ? cast(cast(t, DType::bfloat16), DType::float32) : t;
+  };
+  const auto lost = [&](int64_t terms) {
+    return (held ? 0 : 2 * 0x1p-9 + 0x1p-18) + static_cast<double>(terms + 2) * 0x1p-24;
+  };
+  const Attributes mixed = in_bfloat16(c.attrs);
+  const Tensor x = numbers(c.inputs, 1), k = numbers(c.kernel, 2), bias = numbers({c.kernel[3]}, 3);
+  const Tensors out = conv_detail::pooled_outputs_of(x, k, bias, mixed);
+  expect_near(out[0], conv_detail::pooled_outputs_of(wide(x), wide(k), wide(bias), c.attrs)[0],
+              conv_detail::pooled_outputs_of(wide(abs(x)), wide(abs(k)), wide(abs(bias)), c.attrs)[0],
+              lost(c.kernel.size() / std::max<int64_t>(c.kernel[3], 1)));
+  const Tensor dout = numbers(out[0].shape(), 4);
+  const Tensors narrow = conv_detail::pooled_kernel_grad(dout, out[1], x, k, mixed);
+  const Tensors exact = conv_detail::pooled_kernel_grad(wide(dout), out[1], wide(x), wide(k), c.attrs);
+  const Tensors sizes = conv_detail::pooled_kernel_grad(wide(abs(dout)), out[1], wide(abs(x)), wide(k), c.attrs);
+  const int64_t windows = out[0].size() / c.kernel[3];
+  expect_near(narrow[0], exact[0], sizes[0], lost(windows));
+  expect_near(narrow[1], exact[1], sizes[1], static_cast<double>(windows + 2) * 0x1p-24);  // the bias's is no product
+}
+
+TEST_F(ConvReluPoolBfloat16, RoundsNothingButOperands) {
+  for (const Case& c : cases()) expect_float64_within_bound(c, true);
+}
+
+TEST_F(ConvReluPoolBfloat16, IsFloat64WithinTheBoundOfItsRoundings) {
+  for (const Case& c : cases()) expect_float64_within_bound(c, false);
+}
+
+TEST_F(ConvReluPoolBfloat16, AnInfinitePixelStaysWhereItIs) {
+  std::vector<float> pixels(2 * 6 * 6 * 9, 1.0f);
+  pixels[0] = std::numeric_limits<float>::infinity();
+  const Tensor x(pixels, {2, 6, 6, 9}), k = Tensor::full({1, 1, 9, 3}, 1);
+  const Attributes mixed = in_bfloat16(with(1, "valid", 1));
+  const Tensors out = conv_detail::pooled_outputs_of(x, k, Tensor::full({3}, 0), mixed);
+  for (int64_t i = 0; i < out[0].size(); ++i)
+    EXPECT_EQ(out[0].to_vector<float>()[static_cast<size_t>(i)], i < 3 ? std::numeric_limits<float>::infinity() : 9);
+  const Tensor where = Tensor::full(out[1].shape(), 4, DType::uint8);  // nothing flows to any pixel
+  for (const float v : conv_detail::pooled_kernel_grad(out[0], where, x, k, mixed)[0].to_vector<float>())
+    EXPECT_EQ(v, 0);
+}
+
+void expect_same_bits_on_threads(const Attributes& attrs) {
   const Shape inputs{37, 14, 15, 6}, kernel{3, 3, 6, 40};
-  const Attributes attrs = with(1, "same", 1);
   const Tensor x = noise(inputs, 1), k = noise(kernel, 2), bias = noise({40}, 3);
   const auto all = [&] {
     Tensors out = conv_detail::pooled_outputs_of(x, k, bias, attrs);
@@ -139,6 +204,9 @@ TEST(ConvReluPool, BitsDoNotDependOnThreads) {
   }
   set_num_threads(before);
 }
+
+TEST(ConvReluPool, BitsDoNotDependOnThreads) { expect_same_bits_on_threads(with(1, "same", 1)); }
+TEST_F(ConvReluPoolBfloat16, BitsDoNotDependOnThreads) { expect_same_bits_on_threads(in_bfloat16(with(1, "same", 1))); }
 
 }  // namespace
 }  // namespace keratin::ops
