@@ -1,4 +1,4 @@
-"""The compiled workloads of tools/bench.py: `./dev bench small mlp cnn lstm encoder chain matmul`.
+"""The compiled workloads of tools/bench.py: `./dev bench small mlp cnn lstm encoder chain matmul updates`.
 
 What our program must do (build/bench/bench/graph_bench; bench/graph/workloads.h has the workloads as ops and our Adam, no Keras layer)
 ---------------------------------------------------------------------------------------------------------------------------------------
@@ -12,13 +12,15 @@ What our program must do (build/bench/bench/graph_bench; bench/graph/workloads.h
       chain.pass        ms         five elementwise ops on 16 M floats; beside it ("copy") a copy of as many, the better of plain and non-temporal
   graph_bench matmul THREADS
       matmul.512, matmul.1024   ms; beside them ("FMA peak") the same work at the rate of multiply-adds in registers measured in the same run
+  graph_bench updates THREADS
+      updates.step      us         Adam's step for a hundred variables of 5 to 500 elements
 The letters of the table in issue 6: small is a (8-5-5-1), mlp c, cnn d, lstm e, encoder f.
 """
 
 NAMES = ("small", "mlp", "cnn", "lstm", "encoder")
 LARGE = NAMES[1:]
 INFERRED = ("small", "mlp", "cnn")
-LIMITED = {"chain": ("chain.pass",), "matmul": ("matmul.512", "matmul.1024")}
+ALONE = {"chain": ("chain.pass",), "matmul": ("matmul.512", "matmul.1024"), "updates": ("updates.step",)}
 UNITS = ("step", "first_step", "memory", "infer")
 KERAS_BACKENDS = ("jax", "tensorflow", "torch")
 
@@ -67,7 +69,7 @@ def peer_jobs(bench, what, name, threads):
 
 
 def measure(bench, say):
-    program = bench.program("graph_bench") if bench.wanted(*[n + "." + u for n in NAMES for u in UNITS], *sum(LIMITED.values(), ())) else None
+    program = bench.program("graph_bench") if bench.wanted(*[n + "." + u for n in NAMES for u in UNITS], *sum(ALONE.values(), ())) else None
     if not program:
         return
     for threads in (1, 2):
@@ -84,7 +86,7 @@ def measure(bench, say):
                 if what == "step" and threads == 1 and name in LARGE and wants_bf16():
                     for _ in range(3):
                         bench.ours([program, what, name, threads, "mixed_bfloat16"], threads)
-        for name, works in LIMITED.items():
+        for name, works in ALONE.items():
             if bench.wanted(*works):
                 say("%s, %d thread%s" % (name, threads, "s" if threads > 1 else ""))
                 for _ in range(5):
@@ -112,7 +114,7 @@ def rows(bench):
                 row(name + ".step (our one thread)", 2, r.our(name + ".step", 1), "keratin, 1 thread", r.our(name + ".step", 2))
             if threads == 1 and name in LARGE:
                 row(name + "_bf16.step (our float32)", 1, r.our(name + ".step", 1), "keratin float32", r.our(name + "_bf16.step", 1))
-        for work in sum(LIMITED.values(), ()):
+        for work in sum(ALONE.values(), ()):
             for only in ("copy", "FMA peak", "PyTorch", "torch compile"):
                 peer, _ = r.peer(work, threads, only)
                 if peer is not None:

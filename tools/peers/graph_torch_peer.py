@@ -1,6 +1,6 @@
 """PyTorch, eager with the fused Adam or compiled, on the workloads of bench/graph/workloads.h.
 
-usage: graph_torch_peer.py step|infer|chain|matmul NAME THREADS eager|compile
+usage: graph_torch_peer.py step|infer|chain|matmul|updates NAME THREADS eager|compile
 One JSON object a line: {work, threads, unit, value, peer_name}.
 """
 import sys
@@ -85,6 +85,12 @@ if what == "matmul":
     for size in (512, 1024):
         a, b, c = torch.rand(size, size), torch.rand(size, size), torch.empty(size, size)
         say("matmul.%d" % size, "ms", enough(lambda: torch.mm(a, b, out=c), 1) * 1e3)
+    raise SystemExit
+if what == "updates":
+    variables = [nn.Parameter(torch.rand(5 * i)) for i in range(1, 101)]
+    for variable in variables:
+        variable.grad = torch.rand_like(variable)
+    say("updates.step", "us", enough(torch.optim.Adam(variables, 1e-3, fused=True).step, 1) * 1e6)
     raise SystemExit
 
 model, x, y, batch, loss_of = workload()
