@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string_view>
 
 #include "keratin/autograd/tape.h"
 #include "keratin/graph/compile.h"
@@ -68,8 +69,8 @@ TEST(Layout, KeepsTheGradientsOfATrainingStep) {
 TEST(Layout, TurnsATrainingStepAtItsBordersAlone) {
   const auto plan = compile(training_step, specs_of(inputs()));
   const auto& steps = plan->graph().steps;
-  const auto turns =
-      std::count_if(steps.begin(), steps.end(), [](const Step& step) { return step.op->name == "transpose"; });
+  const auto turns = std::count_if(steps.begin(), steps.end(),
+                                   [](const Step& step) { return std::string_view(step.op->name) == "transpose"; });
   EXPECT_EQ(turns, 3) << "the inputs, the outputs and the gradient of the outputs";
 }
 
