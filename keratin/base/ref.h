@@ -20,6 +20,13 @@ class RefCounted {
   void release() const noexcept {
     if (count_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
   }
+  /// retain() by somebody without a handle; false when the last one is gone and the object is being deleted.
+  bool try_retain() const noexcept {
+    int count = count_.load(std::memory_order_relaxed);
+    while (count > 0 && !count_.compare_exchange_weak(count, count + 1, std::memory_order_acquire)) {
+    }
+    return count > 0;
+  }
   /// True when exactly one handle exists; then nobody else can see a change in place.
   bool unique() const noexcept { return count_.load(std::memory_order_acquire) == 1; }
 
@@ -46,6 +53,13 @@ class Ref {
   Ref& operator=(Ref other) noexcept {
     std::swap(object_, other.object_);
     return *this;
+  }
+
+  /// A handle on an object whose memory is there, but which may be on its way out; then none.
+  static Ref if_alive(T* object) {
+    Ref held;
+    if (object != nullptr && object->try_retain()) held.object_ = object;
+    return held;
   }
 
   T* get() const { return object_; }

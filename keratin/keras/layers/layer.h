@@ -156,6 +156,7 @@ class LayerBody : public Object {
   void take_added_losses(Tensors& out) const;
   void take_penalties(Tensors& out) const;
   void attach_masks(const Tensors& inputs, const CallArgs& args, Tensors& outputs);
+  Ref<ops::Node> first_call() const;
 
   friend struct LayerCall;
 

@@ -62,16 +62,24 @@ void LayerCall::set_node(ops::Node* made) {
   node_ = made;
 }
 
-Tensors LayerBody::input_tensors() const {
+// The first that still stands: another thread may be freeing a model, and a node that is going is listed until it has
+// gone. The handle may become its last and free it, so it is let go of without the lock.
+Ref<ops::Node> LayerBody::first_call() const {
   const std::lock_guard lock(calls_mutex());
-  if (calls_.empty()) return {};
-  return calls_.front()->kind == ops::Node::Kind::kInput ? ops::outputs_of(Ref<ops::Node>(calls_.front()))
-                                                         : calls_.front()->inputs;
+  for (ops::Node* node : calls_)
+    if (auto held = Ref<ops::Node>::if_alive(node)) return held;
+  return {};
+}
+
+Tensors LayerBody::input_tensors() const {
+  const Ref<ops::Node> call = first_call();
+  if (!call) return {};
+  return call->kind == ops::Node::Kind::kInput ? ops::outputs_of(call) : call->inputs;
 }
 
 Tensors LayerBody::output_tensors() const {
-  const std::lock_guard lock(calls_mutex());
-  return calls_.empty() ? Tensors{} : ops::outputs_of(Ref<ops::Node>(calls_.front()));
+  const Ref<ops::Node> call = first_call();
+  return call ? ops::outputs_of(call) : Tensors{};
 }
 
 }  // namespace keratin

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <thread>
+
 #include "keratin/base/error.h"
 #include "keratin/keras/layers/layers.h"
 #include "keratin/keras/regularizers/regularizers.h"
@@ -36,6 +39,22 @@ TEST(Sequential, ALayerForgetsTheCallsOfAModelThatIsGone) {
     const Model model(x, shared(x));
     EXPECT_EQ(shared.output().shape(), (Shape{kUnknown, 3}));
   }
+  EXPECT_TRUE(shared->output_tensors().empty());
+}
+
+TEST(Sequential, ALayerMayBeAskedForItsOutputWhileAnotherThreadFreesModels) {
+  const Layer shared = layers::Dense(3);
+  std::atomic<bool> done{false};
+  std::thread asks([&] {
+    while (!done)
+      for (const Tensor& t : shared->output_tensors()) EXPECT_EQ(t.shape(-1), 3);
+  });
+  for (int i = 0; i < 300; ++i) {
+    const Tensor x = Input({2});
+    const Model model(x, shared(x));
+  }
+  done = true;
+  asks.join();
   EXPECT_TRUE(shared->output_tensors().empty());
 }
 
