@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "keratin/base/parallel_for.h"
 #include "keratin/ops/batch/axes.h"
 #include "keratin/ops/def/call.h"
 #include "keratin/ops/def/registry.h"
@@ -7,41 +8,45 @@
 #include "keratin/ops/generated/shape/reshape.h"
 #include "keratin/ops/generated/shape/reshape_like.h"
 #include "keratin/ops/index/indices.h"
+#include "keratin/ops/index/radix_sort.h"
 
 namespace keratin::ops {
 namespace {
 
 using index_detail::Compute;
+using index_detail::sort_entries;
+using index_detail::sort_key;
+using index_detail::SortEntry;
+using index_detail::SortKey;
 using index_detail::Split;
 
-// The position breaks ties: the order is stable without stable_sort's allocation.
-template <class C>
-struct Entry {
-  C value;
-  int32_t position;
-};
+constexpr int64_t kMostTasks = 16;
+constexpr int64_t kParallelFrom = 1 << 15;  // elements: 100 us or more, worth waking threads for
 
+// n[0..3]: outer, size, inner, tasks.
 template <class T, bool kPositions>
 void run_sort(const Kernel& kernel, void* const* buffers) {
   using C = Compute<T>;
-  const int64_t outer = kernel.n[0], size = kernel.n[1], inner = kernel.n[2];
-  auto* entries = static_cast<Entry<C>*>(buffers[2]);
-  for (int64_t row = 0; row < outer * inner; ++row) {
+  using Entry = SortEntry<SortKey<C>>;
+  const int64_t size = kernel.n[1], inner = kernel.n[2], rows = kernel.n[0] * inner, tasks = kernel.n[3];
+  const auto sort_row = [&](int64_t row, Entry* entries) {
     const int64_t start = row / inner * size * inner + row % inner;
     const T* x = kernel.in<T>(buffers, 0) + start;
-    for (int64_t i = 0; i < size; ++i) entries[i] = {static_cast<C>(x[i * inner]), static_cast<int32_t>(i)};
-    std::sort(entries, entries + size, [](const Entry<C>& a, const Entry<C>& b) {
-      if (index_detail::before(a.value, b.value)) return true;
-      if (index_detail::before(b.value, a.value)) return false;
-      return a.position < b.position;
-    });
+    for (int64_t i = 0; i < size; ++i) entries[i] = {sort_key(static_cast<C>(x[i * inner])), static_cast<int32_t>(i)};
+    const Entry* sorted = sort_entries(entries, entries + size, size);
     for (int64_t i = 0; i < size; ++i) {
       if constexpr (kPositions)
-        kernel.out<int32_t>(buffers)[start + i * inner] = entries[i].position;
+        kernel.out<int32_t>(buffers)[start + i * inner] = sorted[i].position;
       else
-        kernel.out<T>(buffers)[start + i * inner] = static_cast<T>(entries[i].value);
+        kernel.out<T>(buffers)[start + i * inner] = x[sorted[i].position * inner];
     }
-  }
+  };
+  const auto run_task = [&](int64_t task) {
+    Entry* entries = static_cast<Entry*>(buffers[2]) + task * 2 * size;
+    for (int64_t row = task * rows / tasks; row < (task + 1) * rows / tasks; ++row) sort_row(row, entries);
+  };
+  if (tasks == 1) return run_task(0);
+  parallel_for(tasks, run_task);
 }
 
 Split split_of(const OpCall& call) {
@@ -62,9 +67,12 @@ template <bool kPositions>
 Kernel prepare_sort(const OpCall& call) {
   const Split split = split_of(call);
   Kernel kernel;
+  const int64_t rows = split.outer * split.inner;
   kernel.n[0] = split.outer, kernel.n[1] = split.size, kernel.n[2] = split.inner;
+  kernel.n[3] = rows * split.size < kParallelFrom ? 1 : std::min(rows, kMostTasks);
   kernel.run = visit_dtype(call.dtype(0), [&](auto type) -> Kernel::Run {
-    kernel.scratch_bytes = split.size * static_cast<int64_t>(sizeof(Entry<Compute<decltype(type)>>));
+    using Entry = SortEntry<SortKey<Compute<decltype(type)>>>;
+    kernel.scratch_bytes = 2 * kernel.n[3] * split.size * static_cast<int64_t>(sizeof(Entry));
     return run_sort<decltype(type), kPositions>;
   });
   return kernel;

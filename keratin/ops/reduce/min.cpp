@@ -13,6 +13,7 @@ namespace keratin::ops {
 namespace {
 
 struct Min {
+  using Chooses = void;
   template <class A>
   static constexpr A identity() {
     if constexpr (std::is_floating_point_v<A>) return std::numeric_limits<A>::infinity();

@@ -4,7 +4,8 @@
 //     template <class A> static constexpr A combine(A a, A b);
 //     template <class Out, class A> static Out finish(A a, double count);  // count: how many values went into a
 //   };
-// A body with a type `TakesComplex` is reduced over complex numbers too, in their own type.
+// A body with a type `TakesComplex` is reduced over complex numbers too, in their own type; one with a type `Chooses`
+// combines by taking one of the two.
 #pragma once
 
 #include <algorithm>

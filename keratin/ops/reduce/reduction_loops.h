@@ -34,38 +34,12 @@ struct Units {
   int64_t count() const { return pass.outer * chunks * tiles; }
 };
 
-template <class Body, class A, class T>
-KERATIN_INLINE A reduce_block(const T* in, int64_t n) {
-  if (n < kLanes) {
-    A total = Body::template identity<A>();
-    for (int64_t i = 0; i < n; ++i) total = Body::combine(total, static_cast<A>(in[i]));
-    return total;
-  }
-  A lane[kLanes];
-  for (int64_t j = 0; j < kLanes; ++j) lane[j] = static_cast<A>(in[j]);
-  int64_t i = kLanes;
-  for (; i + kLanes <= n; i += kLanes)
-    for (int64_t j = 0; j < kLanes; ++j) lane[j] = Body::combine(lane[j], static_cast<A>(in[i + j]));
-  for (int64_t j = 0; i < n; ++i, ++j) lane[j] = Body::combine(lane[j], static_cast<A>(in[i]));
+// The lanes of a block to one value.
+template <class Body, class A>
+KERATIN_INLINE A fold_lanes(A* lane) {
   for (int64_t half = kLanes / 2; half > 0; half /= 2)
     for (int64_t j = 0; j < half; ++j) lane[j] = Body::combine(lane[j], lane[j + half]);
   return lane[0];
-}
-
-// Pairwise over blocks as a binary counter: level l holds 2^l blocks.
-template <class Body, class A, class T>
-KERATIN_INLINE A reduce_line(const T* in, int64_t n) {
-  if (n <= kBlock) return reduce_block<Body, A>(in, n);
-  A level[kLevels];
-  int top = 0;
-  uint64_t blocks = 0;
-  for (int64_t i = 0; i < n; i += kBlock) {
-    level[top++] = reduce_block<Body, A>(in + i, std::min(kBlock, n - i));
-    for (uint64_t carry = ++blocks; (carry & 1) == 0; carry >>= 1, --top)
-      level[top - 2] = Body::combine(level[top - 2], level[top - 1]);
-  }
-  for (; top > 1; --top) level[top - 2] = Body::combine(level[top - 2], level[top - 1]);
-  return level[0];
 }
 
 // `rows` rows of `width` columns, `stride` apart. Narrow contiguous rows are taken `group` at once as one longer row,
@@ -91,6 +65,58 @@ KERATIN_INLINE void column_block(const T* in, int64_t rows, int64_t width, int64
   for (int64_t j = 0; j < rest; ++j) lane[j] = Body::combine(lane[j], static_cast<A>(in[j]));
   for (int64_t half = group / 2; half > 0; half /= 2)
     for (int64_t j = 0; j < half * width; ++j) lane[j] = Body::combine(lane[j], lane[j + half * width]);
+}
+
+template <class Body, class A, class T>
+KERATIN_INLINE A reduce_block(const T* in, int64_t n) {
+  if (n < kLanes) {
+    A total = Body::template identity<A>();
+    for (int64_t i = 0; i < n; ++i) total = Body::combine(total, static_cast<A>(in[i]));
+    return total;
+  }
+  A lane[kLanes];
+  for (int64_t j = 0; j < kLanes; ++j) lane[j] = static_cast<A>(in[j]);
+  int64_t i = kLanes;
+  for (; i + kLanes <= n; i += kLanes)
+    for (int64_t j = 0; j < kLanes; ++j) lane[j] = Body::combine(lane[j], static_cast<A>(in[i + j]));
+  for (int64_t j = 0; i < n; ++i, ++j) lane[j] = Body::combine(lane[j], static_cast<A>(in[i]));
+  return fold_lanes<Body>(lane);
+}
+
+// Of a body that chooses one of two values. Compilers make no vectors of choices in sixteen lanes, but do in loops:
+// the block is taken as rows of kLanes columns.
+template <class Body, class A, class T>
+KERATIN_INLINE A choose_in_block(const T* in, int64_t n) {
+  constexpr int64_t kGroup = kTile / kLanes;
+  const int64_t rows = n / kLanes;
+  if (rows < kGroup) return reduce_block<Body, A>(in, n);
+  A lane[kTile];
+  column_block<Body, A>(in, rows, kLanes, kLanes, kGroup, lane);
+  for (int64_t i = rows * kLanes, j = 0; i < n; ++i, ++j) lane[j] = Body::combine(lane[j], static_cast<A>(in[i]));
+  return fold_lanes<Body>(lane);
+}
+
+/// A body with a type `Chooses` combines by taking one of the two.
+template <class Body, class A, class T>
+KERATIN_INLINE A one_block(const T* in, int64_t n) {
+  if constexpr (requires { typename Body::Chooses; }) return choose_in_block<Body, A>(in, n);
+  return reduce_block<Body, A>(in, n);
+}
+
+// Pairwise over blocks as a binary counter: level l holds 2^l blocks.
+template <class Body, class A, class T>
+KERATIN_INLINE A reduce_line(const T* in, int64_t n) {
+  if (n <= kBlock) return one_block<Body, A>(in, n);
+  A level[kLevels];
+  int top = 0;
+  uint64_t blocks = 0;
+  for (int64_t i = 0; i < n; i += kBlock) {
+    level[top++] = one_block<Body, A>(in + i, std::min(kBlock, n - i));
+    for (uint64_t carry = ++blocks; (carry & 1) == 0; carry >>= 1, --top)
+      level[top - 2] = Body::combine(level[top - 2], level[top - 1]);
+  }
+  for (; top > 1; --top) level[top - 2] = Body::combine(level[top - 2], level[top - 1]);
+  return level[0];
 }
 
 template <class Body, class Out, class A, class T>
