@@ -82,7 +82,6 @@ BARS = {
     ("csv.read (our one thread)", 2): ("ratio", 1.8),  # "near twice"
     ("csv.memory", 1): ("absolute", 3.0),
     **{("files.%s_%s (copy)" % (way, kind), 1): ("ratio", 0.8) for way in ("save", "load") for kind in ("keras", "safetensors")},
-    **bench_graph.bars(),
 }
 
 
@@ -352,9 +351,9 @@ class Bench:
 
     # ------------------------------------------------------------ the table
 
-    def row(self, work, threads, ours, peer, peer_name):
+    def row(self, work, threads, ours, peer, peer_name, bars=BARS):
         unit = self.results.units.get(work.split(" (")[0])
-        return row_of(work, threads, unit, ours, peer, peer_name, BARS.get((work, threads)))
+        return row_of(work, threads, unit, ours, peer, peer_name, bars.get((work, threads)))
 
     def rows(self):
         r, rows = self.results, []
