@@ -6,15 +6,10 @@
 #include <string_view>
 
 #include "keratin/autograd/tape.h"
-#include "keratin/graph/compile.h"
-#include "keratin/graph/plan.h"
-#include "keratin/ops/ops.h"
-#include "keratin/ops/random/random.h"
+#include "keratin/graph/passes/exact_pass_test_util.h"
 
 namespace keratin::graph {
 namespace {
-
-Tensor numbers(const Shape& shape, int seed) { return random::normal(shape, {.seed = seed}); }
 
 Tensor block(const Tensor& x, const Tensor& kernel, const Tensor& bias) {
   const Tensor out = ops::conv(x, kernel, {.padding = "same", .data_format = "channels_first"}) + bias;
@@ -36,12 +31,6 @@ Tensors training_step(const Tensors& in) {
 Tensors inputs() {
   return {numbers({4, 3, 16, 20}, 1), numbers({3, 3, 3, 8}, 2), numbers({8, 1, 1}, 3), numbers({3, 3, 8, 16}, 4),
           numbers({16, 1, 1}, 5)};
-}
-
-std::vector<TensorSpec> specs_of(const Tensors& in) {
-  std::vector<TensorSpec> specs;
-  for (const Tensor& t : in) specs.push_back(ops::spec_of(t));
-  return specs;
 }
 
 /// Equal but for roundings of sums over pixels.

@@ -38,6 +38,8 @@ std::span<const Pass> all_passes() {
       {"fuse_epilogues", "scale, bias and activation of a product while it is in registers", true, fuse_epilogues},
       {"pack_weights", "constant right factors in the order in which kernels read them", true, pack_weights},
       {"fuse_elementwise", "neighbouring elementwise ops pass over memory once", true, fuse_elementwise},
+      {"fuse_products", "what elementwise ops make of a product alone is made some rows at a time", true,
+       fuse_products},
       {"fuse_reductions", "what is made for a reduction alone is never in memory as a whole", true, fuse_reductions},
   };
   return kPasses;

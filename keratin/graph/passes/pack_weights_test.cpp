@@ -1,23 +1,13 @@
-#include <gtest/gtest.h>
-
-#include <cstring>
-
 #include "keratin/base/error.h"
-#include "keratin/base/parallel_for.h"
-#include "keratin/graph/compile.h"
-#include "keratin/graph/plan.h"
+#include "keratin/graph/passes/exact_pass_test_util.h"
 #include "keratin/ops/def/call.h"
 #include "keratin/ops/def/region.h"
 #include "keratin/ops/def/registry.h"
-#include "keratin/ops/ops.h"
-#include "keratin/ops/random/random.h"
 
 namespace keratin::graph {
 namespace {
 
 using ops::matmul;
-
-Tensor numbers(const Shape& shape, int seed) { return random::normal(shape, {.seed = seed}); }
 
 int64_t packed(const Plan& plan) {
   int64_t count = 0;
@@ -31,9 +21,7 @@ void expect_packed(const Function& function, const Tensor& x, int64_t times) {
   const std::vector specs{ops::spec_of(x)};
   const auto plan = compile(function, specs), plain = compile(function, specs, {.without = {"pack_weights"}});
   EXPECT_EQ(packed(*plan), times) << to_string(plan->graph());
-  const Tensor now = plan->run({x})[0], expected = plain->run({x})[0];
-  ASSERT_EQ(ops::spec_of(now), ops::spec_of(expected));
-  EXPECT_EQ(std::memcmp(now.raw(), expected.raw(), static_cast<size_t>(now.bytes())), 0);
+  expect_same_bits(plan->run({x}), plain->run({x}));
 }
 
 TEST(PackWeights, KeepsEveryBit) {

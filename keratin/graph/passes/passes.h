@@ -51,6 +51,8 @@ RewriteCounts fuse_epilogues(Graph& graph);
 RewriteCounts pack_weights(Graph& graph);
 /// Makes one step of neighbouring elementwise steps, which passes over memory once.
 RewriteCounts fuse_elementwise(Graph& graph);
+/// What elementwise steps make of a large product alone is made some rows at a time, while they are in the cache.
+RewriteCounts fuse_products(Graph& graph);
 /// A reduction takes what elementwise steps make for it alone piece by piece, so that it is never in memory.
 RewriteCounts fuse_reductions(Graph& graph);
 

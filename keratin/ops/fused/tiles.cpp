@@ -21,8 +21,8 @@ constexpr int64_t kMostTasks = 16;
 class Preparation {
  public:
   Preparation(const Region& program, std::span<const TensorSpec> inputs, std::span<const TensorSpec> outputs,
-              bool far_inputs)
-      : program_(program), outputs_(outputs), far_inputs_(far_inputs), tiles_(std::make_shared<Tiles>()) {
+              bool parts)
+      : program_(program), outputs_(outputs), parts_(parts), tiles_(std::make_shared<Tiles>()) {
     specs_.assign(inputs.begin(), inputs.end());
     for (const Tensor& constant : program.constants) specs_.push_back(spec_of(constant));
     for (const Region::Step& step : program.steps) specs_.push_back(infer_step(step));
@@ -81,9 +81,9 @@ class Preparation {
                       : std::clamp<int64_t>(kTileElements / t.tile_columns, 1, std::max<int64_t>(t.rows, 1));
     t.down = (t.rows + t.tile_rows - 1) / t.tile_rows;
     t.across = (t.columns + t.tile_columns - 1) / t.tile_columns;
-    if (static_cast<double>(t.rows) * static_cast<double>(t.columns) * static_cast<double>(program_.steps.size()) >=
-        kParallelFrom)
-      t.tasks = std::clamp<int64_t>(t.tiles() / 8, 1, kMostTasks);
+    const double work =
+        static_cast<double>(t.rows) * static_cast<double>(t.columns) * static_cast<double>(program_.steps.size());
+    if (!parts_ && work >= kParallelFrom) t.tasks = std::clamp<int64_t>(t.tiles() / 8, 1, kMostTasks);
   }
 
   Lie lie(size_t value) const { return *lie_of(specs_[value].shape, whole_); }
@@ -107,7 +107,7 @@ class Preparation {
     Tiles& t = *tiles_;
     for (size_t v = 0; v < t.inputs; ++v) {
       t.places.push_back(place(v));
-      t.prefetched.push_back(lie(v) == Lie::kFull && (far_inputs_ || bytes(v) >= kPrefetchFrom));
+      t.prefetched.push_back(lie(v) == Lie::kFull && (parts_ || bytes(v) >= kPrefetchFrom));
     }
     for (Operation& operation : operations_)
       if (operation.is_chain()) leave_to_chain(operation);
@@ -233,7 +233,7 @@ class Preparation {
 
   const Region& program_;
   std::span<const TensorSpec> outputs_;
-  const bool far_inputs_;
+  const bool parts_;
   std::shared_ptr<Tiles> tiles_;
   std::vector<TensorSpec> specs_;  // of every value
   Whole whole_;
@@ -256,7 +256,7 @@ Kernel Preparation::finish() {
 }  // namespace
 
 Kernel tiled_kernel(const Region& program, std::span<const TensorSpec> inputs, std::span<const TensorSpec> outputs,
-                    bool far_inputs) {
+                    bool parts) {
   const size_t first_result = program.inputs.size();
   const bool flat =
       program.constants.empty() && !program.outputs.empty() &&
@@ -266,7 +266,7 @@ Kernel tiled_kernel(const Region& program, std::span<const TensorSpec> inputs, s
   require(flat, ErrorCode::kUnsupported,
           "[fused_elementwise] expected a program of elementwise ops without constants, ",
           "whose outputs its ops make.");
-  return Preparation(program, inputs, outputs, far_inputs).kernel();
+  return Preparation(program, inputs, outputs, parts).kernel();
 }
 
 }  // namespace keratin::ops::fused

@@ -10,8 +10,8 @@ namespace keratin::ops::fused {
 
 /// The kernel of a program whose steps are all elementwise and whose outputs all have one shape, for these inputs.
 /// Throws Error kUnsupported when an operand is broadcast in a way that tiles cannot follow (find_whole).
-/// `far_inputs`: they are parts of larger tensors, which come from memory.
+/// `parts`: they are parts of larger tensors, which come from memory, and others work on the other parts.
 Kernel tiled_kernel(const Region& program, std::span<const TensorSpec> inputs, std::span<const TensorSpec> outputs,
-                    bool far_inputs = false);
+                    bool parts = false);
 
 }  // namespace keratin::ops::fused

@@ -201,6 +201,7 @@ OpDef lu_factor_def();
 OpDef lu_rows_def();
 OpDef map_coordinates_def();
 OpDef matmul_def();
+OpDef matmul_elementwise_def();
 OpDef matrix_power_def();
 OpDef matrix_rank_def();
 OpDef max_def();
@@ -590,6 +591,7 @@ std::span<OpDef (*const)()> op_table() {
       lu_rows_def,
       map_coordinates_def,
       matmul_def,
+      matmul_elementwise_def,
       matrix_power_def,
       matrix_rank_def,
       max_def,

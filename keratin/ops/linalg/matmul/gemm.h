@@ -17,6 +17,8 @@ struct Product {
   std::vector<int64_t> a_offsets, b_offsets;  ///< of each batch's matrices; empty for one batch
   std::vector<EpilogueStep> epilogue = {};    ///< float32 only. The operands' buffers follow the op's two inputs
   size_t operands = 0;                        ///< that the epilogue has
+  std::vector<int64_t> next_bytes = {};       ///< of further buffers, before the scratch, that the caller reads next:
+                                              ///< asked for from memory meanwhile (float32, one small product)
   bool packed = false;                        ///< B is what pack_right made of it; float32 only
 
   int64_t a_offset(int64_t batch) const { return a_offsets.empty() ? 0 : a_offsets[static_cast<size_t>(batch)]; }
@@ -32,6 +34,8 @@ Kernel float_kernel(Product product);
 /// A right factor (k x n) in the order in which float_kernel reads it, which is that of this machine and
 /// KERATIN_TARGET: a vector, for products that read the same one again and again.
 Tensor pack_right(const Tensor& b, bool transposed);
+/// The same of one product's B, to memory that is there.
+void pack_right(const Product& product, const float* b, float* to);
 /// How many floats that vector has.
 int64_t packed_size(int64_t k, int64_t n);
 /// The instruction set that it was compiled for and that this machine runs: "AVX3", "AVX2", "SSE4", ...

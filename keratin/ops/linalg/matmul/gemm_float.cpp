@@ -88,6 +88,7 @@ struct Result {
   float* c;
   const Finish* finish = nullptr;
   int64_t row = 0;  // its first, among those of all batches
+  Fetch* fetch = nullptr;
 };
 
 // Rows [i0, i1) and columns [j0, j1) of C; i0 begins a tile and j0 a panel.
@@ -98,6 +99,7 @@ void multiply_block(const FloatPlan& p, const float* a, const float* b, Copies c
     const int64_t depth = std::min(p.depth, p.k - k);
     Operands o{a + i0 * p.a_row + k * p.a_col, p.a_row, p.a_col, nullptr, 0, nullptr, p.n};
     if (k + depth == p.k) o.ending = {result.finish, result.row + i0};
+    o.fetch = result.fetch;
     if (copies.a != nullptr) copy_left(o, i1 - i0, depth, copies.a);
     for (int64_t j = j0; j < j1; j += kPanel) {
       const int64_t columns = panel_columns(p, j), width = panel_width(columns);
@@ -184,7 +186,8 @@ const float* right(const FloatPlan& p, void* const* buffers) {
 }
 
 float* scratch_of(const Kernel& kernel, void* const* buffers) {
-  return kernel.scratch_bytes == 0 ? nullptr : static_cast<float*>(buffers[3 + kernel.state_as<FloatPlan>().operands]);
+  const auto& p = kernel.state_as<FloatPlan>();
+  return kernel.scratch_bytes == 0 ? nullptr : static_cast<float*>(buffers[3 + p.operands + p.next_bytes.size()]);
 }
 
 // The product's epilogue and its operands' buffers.
@@ -204,8 +207,9 @@ class Epilogue {
 void run_one(const Kernel& kernel, void* const* buffers) {
   const auto& p = kernel.state_as<FloatPlan>();
   const Epilogue epilogue(p, buffers);
+  Fetch fetch{p.next_bytes, buffers + 3 + p.operands};
   multiply_one(p, left(p, buffers), right(p, buffers), scratch_of(kernel, buffers),
-               {kernel.out<float>(buffers), epilogue.get()});
+               {kernel.out<float>(buffers), epilogue.get(), 0, p.next_bytes.empty() ? nullptr : &fetch});
 }
 
 // One product with few columns and a short k, as small networks have: one panel, one pass.
@@ -340,8 +344,12 @@ Tensor pack_right(const Tensor& b, bool transposed) {
   p.k = b.shape(transposed ? 1 : 0), p.n = b.shape(transposed ? 0 : 1);
   p.b_row = transposed ? 1 : p.n, p.b_col = transposed ? p.k : 1;
   Tensor packed = Tensor::empty({packed_size(p.k, p.n)}, DType::float32);
-  HWY_DYNAMIC_DISPATCH(pack_matrix)(p, b.data<float>(), packed.mutable_data<float>());
+  pack_right(p, b.data<float>(), packed.mutable_data<float>());
   return packed;
+}
+
+void pack_right(const Product& product, const float* b, float* to) {
+  HWY_DYNAMIC_DISPATCH(pack_matrix)(product, b, to);
 }
 
 const char* float_kernel_target() {

@@ -8,7 +8,10 @@
 #endif
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <span>
+#include <utility>
 
 #include "hwy/highway.h"
 #include "keratin/ops/linalg/matmul/epilogue-inl.h"
@@ -20,14 +23,16 @@ namespace hn = hwy::HWY_NAMESPACE;
 
 constexpr int kVectors = 2;  // of one panel of B
 constexpr int64_t kPanel = kVectors * kLanes;
+constexpr int64_t kLineBytes = 64;
 constexpr int kRows = kLanes >= 16 ? 12 : 6;  // of C in registers: 24 of 32, or 12 of 16 of them
 
 // MR x (NV vectors) of C. Rows of A are addressed from one pointer in three, which x86 does without more registers.
-// With kCopy what it reads of B is left at `copy`, packed: that costs nothing beside so much arithmetic.
-template <int MR, int NV, bool kCopy = false>
+// With kCopy what it reads of B is left at `copy`, packed: that costs nothing beside so much arithmetic. With kFetch a
+// cache line of `fetch` is asked for in each step.
+template <int MR, int NV, bool kCopy = false, bool kFetch = false>
 HWY_INLINE void tile(int64_t depth, const float* a, int64_t a_row, int64_t a_col, const float* b, int64_t b_row,
-                     float* c, int64_t c_row, int64_t columns, bool first, const Ending& ending,
-                     float* copy = nullptr) {
+                     float* c, int64_t c_row, int64_t columns, bool first, const Ending& ending, float* copy = nullptr,
+                     const std::byte* fetch = nullptr) {
   const D d;
   constexpr int kGroups = (MR + 2) / 3;
   V sum[MR][NV];
@@ -59,6 +64,10 @@ HWY_INLINE void tile(int64_t depth, const float* a, int64_t a_row, int64_t a_col
       HWY_UNROLL(16)
       for (int j = 0; j < NV; ++j) hn::StoreU(right[j], d, copy + j * kLanes);
       copy += NV * kLanes;
+    }
+    if constexpr (kFetch) {
+      __builtin_prefetch(fetch, 0, 2);
+      fetch += kLineBytes;
     }
     HWY_UNROLL(16)
     for (int i = 0; i < MR; ++i) {
@@ -93,6 +102,21 @@ HWY_INLINE void tile(int64_t depth, const float* a, int64_t a_row, int64_t a_col
   }
 }
 
+// Memory that is read after the product, asked for while tiles run.
+struct Fetch {
+  std::span<const int64_t> bytes;  // of each range
+  void* const* from;
+  size_t range = 0;
+  int64_t at = 0;
+
+  // Where the next so many lines begin; they may reach past the end of their range. Null: there is no more.
+  HWY_INLINE const std::byte* take(int64_t lines) {
+    while (range < bytes.size() && at >= bytes[range]) ++range, at = 0;
+    if (range == bytes.size()) return nullptr;
+    return static_cast<const std::byte*>(from[range]) + std::exchange(at, at + lines * kLineBytes);
+  }
+};
+
 struct Operands {
   const float* a;
   int64_t a_row, a_col;
@@ -101,6 +125,7 @@ struct Operands {
   float* c;
   int64_t c_row;
   Ending ending = {};
+  Fetch* fetch = nullptr;
 };
 
 // Memory that the next panel will read, asked for tile by tile of this one: `count` pieces of some cache lines.
@@ -127,7 +152,13 @@ HWY_INLINE void fetch_result(const float* c, int64_t c_row) {
 // One tile of MR rows, and where the next begins.
 template <int MR, int NV, bool kCopy = false>
 HWY_INLINE void next_tile(Operands& o, int64_t depth, int64_t columns, bool first, float* copy = nullptr) {
-  tile<MR, NV, kCopy>(depth, o.a, o.a_row, o.a_col, o.b, o.b_row, o.c, o.c_row, columns, first, o.ending, copy);
+  constexpr bool kMayFetch = MR == kRows && NV == kVectors && !kCopy;
+  const std::byte* next = kMayFetch && o.fetch != nullptr ? o.fetch->take(depth) : nullptr;
+  if (kMayFetch && next != nullptr)
+    tile<MR, NV, kCopy, kMayFetch>(depth, o.a, o.a_row, o.a_col, o.b, o.b_row, o.c, o.c_row, columns, first, o.ending,
+                                   copy, next);
+  else
+    tile<MR, NV, kCopy>(depth, o.a, o.a_row, o.a_col, o.b, o.b_row, o.c, o.c_row, columns, first, o.ending, copy);
   o.a += MR * o.a_row, o.c += MR * o.c_row, o.ending.row += MR;
 }
 
