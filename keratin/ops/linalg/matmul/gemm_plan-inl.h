@@ -18,7 +18,7 @@ namespace HWY_NAMESPACE {
 
 constexpr int64_t kDepth = 512;           // steps of k between two readings of C
 constexpr int64_t kRowBlock = 264;        // whose A, 540 KB a slice, stays in the second-level cache
-constexpr int64_t kLocalRows = 256;       // at most: panels of B are copied one by one, right before they are used
+constexpr int64_t kLocalRows = 528;       // at most: panels of B are copied one by one, right before they are used
 constexpr int64_t kPackFrom = 4 * kRows;  // rows: fewer read a panel of B in place
 constexpr int64_t kCopyFrom = 256;        // columns of a block for which copying its rows of A is worth it
 constexpr int64_t kMostTasks = 16;
@@ -71,12 +71,14 @@ HWY_INLINE void choose_copies(FloatPlan& p) {
   if (p.right == Right::kLocal) p.b_floats = kPanel * p.depth;
 }
 
-// Blocks of C follow from the sizes alone. Few rows: each block has them all, and copies its columns of B itself.
+// Blocks of C follow from the sizes alone. With few rows each block copies its columns of B itself, so that no thread
+// waits for the others.
 HWY_INLINE void choose_blocks(FloatPlan& p) {
   if (p.right == Right::kLocal) {
-    p.block_rows = p.m;
-    p.block_columns = blocks_of(blocks_of(p.n, kPanel), kMostTasks) * kPanel;
-    p.tasks = blocks_of(p.n, p.block_columns);
+    const int64_t blocks = blocks_of(p.m, kRowBlock);
+    p.block_rows = rounded_up(blocks_of(p.m, blocks), kRows);
+    p.block_columns = blocks_of(blocks_of(p.n, kPanel) * blocks, kMostTasks) * kPanel;
+    p.tasks = blocks * blocks_of(p.n, p.block_columns);
     return;
   }
   const int64_t blocks = p.m <= kRowBlock ? 1 : rounded_up(blocks_of(p.m, kRowBlock), 2);
