@@ -86,31 +86,51 @@ void copy_channels(const T* from, int64_t stride, int64_t channels, C* to) {
   }
 }
 
+/// The row after this one.
+inline void advance(const Part& part, Position& p) {
+  for (size_t a = kAxes; a-- > 0;) {
+    if (++p.pixel[a] < part.axes[a].count) return;
+    p.pixel[a] = 0;
+  }
+  ++p.image;
+}
+
+/// What a result pixel sees along the last axis: `line` begins at that axis's first source pixel.
+template <class C, class T>
+void gather_taps(const Walk& z, int64_t pixel, const Layout& layout, const T* line, int64_t channels, C* to) {
+  const int64_t stride = layout.pixel[2], at = z.at(pixel, 0);
+  if (z.by_tap == 1 && stride == channels && layout.channel == 1) {  // neighbours in memory: one piece between zeros
+    const int64_t first = std::clamp<int64_t>(-at, 0, z.taps), end = std::clamp(z.source - at, first, z.taps);
+    for (int64_t c = 0; c < first * channels; ++c) to[c] = C{};
+    copy_channels(line + (at + first) * channels, 1, (end - first) * channels, to + first * channels);
+    for (int64_t c = end * channels; c < z.taps * channels; ++c) to[c] = C{};
+    return;
+  }
+  for (int64_t k = 0; k < z.taps; ++k, to += channels) {
+    const int64_t at_z = z.at(pixel, k);
+    if (z.inside(at_z))
+      copy_channels(line + at_z * stride, layout.channel, channels, to);
+    else
+      std::fill_n(to, channels, C{});
+  }
+}
+
 /// Rows [row, row + rows) of the gathered matrix; `source` begins at the group's first channel.
 template <class C, class T>
 void gather(const Part& part, const Layout& layout, const T* source, int64_t channels, int64_t row, int64_t rows,
             C* to) {
   const auto& [x, y, z] = part.axes;
-  for (int64_t r = row; r < row + rows; ++r) {
-    const Position p = position_of(part, r);
+  Position p = position_of(part, row);
+  for (int64_t r = 0; r < rows; ++r, advance(part, p)) {
     const T* image = source + p.image * layout.image;
     for (int64_t i = 0; i < x.taps; ++i) {
       const int64_t at_x = x.at(p.pixel[0], i);
-      for (int64_t j = 0; j < y.taps; ++j) {
+      for (int64_t j = 0; j < y.taps; ++j, to += z.taps * channels) {
         const int64_t at_y = y.at(p.pixel[1], j);
-        if (!x.inside(at_x) || !y.inside(at_y)) {
+        if (x.inside(at_x) && y.inside(at_y))
+          gather_taps(z, p.pixel[2], layout, image + at_x * layout.pixel[0] + at_y * layout.pixel[1], channels, to);
+        else
           std::fill_n(to, z.taps * channels, C{});
-          to += z.taps * channels;
-          continue;
-        }
-        const T* line = image + at_x * layout.pixel[0] + at_y * layout.pixel[1];
-        for (int64_t k = 0; k < z.taps; ++k, to += channels) {
-          const int64_t at_z = z.at(p.pixel[2], k);
-          if (z.inside(at_z))
-            copy_channels(line + at_z * layout.pixel[2], layout.channel, channels, to);
-          else
-            std::fill_n(to, channels, C{});
-        }
       }
     }
   }
@@ -120,8 +140,8 @@ void gather(const Part& part, const Layout& layout, const T* source, int64_t cha
 template <class T, class C>
 void scatter(const Part& part, const Layout& layout, const C* from, int64_t channels, int64_t row, int64_t rows,
              T* out) {
-  for (int64_t r = row; r < row + rows; ++r, from += channels) {
-    const Position p = position_of(part, r);
+  Position p = position_of(part, row);
+  for (int64_t r = 0; r < rows; ++r, from += channels, advance(part, p)) {
     T* pixel = out + p.image * layout.image;
     for (size_t a = 0; a < kAxes; ++a) pixel += (part.axes[a].first + p.pixel[a] * part.axes[a].step) * layout.pixel[a];
     for (int64_t c = 0; c < channels; ++c) pixel[c * layout.channel] = narrow<T>(from[c]);
