@@ -21,6 +21,7 @@ constexpr int64_t kRowBlock = 264;        // whose A, 540 KB a slice, stays in t
 constexpr int64_t kLocalRows = 528;       // at most: panels of B are copied one by one, right before they are used
 constexpr int64_t kPackFrom = 4 * kRows;  // rows: fewer read a panel of B in place
 constexpr int64_t kCopyFrom = 256;        // columns of a block for which copying its rows of A is worth it
+constexpr int64_t kLeastRows = 96;        // of a block: fewer read B too often
 constexpr int64_t kMostTasks = 16;
 constexpr double kParallelFrom = 4e6;  // multiplications: 50 us or more, worth waking threads for
 
@@ -81,7 +82,10 @@ HWY_INLINE void choose_blocks(FloatPlan& p) {
     p.tasks = blocks * blocks_of(p.n, p.block_columns);
     return;
   }
-  const int64_t blocks = p.m <= kRowBlock ? 1 : rounded_up(blocks_of(p.m, kRowBlock), 2);
+  int64_t blocks = p.m <= kRowBlock ? 1 : rounded_up(blocks_of(p.m, kRowBlock), 2);
+  // Rather more rows of blocks than blocks for which no copy of A is worth it.
+  const int64_t wide = rounded_up(blocks_of(8 * kCopyFrom, std::max(p.n, kCopyFrom)), 2);
+  if (p.n >= kCopyFrom && shares_sets(p) && wide > blocks && p.m / wide >= kLeastRows) blocks = wide;
   p.block_rows = rounded_up(blocks_of(p.m, blocks), kRows);
   p.block_columns = blocks >= 8 ? p.n : std::max(kPanel, rounded_up(blocks_of(p.n * blocks, 8), kPanel));
   p.tasks = blocks_of(p.m, p.block_rows) * blocks_of(p.n, p.block_columns);
